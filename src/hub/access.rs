@@ -1,0 +1,77 @@
+//! Who may do what. Every rule of permission is here, and only here.
+
+use crate::error::{Error, Result};
+use crate::ids::{RoomId, UserId};
+
+use super::model::{Actor, Member, Message, Room, RoomKind};
+use super::{Account, Hub, RoomState};
+
+impl Hub {
+    /// The actor's session must still be live: a command may have waited in line while it was ended.
+    pub(super) fn signed_in(&self, actor: Actor) -> Result<Actor> {
+        match self.sessions.get(&actor.session) {
+            Some(&user) if user == actor.user => Ok(actor),
+            _ => Err(Error::unauthorized("Your session has ended. Sign in again.")),
+        }
+    }
+
+    pub(super) fn account(&self, user: UserId) -> Result<&Account> {
+        self.users.get(&user).ok_or_else(|| Error::not_found("There is no such user."))
+    }
+
+    /// A room that the user may know of: a public one, or one they belong to. Any other is "not there".
+    pub(super) fn visible_room(&self, user: UserId, room: RoomId) -> Result<&RoomState> {
+        self.rooms
+            .get(&room)
+            .filter(|state| is_public(&state.room) || state.room.members.contains_key(&user))
+            .ok_or_else(|| Error::not_found("There is no such room."))
+    }
+
+    /// A room that the user belongs to, with their place in it.
+    pub(super) fn joined_room(&self, user: UserId, room: RoomId) -> Result<(&RoomState, &Member)> {
+        let state = self.visible_room(user, room)?;
+        match state.room.members.get(&user) {
+            Some(member) => Ok((state, member)),
+            None => Err(Error::new(crate::error::Kind::Forbidden, "not_a_member", "Join the room first.")),
+        }
+    }
+
+    /// A named room that the user administers.
+    pub(super) fn administered_room(&self, user: UserId, room: RoomId) -> Result<&RoomState> {
+        let (state, member) = self.joined_room(user, room)?;
+        if state.room.kind == RoomKind::Chat {
+            return Err(Error::forbidden("A direct chat has no admins and cannot be changed."));
+        }
+        match member.is_admin {
+            true => Ok(state),
+            false => Err(Error::forbidden("Only an admin of the room may do this.")),
+        }
+    }
+
+    /// The author may edit.
+    pub(super) fn may_edit(&self, user: UserId, message: &Message) -> Result<()> {
+        self.joined_room(user, message.room)?;
+        match is_authored_by(message, user) {
+            true => Ok(()),
+            false => Err(Error::forbidden("Only its author may edit a message.")),
+        }
+    }
+
+    /// The author may delete, and an admin of the room.
+    pub(super) fn may_delete(&self, user: UserId, message: &Message) -> Result<()> {
+        let (_, member) = self.joined_room(user, message.room)?;
+        match is_authored_by(message, user) || member.is_admin {
+            true => Ok(()),
+            false => Err(Error::forbidden("Only its author or an admin of the room may delete a message.")),
+        }
+    }
+}
+
+pub(super) fn is_public(room: &Room) -> bool {
+    room.kind == RoomKind::Room && !room.is_private
+}
+
+/// What the server wrote has no author, though it names whom it is about.
+fn is_authored_by(message: &Message, user: UserId) -> bool {
+    message.sender == Some(user) && message.kind != super::model::MessageKind::System
+}

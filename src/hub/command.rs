@@ -1,0 +1,214 @@
+//! What someone wants. Every change to the server's state is one of these, whichever edge it came through.
+//!
+//! Values are checked for shape before they get here (names parsed, passwords hashed, texts within bounds); whether the
+//! actor may do it, and whether it still makes sense, is decided by the hub.
+
+use std::sync::Arc;
+
+use crate::ids::{MessageId, RoomId, Seq, SessionId, SocketId, Timestamp, UserId};
+
+use super::model::{Message, MessageKind, Session};
+use super::names::Name;
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Command {
+    // Accounts
+    Register(Registration),
+    OpenSession {
+        user: UserId,
+        client: String,
+        address: String,
+        expires_at: Timestamp,
+    },
+    /// Spends one generation of a session's refresh token; presenting a spent one ends the session.
+    RenewSession {
+        session: SessionId,
+        generation: i64,
+        expires_at: Timestamp,
+    },
+    /// Signs the actor's session out, or another of the same account.
+    EndSession {
+        session: SessionId,
+    },
+    /// Also ends the account's other sessions.
+    ChangePassword {
+        password_hash: String,
+    },
+    ChangeProfile(ProfileChange),
+
+    // Rooms
+    CreateRoom {
+        name: Name,
+        description: String,
+        is_private: bool,
+    },
+    ChangeRoom {
+        room: RoomId,
+        change: RoomChange,
+    },
+    DeleteRoom {
+        room: RoomId,
+    },
+    JoinRoom {
+        room: RoomId,
+    },
+    LeaveRoom {
+        room: RoomId,
+    },
+    AddMember {
+        room: RoomId,
+        who: Who,
+    },
+    SetRoomAdmin {
+        room: RoomId,
+        user: UserId,
+        is_admin: bool,
+    },
+    RemoveMember {
+        room: RoomId,
+        user: UserId,
+    },
+
+    // Messages
+    PostMessage(Post),
+    EditMessage {
+        message: MessageId,
+        content: String,
+    },
+    DeleteMessage {
+        message: MessageId,
+    },
+    MarkRead {
+        room: RoomId,
+        message: MessageId,
+    },
+
+    // Sockets and presence
+    Connect {
+        socket: SocketId,
+        resume: Option<Resume>,
+    },
+    Disconnect {
+        socket: SocketId,
+    },
+    SetTyping {
+        room: RoomId,
+        is_typing: bool,
+    },
+    /// Which of these users are online now.
+    AskOnline {
+        users: Vec<UserId>,
+    },
+    /// How many members of each of these rooms are online now.
+    AskOnlineCounts {
+        rooms: Vec<RoomId>,
+    },
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Registration {
+    pub username: Name,
+    pub email: Option<String>,
+    /// The encoded Argon2id hash, made by whoever took the password.
+    pub password_hash: String,
+}
+
+/// What a profile's owner may change; none leaves a field as it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ProfileChange {
+    /// `Some(None)` goes back to the username.
+    pub display_name: Option<Option<String>>,
+    pub bio: Option<String>,
+    pub status: Option<String>,
+    /// `Some(None)` removes it.
+    pub avatar_url: Option<Option<String>>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RoomChange {
+    pub name: Option<Name>,
+    pub description: Option<String>,
+    pub is_private: Option<bool>,
+}
+
+/// A person to be added: by id, or by name in any spelling.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Who {
+    Id(UserId),
+    Name(String),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Post {
+    pub room: RoomId,
+    pub content: String,
+    pub kind: MessageKind,
+    pub client_id: Option<String>,
+    pub reply_to: Option<MessageId>,
+}
+
+/// Where a socket that comes back left off.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Resume {
+    pub since: Seq,
+    /// None when the client does not say; then only `since` is judged.
+    pub epoch: Option<String>,
+}
+
+/// The answer to a command that was carried out. It is released only after the commit.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Reply {
+    Done,
+    User(UserId),
+    /// The session as it now is: opened, or renewed to its next generation.
+    Session(Session),
+    /// A spent refresh token was presented again: the session has been ended. To be told as 401.
+    SessionReused,
+    Room(RoomId),
+    /// The message in its present state. `is_new` is false when its `client_id` had been sent before.
+    Message {
+        message: Arc<Message>,
+        is_new: bool,
+    },
+    Welcome(Welcome),
+    /// For each user asked about, in that order.
+    Online(Vec<bool>),
+    /// For each room asked about, in that order.
+    OnlineCounts(Vec<usize>),
+}
+
+/// What a socket needs to know at the very point in the line from which it gets live events.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Welcome {
+    /// Every change up to this one is stored; every later one will be told.
+    pub seq: Seq,
+    pub epoch: String,
+    /// The rooms and chats that the user belongs to.
+    pub rooms: Vec<Attendance>,
+    /// What the client's `since` is worth.
+    pub resume: Resumption,
+}
+
+/// Who is online in a room.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attendance {
+    pub room: RoomId,
+    pub online: Vec<Person>,
+}
+
+/// A user in as few words as will do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    pub id: UserId,
+    pub username: Arc<str>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Resumption {
+    /// A new client: nothing to replay.
+    Fresh,
+    /// Replay the changes after this one, up to `Welcome::seq`.
+    From(Seq),
+    /// Another history, or a number beyond the head: the client must reload.
+    Impossible,
+}

@@ -1,0 +1,119 @@
+//! What happened. An event is stored (if it lasts), applied to the hub, and told to its audience, in that order of truth.
+
+use std::sync::Arc;
+
+use crate::ids::{MessageId, RoomId, SessionId, SocketId, Timestamp, UserId};
+
+use super::command::{ProfileChange, RoomChange};
+use super::model::{Actor, Member, Message, Room, Session, User};
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Event {
+    // Stored: accounts
+    UserRegistered {
+        user: User,
+        password_hash: String,
+    },
+    SessionOpened(Session),
+    SessionRenewed {
+        session: SessionId,
+        generation: i64,
+        at: Timestamp,
+        expires_at: Timestamp,
+    },
+    SessionEnded {
+        session: SessionId,
+        user: UserId,
+    },
+    PasswordChanged {
+        user: UserId,
+        password_hash: String,
+    },
+    ProfileChanged {
+        user: UserId,
+        change: ProfileChange,
+    },
+
+    // Stored: rooms
+    /// With its first members.
+    RoomCreated(Room),
+    RoomChanged {
+        room: RoomId,
+        change: RoomChange,
+    },
+    /// Takes its messages and memberships with it.
+    RoomDeleted {
+        room: RoomId,
+    },
+    MemberJoined {
+        room: RoomId,
+        user: UserId,
+        member: Member,
+    },
+    MemberLeft {
+        room: RoomId,
+        user: UserId,
+    },
+    RoleChanged {
+        room: RoomId,
+        user: UserId,
+        is_admin: bool,
+    },
+
+    // Stored: messages. Each carries the message whole, as it is now, with its new `seq`.
+    MessagePosted(Arc<Message>),
+    MessageEdited(Arc<Message>),
+    MessageDeleted(Arc<Message>),
+    ReadMarked {
+        room: RoomId,
+        user: UserId,
+        message: MessageId,
+    },
+
+    // Stored lazily: `last_seen`
+    WentOffline {
+        user: UserId,
+        at: Timestamp,
+    },
+
+    // Never stored
+    CameOnline {
+        user: UserId,
+    },
+    SocketOpened {
+        socket: SocketId,
+        actor: Actor,
+    },
+    SocketClosed {
+        socket: SocketId,
+    },
+    TypingChanged {
+        room: RoomId,
+        user: UserId,
+        is_typing: bool,
+        at: Timestamp,
+    },
+}
+
+/// When an event must be on disk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Durability {
+    /// Before anybody hears of it.
+    Now,
+    /// Within a second or with the next commit; no promise is made about it.
+    Lazy,
+    Never,
+}
+
+impl Event {
+    pub fn durability(&self) -> Durability {
+        match self {
+            Event::WentOffline { .. } => Durability::Lazy,
+            Event::CameOnline { .. }
+            | Event::SocketOpened { .. }
+            | Event::SocketClosed { .. }
+            | Event::TypingChanged { .. } => Durability::Never,
+            _ => Durability::Now,
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! Messages: sending, editing, deleting, reading.
+
+use std::sync::Arc;
+
+use crate::error::{Error, Kind, Result};
+use crate::ids::{MessageId, RoomId, SocketId, Timestamp, UserId};
+use crate::limits;
+
+use super::audience::{MessageChange, Notice, Told};
+use super::command::{Post, Reply};
+use super::event::Event;
+use super::facts::Facts;
+use super::model::{Actor, Message, MessageKind};
+use super::{Hub, Outcome};
+
+impl Hub {
+    pub(super) fn post_message(
+        &self,
+        actor: Actor,
+        post: Post,
+        facts: &mut dyn Facts,
+        now: Timestamp,
+    ) -> Result<Outcome> {
+        self.joined_room(actor.user, post.room)?;
+        if let Some(first) = self.already_sent(actor.user, &post, facts)? {
+            return Ok(Outcome::of(vec![], Reply::Message { message: Arc::new(first), is_new: false }));
+        }
+        check_content(&post.content)?;
+        if let Some(parent) = post.reply_to {
+            check_parent(&post, facts.message(parent)?)?;
+        }
+        let message = Arc::new(Message {
+            id: self.last.message.next(),
+            seq: self.last.seq.next(),
+            room: post.room,
+            sender: Some(actor.user),
+            sender_name: self.account(actor.user)?.username.clone(),
+            kind: post.kind,
+            content: post.content,
+            client_id: post.client_id,
+            reply_to: post.reply_to,
+            sent_at: now,
+            is_edited: false,
+            is_deleted: false,
+        });
+        let reply = Reply::Message { message: message.clone(), is_new: true };
+        let mut events = vec![Event::MessagePosted(message)];
+        // Nobody is both typing a message and having just sent it.
+        if self.is_typing(post.room, actor.user) {
+            events.push(Event::TypingChanged { room: post.room, user: actor.user, is_typing: false, at: now });
+        }
+        Ok(Outcome::of(events, reply))
+    }
+
+    fn already_sent(&self, sender: UserId, post: &Post, facts: &mut dyn Facts) -> Result<Option<Message>> {
+        match &post.client_id {
+            Some(client_id) => facts.sent(sender, client_id),
+            None => Ok(None),
+        }
+    }
+
+    pub(super) fn edit_message(
+        &self,
+        actor: Actor,
+        id: MessageId,
+        content: String,
+        facts: &mut dyn Facts,
+    ) -> Result<Outcome> {
+        let message = self.readable_message(actor.user, id, facts)?;
+        self.may_edit(actor.user, &message)?;
+        check_content(&content)?;
+        if message.is_deleted {
+            return Err(Error::invalid("message_id", "A deleted message cannot be edited."));
+        }
+        if message.content == content {
+            return Ok(Outcome::of(vec![], Reply::Message { message: Arc::new(message), is_new: false }));
+        }
+        let edited = Arc::new(Message { seq: self.last.seq.next(), content, is_edited: true, ..message });
+        let reply = Reply::Message { message: edited.clone(), is_new: true };
+        Ok(Outcome::of(vec![Event::MessageEdited(edited)], reply))
+    }
+
+    /// Deleting twice is as good as once.
+    pub(super) fn delete_message(&self, actor: Actor, id: MessageId, facts: &mut dyn Facts) -> Result<Outcome> {
+        let message = self.readable_message(actor.user, id, facts)?;
+        self.may_delete(actor.user, &message)?;
+        if message.is_deleted {
+            return Ok(Outcome::of(vec![], Reply::Message { message: Arc::new(message), is_new: false }));
+        }
+        let tombstone = Message {
+            seq: self.last.seq.next(),
+            content: String::new(),
+            is_deleted: true,
+            is_edited: false,
+            ..message
+        };
+        let tombstone = Arc::new(tombstone);
+        let reply = Reply::Message { message: tombstone.clone(), is_new: true };
+        Ok(Outcome::of(vec![Event::MessageDeleted(tombstone)], reply))
+    }
+
+    /// A message of a room that the user may know of; any other is "not there".
+    fn readable_message(&self, user: UserId, id: MessageId, facts: &mut dyn Facts) -> Result<Message> {
+        let message = facts.message(id)?.filter(|message| self.visible_room(user, message.room).is_ok());
+        message.ok_or_else(|| Error::not_found("There is no such message."))
+    }
+
+    /// The marker never goes back, and never past the newest message there is.
+    pub(super) fn mark_read(&self, actor: Actor, room: RoomId, message: MessageId) -> Result<Outcome> {
+        let (_, member) = self.joined_room(actor.user, room)?;
+        if message > self.last.message {
+            return Err(Error::invalid("message_id", "There is no such message yet."));
+        }
+        if message <= member.read_up_to {
+            return Ok(Outcome::done(vec![]));
+        }
+        Ok(Outcome::done(vec![Event::ReadMarked { room, user: actor.user, message }]))
+    }
+
+    /// What the server itself writes into a room: a lasting change of membership.
+    pub(super) fn system_message(&self, room: RoomId, about: UserId, text: String, now: Timestamp) -> Event {
+        Event::MessagePosted(Arc::new(Message {
+            id: self.last.message.next(),
+            seq: self.last.seq.next(),
+            room,
+            sender: Some(about),
+            sender_name: self.username(about).into(),
+            kind: MessageKind::System,
+            content: text,
+            client_id: None,
+            reply_to: None,
+            sent_at: now,
+            is_edited: false,
+            is_deleted: false,
+        }))
+    }
+
+    pub(super) fn tell_message(
+        &mut self,
+        change: MessageChange,
+        message: &Arc<Message>,
+        cause: Option<SocketId>,
+        notices: &mut Vec<Notice>,
+    ) {
+        self.last.message = self.last.message.max(message.id);
+        self.last.seq = self.last.seq.max(message.seq);
+        // The server's own words are news to the one who caused them, too.
+        let cause = cause.filter(|_| message.kind != MessageKind::System);
+        let to = self.roster(message.room).except(cause);
+        notices.push(Notice { to, told: Told::Message { change, message: message.clone() } });
+    }
+}
+
+fn check_content(content: &str) -> Result<()> {
+    if content.trim().is_empty() {
+        return Err(Error::new(Kind::Invalid, "empty", "Message cannot be empty.").with_field("content"));
+    }
+    // Counting characters is dear; a text short enough in bytes cannot have too many.
+    if content.len() > limits::MESSAGE && content.chars().count() > limits::MESSAGE {
+        return Err(Error::invalid("content", format!("A message has at most {} characters.", limits::MESSAGE)));
+    }
+    if content.contains('\0') {
+        return Err(Error::invalid("content", "A message cannot contain the NUL character."));
+    }
+    Ok(())
+}
+
+fn check_parent(post: &Post, parent: Option<Message>) -> Result<()> {
+    match parent {
+        Some(parent) if parent.room == post.room && !parent.is_deleted => Ok(()),
+        _ => Err(Error::invalid("reply_to", "There is no such message in this room to reply to.")),
+    }
+}

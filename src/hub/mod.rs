@@ -1,0 +1,228 @@
+//! The functional core: who is there, who belongs where, who may do what, and what follows from it.
+//!
+//! `decide` judges a [`Command`] and answers with events, changing nothing; `apply` takes an [`Event`] into the state and says who
+//! is to be told. Ids and change numbers are given out in `decide` and taken in `apply`, so a command that is refused uses none up.
+//! There is no clock, channel, JSON, SQL or socket in this folder: the time and stored facts come in as arguments.
+
+mod access;
+mod accounts;
+mod audience;
+pub mod command;
+pub mod event;
+pub mod facts;
+mod messages;
+pub mod model;
+pub mod names;
+mod presence;
+mod rooms;
+#[cfg(test)]
+mod scenarios;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+use crate::error::{Error, Result};
+use crate::ids::{MessageId, RoomId, Seq, SessionId, SocketId, Timestamp, UserId};
+
+pub use audience::{MessageChange, Notice, Recipients, Told};
+use command::{Command, Reply};
+use event::Event;
+use facts::Facts;
+use model::{Actor, Registration, Room, Session, User};
+
+/// Everything the hub keeps in memory, as the store has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Snapshot {
+    pub epoch: String,
+    pub users: Vec<User>,
+    pub sessions: Vec<Session>,
+    pub rooms: Vec<Room>,
+    /// The highest ever given out of each.
+    pub last: Last,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Last {
+    pub user: UserId,
+    pub session: SessionId,
+    pub room: RoomId,
+    pub message: MessageId,
+    pub seq: Seq,
+}
+
+/// The state that rules are judged against, owned by the dispatcher alone.
+#[derive(Debug)]
+pub struct Hub {
+    registration: Registration,
+    epoch: String,
+    last: Last,
+    users: HashMap<UserId, Account>,
+    names: HashMap<String, UserId>,
+    emails: HashMap<String, UserId>,
+    /// The live ones: a token whose session is not here is worth nothing.
+    sessions: HashMap<SessionId, UserId>,
+    rooms: HashMap<RoomId, RoomState>,
+    room_names: HashMap<String, RoomId>,
+    sockets: HashMap<SocketId, Actor>,
+    /// Who is typing where, and when that ends by itself.
+    typing: BTreeMap<(RoomId, UserId), Timestamp>,
+}
+
+#[derive(Debug)]
+struct Account {
+    username: Arc<str>,
+    last_seen: Option<Timestamp>,
+    rooms: BTreeSet<RoomId>,
+    sessions: BTreeSet<SessionId>,
+    sockets: Vec<SocketId>,
+}
+
+#[derive(Debug)]
+struct RoomState {
+    room: Room,
+    /// Members with at least one socket.
+    online: BTreeSet<UserId>,
+    /// The sockets of all of them; none when it must be gathered anew.
+    roster: Option<Arc<[SocketId]>>,
+}
+
+/// What a command leads to: events to store and apply, in order, and the answer.
+#[derive(Debug, PartialEq)]
+pub struct Outcome {
+    pub events: Vec<Event>,
+    pub reply: Reply,
+}
+
+impl Outcome {
+    fn of(events: Vec<Event>, reply: Reply) -> Self {
+        Self { events, reply }
+    }
+
+    fn done(events: Vec<Event>) -> Self {
+        Self::of(events, Reply::Done)
+    }
+}
+
+impl Hub {
+    pub fn new(snapshot: Snapshot, registration: Registration) -> Self {
+        let mut hub = Self {
+            registration,
+            epoch: snapshot.epoch,
+            last: snapshot.last,
+            users: HashMap::new(),
+            names: HashMap::new(),
+            emails: HashMap::new(),
+            sessions: HashMap::new(),
+            rooms: HashMap::new(),
+            room_names: HashMap::new(),
+            sockets: HashMap::new(),
+            typing: BTreeMap::new(),
+        };
+        snapshot.users.into_iter().for_each(|user| hub.add_user(&user));
+        snapshot.sessions.iter().for_each(|session| hub.add_session(session.id, session.user));
+        snapshot.rooms.into_iter().for_each(|room| hub.add_room(room));
+        hub
+    }
+
+    /// The newest change number given out.
+    pub fn head(&self) -> Seq {
+        self.last.seq
+    }
+
+    /// Judges a command against the present state; changes nothing.
+    ///
+    /// # Errors
+    /// The refusal, for whoever sent it.
+    pub fn decide(
+        &self,
+        actor: Option<Actor>,
+        command: Command,
+        facts: &mut dyn Facts,
+        now: Timestamp,
+    ) -> Result<Outcome> {
+        let actor = match (command, actor) {
+            (Command::Register(registration), _) => return self.register(registration, now),
+            (Command::OpenSession { user, client, address, expires_at }, _) => {
+                return self.open_session(user, client, address, now, expires_at);
+            }
+            (Command::RenewSession { session, generation, expires_at }, _) => {
+                return self.renew_session(session, generation, expires_at, facts, now);
+            }
+            // A socket that has gone needs nobody's leave.
+            (Command::Disconnect { socket }, _) => return Ok(self.disconnect(socket, now)),
+            (command, Some(actor)) => (self.signed_in(actor)?, command),
+            (_, None) => return Err(Error::unauthorized("Sign in first.")),
+        };
+        let (actor, command) = actor;
+        match command {
+            Command::Register(_)
+            | Command::OpenSession { .. }
+            | Command::RenewSession { .. }
+            | Command::Disconnect { .. } => unreachable!("answered above"),
+            Command::EndSession { session } => self.end_session(actor, session, now),
+            Command::ChangePassword { password_hash } => Ok(self.change_password(actor, password_hash, now)),
+            Command::ChangeProfile(change) => {
+                Ok(Outcome::done(vec![Event::ProfileChanged { user: actor.user, change }]))
+            }
+            Command::CreateRoom { name, description, is_private } => {
+                self.create_room(actor, name, description, is_private, now)
+            }
+            Command::ChangeRoom { room, change } => self.change_room(actor, room, change),
+            Command::DeleteRoom { room } => self.delete_room(actor, room),
+            Command::JoinRoom { room } => self.join_room(actor, room, now),
+            Command::LeaveRoom { room } => self.leave_room(actor, room, now),
+            Command::AddMember { room, who } => self.add_member(actor, room, &who, now),
+            Command::SetRoomAdmin { room, user, is_admin } => self.set_room_admin(actor, room, user, is_admin),
+            Command::RemoveMember { room, user } => self.remove_member(actor, room, user, now),
+            Command::PostMessage(post) => self.post_message(actor, post, facts, now),
+            Command::EditMessage { message, content } => self.edit_message(actor, message, content, facts),
+            Command::DeleteMessage { message } => self.delete_message(actor, message, facts),
+            Command::MarkRead { room, message } => self.mark_read(actor, room, message),
+            Command::Connect { socket, resume } => Ok(self.connect(actor, socket, resume)),
+            Command::SetTyping { room, is_typing } => self.set_typing(actor, room, is_typing, now),
+            Command::AskOnline { users } => {
+                Ok(Outcome::of(vec![], Reply::Online(users.iter().map(|&user| self.is_online(user)).collect())))
+            }
+            Command::AskOnlineCounts { rooms } => {
+                Ok(Outcome::of(vec![], Reply::OnlineCounts(self.online_counts(&rooms))))
+            }
+        }
+    }
+
+    /// Takes what happened into the state, and adds who is to be told of it. `cause` is the socket that asked for it: it gets
+    /// an answer in place of the notice.
+    pub fn apply(&mut self, event: &Event, cause: Option<SocketId>, notices: &mut Vec<Notice>) {
+        match event {
+            Event::UserRegistered { user, .. } => self.add_user(user),
+            Event::SessionOpened(session) => self.add_session(session.id, session.user),
+            // Kept by the store alone: no rule asks for them.
+            Event::SessionRenewed { .. } | Event::PasswordChanged { .. } | Event::ProfileChanged { .. } => {}
+            Event::SessionEnded { session, user } => self.remove_session(*session, *user, notices),
+            Event::RoomCreated(room) => {
+                self.add_room(room.clone());
+                self.tell_room_created(room.id, notices);
+            }
+            Event::RoomChanged { room, change } => self.take_room_change(*room, change, notices),
+            Event::RoomDeleted { room } => self.remove_room(*room, notices),
+            Event::MemberJoined { room, user, member } => self.take_member(*room, *user, *member, notices),
+            Event::MemberLeft { room, user } => self.remove_room_member(*room, *user, notices),
+            Event::RoleChanged { room, user, is_admin } => self.take_role(*room, *user, *is_admin, notices),
+            Event::MessagePosted(message) => self.tell_message(MessageChange::Posted, message, cause, notices),
+            Event::MessageEdited(message) => self.tell_message(MessageChange::Edited, message, cause, notices),
+            Event::MessageDeleted(message) => self.tell_message(MessageChange::Deleted, message, cause, notices),
+            Event::ReadMarked { room, user, message } => self.take_read(*room, *user, *message, cause, notices),
+            Event::CameOnline { user } => self.tell_presence(*user, true, notices),
+            Event::WentOffline { user, at } => {
+                if let Some(account) = self.users.get_mut(user) {
+                    account.last_seen = Some(*at);
+                }
+                self.tell_presence(*user, false, notices);
+            }
+            Event::SocketOpened { socket, actor } => self.add_socket(*socket, *actor),
+            Event::SocketClosed { socket } => self.remove_socket(*socket),
+            Event::TypingChanged { room, user, is_typing, at } => {
+                self.take_typing(*room, *user, *is_typing, *at, notices);
+            }
+        }
+    }
+}

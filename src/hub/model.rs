@@ -1,0 +1,162 @@
+//! The nouns that commands and events speak of. No wire form and no row: those are `dialect` and `store`.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::ids::{MessageId, RoomId, Seq, SessionId, Timestamp, UserId};
+
+use super::names::Name;
+
+/// An account, as its profile shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct User {
+    pub id: UserId,
+    pub username: Name,
+    /// Shown to its owner only.
+    pub email: Option<String>,
+    pub display_name: Option<String>,
+    pub bio: String,
+    pub status: String,
+    pub avatar_url: Option<String>,
+    pub is_admin: bool,
+    pub created_at: Timestamp,
+    /// When the last socket went; none while it never came.
+    pub last_seen: Option<Timestamp>,
+}
+
+/// Who acts: an account through one of its sessions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Actor {
+    pub user: UserId,
+    pub session: SessionId,
+}
+
+/// One signed-in device or script.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    pub id: SessionId,
+    pub user: UserId,
+    /// Grows with each renewal; a refresh token names the one it was made for, so a spent one is known.
+    pub generation: i64,
+    /// The client's own name for itself (`User-Agent`), shortened.
+    pub client: String,
+    pub address: String,
+    pub created_at: Timestamp,
+    pub used_at: Timestamp,
+    pub expires_at: Timestamp,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RoomKind {
+    /// Has a name; anyone may join a public one.
+    Room,
+    /// Two people and no name.
+    Chat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Member {
+    pub is_admin: bool,
+    pub joined_at: Timestamp,
+    /// The newest message that the member has read; never goes back.
+    pub read_up_to: MessageId,
+}
+
+/// A room with who belongs to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Room {
+    pub id: RoomId,
+    pub kind: RoomKind,
+    /// Empty for a chat.
+    pub name: Name,
+    pub description: String,
+    pub is_private: bool,
+    /// None when nobody owns it, or its creator's account is gone.
+    pub created_by: Option<UserId>,
+    pub created_at: Timestamp,
+    pub members: BTreeMap<UserId, Member>,
+}
+
+/// What there is to say of a room to everybody who may know of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoomSummary {
+    pub id: RoomId,
+    pub name: String,
+    pub description: String,
+    pub is_private: bool,
+    pub created_by: Option<UserId>,
+    pub created_at: Timestamp,
+    pub member_count: usize,
+}
+
+impl From<&Room> for RoomSummary {
+    fn from(room: &Room) -> Self {
+        Self {
+            id: room.id,
+            name: room.name.shown.clone(),
+            description: room.description.clone(),
+            is_private: room.is_private,
+            created_by: room.created_by,
+            created_at: room.created_at,
+            member_count: room.members.len(),
+        }
+    }
+}
+
+/// Who may make an account. The first one on a server may always be made: somebody must be its administrator.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Registration {
+    Open,
+    Invite,
+    Closed,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MessageKind {
+    Text,
+    Image,
+    File,
+    Voice,
+    /// Written by the server: a lasting change of membership.
+    System,
+}
+
+impl MessageKind {
+    pub const ALL: [MessageKind; 5] =
+        [MessageKind::Text, MessageKind::Image, MessageKind::File, MessageKind::Voice, MessageKind::System];
+
+    /// The word for it on the wire and in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            MessageKind::Text => "text",
+            MessageKind::Image => "image",
+            MessageKind::File => "file",
+            MessageKind::Voice => "voice",
+            MessageKind::System => "system",
+        }
+    }
+
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == word)
+    }
+}
+
+/// A message in its present state: what was sent, as edited, or the tombstone that a deletion leaves (no content).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    pub id: MessageId,
+    pub seq: Seq,
+    pub room: RoomId,
+    /// None when the account is gone, or there never was one.
+    pub sender: Option<UserId>,
+    /// The sender's name when it was sent.
+    pub sender_name: Arc<str>,
+    pub kind: MessageKind,
+    pub content: String,
+    /// The sender's own name for it: the idempotency key.
+    pub client_id: Option<String>,
+    pub reply_to: Option<MessageId>,
+    pub sent_at: Timestamp,
+    pub is_edited: bool,
+    pub is_deleted: bool,
+}

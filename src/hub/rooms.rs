@@ -1,0 +1,288 @@
+//! Rooms and membership.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::error::{Error, Kind, Result};
+use crate::ids::{MessageId, RoomId, Timestamp, UserId};
+use crate::limits;
+
+use super::access::is_public;
+use super::command::{Reply, RoomChange, Who};
+use super::event::Event;
+use super::model::{Actor, Member, Room, RoomKind, RoomSummary};
+use super::names::{self, Name};
+use super::{Hub, Notice, Outcome, RoomState, Told};
+
+impl Hub {
+    pub(super) fn create_room(
+        &self,
+        actor: Actor,
+        name: Name,
+        description: String,
+        is_private: bool,
+        now: Timestamp,
+    ) -> Result<Outcome> {
+        self.room_name_is_free(&name, None)?;
+        let mine = self.account(actor.user)?.rooms.iter().filter(|room| self.created(actor.user, **room)).count();
+        if mine >= limits::ROOMS_PER_USER {
+            return Err(Error::new(
+                Kind::Forbidden,
+                "too_many_rooms",
+                format!("One account can have made {} rooms at most; delete one first.", limits::ROOMS_PER_USER),
+            ));
+        }
+        let creator = Member { is_admin: true, joined_at: now, read_up_to: self.last.message };
+        let room = Room {
+            id: self.last.room.next(),
+            kind: RoomKind::Room,
+            name,
+            description,
+            is_private,
+            created_by: Some(actor.user),
+            created_at: now,
+            members: BTreeMap::from([(actor.user, creator)]),
+        };
+        let reply = Reply::Room(room.id);
+        Ok(Outcome::of(vec![Event::RoomCreated(room)], reply))
+    }
+
+    pub(super) fn change_room(&self, actor: Actor, room: RoomId, change: RoomChange) -> Result<Outcome> {
+        self.administered_room(actor.user, room)?;
+        if let Some(name) = &change.name {
+            self.room_name_is_free(name, Some(room))?;
+        }
+        let events = if change == RoomChange::default() { vec![] } else { vec![Event::RoomChanged { room, change }] };
+        Ok(Outcome::of(events, Reply::Room(room)))
+    }
+
+    pub(super) fn delete_room(&self, actor: Actor, room: RoomId) -> Result<Outcome> {
+        self.administered_room(actor.user, room)?;
+        Ok(Outcome::done(vec![Event::RoomDeleted { room }]))
+    }
+
+    pub(super) fn join_room(&self, actor: Actor, room: RoomId, now: Timestamp) -> Result<Outcome> {
+        let state = self.visible_room(actor.user, room)?;
+        self.has_place_for(state, actor.user, "You are already a member of this room.")?;
+        let text = format!("{} joined the room", self.username(actor.user));
+        Ok(Outcome::done(self.joining(state, actor.user, text, now)))
+    }
+
+    pub(super) fn leave_room(&self, actor: Actor, room: RoomId, now: Timestamp) -> Result<Outcome> {
+        let (state, _) = self.joined_room(actor.user, room)?;
+        let text = format!("{} left the room", self.username(actor.user));
+        self.leaving(state, actor.user, text, now)
+    }
+
+    pub(super) fn add_member(&self, actor: Actor, room: RoomId, who: &Who, now: Timestamp) -> Result<Outcome> {
+        let state = self.administered_room(actor.user, room)?;
+        let user = match who {
+            Who::Id(user) => self.users.contains_key(user).then_some(*user),
+            Who::Name(name) => self.names.get(&names::fold(name)).copied(),
+        };
+        let user = user.ok_or_else(|| Error::not_found("There is no such user."))?;
+        self.has_place_for(state, user, "That user is already a member of this room.")?;
+        let text = format!("{} was added by {}", self.username(user), self.username(actor.user));
+        Ok(Outcome::done(self.joining(state, user, text, now)))
+    }
+
+    pub(super) fn remove_member(&self, actor: Actor, room: RoomId, user: UserId, now: Timestamp) -> Result<Outcome> {
+        if user == actor.user {
+            return self.leave_room(actor, room, now);
+        }
+        let state = self.administered_room(actor.user, room)?;
+        member_of(state, user)?;
+        let text = format!("{} was removed by {}", self.username(user), self.username(actor.user));
+        self.leaving(state, user, text, now)
+    }
+
+    pub(super) fn set_room_admin(&self, actor: Actor, room: RoomId, user: UserId, is_admin: bool) -> Result<Outcome> {
+        let state = self.administered_room(actor.user, room)?;
+        let member = member_of(state, user)?;
+        if member.is_admin == is_admin {
+            return Ok(Outcome::done(vec![]));
+        }
+        if !is_admin && admins(state).count() == 1 {
+            return Err(Error::new(
+                Kind::Conflict,
+                "last_admin",
+                "The last admin of a room cannot be demoted. Make somebody else an admin first.",
+            ));
+        }
+        Ok(Outcome::done(vec![Event::RoleChanged { room, user, is_admin }]))
+    }
+
+    fn created(&self, user: UserId, room: RoomId) -> bool {
+        self.rooms.get(&room).is_some_and(|state| state.room.created_by == Some(user))
+    }
+
+    fn room_name_is_free(&self, name: &Name, except: Option<RoomId>) -> Result<()> {
+        match self.room_names.get(&name.key) {
+            Some(&taken) if Some(taken) != except => Err(Error::taken("name", "A room with this name already exists.")),
+            _ => Ok(()),
+        }
+    }
+
+    fn has_place_for(&self, state: &RoomState, user: UserId, already: &'static str) -> Result<()> {
+        if state.room.members.contains_key(&user) {
+            return Err(Error::new(Kind::Conflict, "already_a_member", already));
+        }
+        if state.room.kind == RoomKind::Chat {
+            return Err(Error::forbidden("Nobody can be added to a direct chat."));
+        }
+        match state.room.members.len() < limits::MEMBERS_PER_ROOM {
+            true => Ok(()),
+            false => Err(Error::new(Kind::Forbidden, "room_full", "This room is full.")),
+        }
+    }
+
+    /// A room that lost its last member, and with it its last admin, belongs to whoever comes next.
+    fn joining(&self, state: &RoomState, user: UserId, text: String, now: Timestamp) -> Vec<Event> {
+        let room = state.room.id;
+        let is_admin = state.room.members.is_empty() && state.room.created_by.is_some();
+        let member = Member { is_admin, joined_at: now, read_up_to: self.last.message };
+        vec![Event::MemberJoined { room, user, member }, self.system_message(room, user, text, now)]
+    }
+
+    /// The longest-standing member takes over from the last admin; a private room that nobody could find again goes.
+    fn leaving(&self, state: &RoomState, user: UserId, text: String, now: Timestamp) -> Result<Outcome> {
+        let room = &state.room;
+        if room.kind == RoomKind::Chat {
+            return Err(Error::forbidden("A direct chat cannot be left."));
+        }
+        if room.is_private && room.members.len() == 1 {
+            return Ok(Outcome::done(vec![Event::RoomDeleted { room: room.id }]));
+        }
+        let mut events = vec![Event::MemberLeft { room: room.id, user }];
+        if self.is_typing(room.id, user) {
+            events.insert(0, Event::TypingChanged { room: room.id, user, is_typing: false, at: now });
+        }
+        if admins(state).all(|admin| admin == user) {
+            let others = room.members.iter().filter(|(member, _)| **member != user);
+            let heir = others.min_by_key(|(member, place)| (place.joined_at, **member));
+            events.extend(heir.map(|(heir, _)| Event::RoleChanged { room: room.id, user: *heir, is_admin: true }));
+        }
+        events.push(self.system_message(room.id, user, text, now));
+        Ok(Outcome::done(events))
+    }
+
+    pub(super) fn username(&self, user: UserId) -> &str {
+        self.users.get(&user).map_or("Somebody", |account| &account.username)
+    }
+
+    pub(super) fn add_room(&mut self, room: Room) {
+        self.last.room = self.last.room.max(room.id);
+        if room.kind == RoomKind::Room {
+            self.room_names.insert(room.name.key.clone(), room.id);
+        }
+        let mut online = BTreeSet::new();
+        for user in room.members.keys() {
+            let Some(account) = self.users.get_mut(user) else { continue };
+            account.rooms.insert(room.id);
+            if !account.sockets.is_empty() {
+                online.insert(*user);
+            }
+        }
+        self.rooms.insert(room.id, RoomState { room, online, roster: None });
+    }
+
+    pub(super) fn take_room_change(&mut self, room: RoomId, change: &RoomChange, notices: &mut Vec<Notice>) {
+        let Some(state) = self.rooms.get_mut(&room) else { return };
+        let was_public = is_public(&state.room);
+        if let Some(name) = &change.name {
+            self.room_names.remove(&state.room.name.key);
+            self.room_names.insert(name.key.clone(), room);
+            state.room.name = name.clone();
+        }
+        if let Some(description) = &change.description {
+            state.room.description.clone_from(description);
+        }
+        if let Some(is_private) = change.is_private {
+            state.room.is_private = is_private;
+        }
+        let (is_public, summary) = (is_public(&state.room), RoomSummary::from(&state.room));
+        if was_public && !is_public {
+            let outsiders = self.outsiders(room);
+            notices.push(Notice { to: outsiders, told: Told::RoomDeleted { room } });
+        }
+        let to = if is_public { self.everyone() } else { self.roster(room) };
+        notices.push(Notice { to, told: Told::RoomUpdated { room: summary } });
+    }
+
+    pub(super) fn remove_room(&mut self, room: RoomId, notices: &mut Vec<Notice>) {
+        let Some(state) = self.rooms.get(&room) else { return };
+        let to = if is_public(&state.room) { self.everyone() } else { self.roster(room) };
+        notices.push(Notice { to, told: Told::RoomDeleted { room } });
+        let Some(state) = self.rooms.remove(&room) else { return };
+        self.room_names.remove(&state.room.name.key);
+        for user in state.room.members.keys() {
+            if let Some(account) = self.users.get_mut(user) {
+                account.rooms.remove(&room);
+            }
+        }
+        self.typing.retain(|(typed_in, _), _| *typed_in != room);
+    }
+
+    pub(super) fn take_member(&mut self, room: RoomId, user: UserId, member: Member, notices: &mut Vec<Notice>) {
+        let (Some(state), Some(account)) = (self.rooms.get_mut(&room), self.users.get_mut(&user)) else { return };
+        state.room.members.insert(user, member);
+        state.roster = None;
+        account.rooms.insert(room);
+        if !account.sockets.is_empty() {
+            state.online.insert(user);
+        }
+        let username = account.username.clone();
+        // Whoever is added to a private room has never heard of it.
+        if !is_public(&state.room) {
+            let summary = RoomSummary::from(&state.room);
+            notices.push(Notice { to: self.sockets_of(user), told: Told::RoomCreated { room: summary } });
+        }
+        notices.push(Notice { to: self.roster(room), told: Told::MemberJoined { room, user, username } });
+    }
+
+    pub(super) fn remove_room_member(&mut self, room: RoomId, user: UserId, notices: &mut Vec<Notice>) {
+        // Told before it is done: the one who goes hears it too.
+        let username = self.username(user).into();
+        notices.push(Notice { to: self.roster(room), told: Told::MemberLeft { room, user, username } });
+        if let Some(state) = self.rooms.get_mut(&room) {
+            state.room.members.remove(&user);
+            state.online.remove(&user);
+            state.roster = None;
+        }
+        if let Some(account) = self.users.get_mut(&user) {
+            account.rooms.remove(&room);
+        }
+    }
+
+    pub(super) fn take_role(&mut self, room: RoomId, user: UserId, is_admin: bool, notices: &mut Vec<Notice>) {
+        let Some(state) = self.rooms.get_mut(&room) else { return };
+        if let Some(member) = state.room.members.get_mut(&user) {
+            member.is_admin = is_admin;
+        }
+        let summary = RoomSummary::from(&state.room);
+        notices.push(Notice { to: self.roster(room), told: Told::RoomUpdated { room: summary } });
+    }
+
+    pub(super) fn take_read(
+        &mut self,
+        room: RoomId,
+        user: UserId,
+        message: MessageId,
+        cause: Option<crate::ids::SocketId>,
+        notices: &mut Vec<Notice>,
+    ) {
+        let member = self.rooms.get_mut(&room).and_then(|state| state.room.members.get_mut(&user));
+        if let Some(member) = member {
+            member.read_up_to = member.read_up_to.max(message);
+        }
+        let to = self.sockets_of(user).except(cause);
+        notices.push(Notice { to, told: Told::Read { room, user, message } });
+    }
+}
+
+fn member_of(state: &RoomState, user: UserId) -> Result<&Member> {
+    state.room.members.get(&user).ok_or_else(|| Error::not_found("That user is not a member of this room."))
+}
+
+fn admins(state: &RoomState) -> impl Iterator<Item = UserId> {
+    state.room.members.iter().filter(|(_, member)| member.is_admin).map(|(user, _)| *user)
+}

@@ -1,0 +1,110 @@
+//! Identities and instants: small copies of numbers that cannot be mistaken for one another.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! number {
+    ($($(#[$doc:meta])* $name:ident)*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub i64);
+
+        impl $name {
+            /// The one after this.
+            pub fn next(self) -> Self {
+                Self(self.0 + 1)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = std::num::ParseIntError;
+
+            /// Digits only: a sign, a space or an empty string is not an id.
+            fn from_str(s: &str) -> Result<Self, Self::Err> {
+                let digits = if s.bytes().all(|b| b.is_ascii_digit()) { s } else { "" };
+                digits.parse().map(Self)
+            }
+        }
+    )*};
+}
+
+number! {
+    /// A registered account.
+    UserId
+    /// A room, or a direct chat: a chat is a room of two, in the same id space.
+    RoomId
+    /// A message; grows with each message sent on the server.
+    MessageId
+    /// One signed-in device or script; every token names its session.
+    SessionId
+    /// The server-wide change number: each change to any message gets the next one.
+    Seq
+}
+
+/// One open socket. `slot` is its file descriptor, dense and free to be used again once the socket is gone;
+/// `serial` is never used again, so a late word for a closed socket finds nobody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SocketId {
+    pub slot: u32,
+    pub serial: u32,
+}
+
+/// Milliseconds since 1970 in UTC; on the wire RFC 3339 with milliseconds and `Z`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Timestamp(pub i64);
+
+impl Timestamp {
+    pub fn now() -> Self {
+        Self(jiff::Timestamp::now().as_millisecond())
+    }
+
+    /// Whole seconds since 1970, as JWT wants them.
+    pub fn seconds(self) -> i64 {
+        self.0.div_euclid(1000)
+    }
+
+    pub fn plus_seconds(self, seconds: i64) -> Self {
+        Self(self.0 + seconds * 1000)
+    }
+}
+
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let at = jiff::Timestamp::from_millisecond(self.0).unwrap_or_default();
+        write!(f, "{at:.3}")
+    }
+}
+
+impl Serialize for Timestamp {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_instant_is_written_with_milliseconds_and_z() {
+        assert_eq!(Timestamp(0).to_string(), "1970-01-01T00:00:00.000Z");
+        assert_eq!(Timestamp(1_763_640_000_007).to_string(), "2025-11-20T12:00:00.007Z");
+    }
+
+    #[test]
+    fn an_id_is_digits_and_nothing_else() {
+        assert_eq!("12".parse::<RoomId>(), Ok(RoomId(12)));
+        for bad in ["", "+1", "-1", " 1", "1e3", "99999999999999999999"] {
+            assert!(bad.parse::<RoomId>().is_err(), "{bad:?}");
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! Parlor: a chat server in one binary.
+
+pub mod error;
+pub mod hub;
+pub mod ids;
+pub mod limits;

@@ -1,0 +1,67 @@
+//! Every bound on what clients send and on what waits, in one place. Each says what happens when it is reached.
+//! (The bounds of the wire itself, heads and idle times, are in `gate::limits`.)
+
+use std::time::Duration;
+
+/// A JSON or form body, in bytes; more is 413 before it is read.
+pub const BODY: u64 = 64 * 1024;
+/// A socket's message and frame, in bytes; more closes with 1009.
+pub const FRAME: usize = 64 * 1024;
+/// A message, in characters; more is 422.
+pub const MESSAGE: usize = 8_000;
+/// A user's or room's name, in characters, after trimming; 0 or more than this is 422.
+pub const NAME: usize = 64;
+/// A room's description and a user's bio, in characters; more is 422.
+pub const DESCRIPTION: usize = 500;
+/// A user's status line, in characters; more is 422.
+pub const STATUS: usize = 100;
+/// An e-mail address, in bytes (RFC 5321 §4.5.3.1.3); more is 422.
+pub const EMAIL: usize = 254;
+/// A URL in a profile, in bytes; more is 422.
+pub const URL: usize = 2_000;
+/// A password, in characters; outside this is 422.
+pub const PASSWORD: std::ops::RangeInclusive<usize> = 8..=256;
+/// A `client_id`, in characters; more is 422.
+pub const CLIENT_ID: usize = 64;
+/// A request's `id` on a socket, as JSON text in bytes; more is an error without an `id`.
+pub const REQUEST_ID: usize = 128;
+
+/// Messages in one page of history; a larger `limit` is 422.
+pub const PAGE: usize = 200;
+/// Messages in a page when no `limit` is given.
+pub const PAGE_DEFAULT: usize = 50;
+/// Changes replayed to a socket that resumes; one more and it is told to `resync`.
+pub const REPLAY: usize = 1_000;
+
+/// Rooms one account may have created and not deleted; one more is 403. Keeps a hobby server's list usable.
+pub const ROOMS_PER_USER: usize = 200;
+/// Members of one room; one more is 403.
+pub const MEMBERS_PER_ROOM: usize = 20_000;
+/// Sessions one account may have at once; the one longest unused ends when another begins.
+pub const SESSIONS_PER_USER: usize = 50;
+/// How long a session lives without being renewed, in seconds.
+pub const SESSION_IDLE: i64 = 60 * 24 * 60 * 60;
+
+/// Commands that wait for the dispatcher; when full, readers block and TCP pushes back.
+pub const INBOX: usize = 4_096;
+/// Commands in one turn (one transaction, one commit); the rest wait for the next.
+pub const TURN: usize = 1_024;
+/// How long an HTTP worker waits for the dispatcher's answer; then 503.
+pub const ASK: Duration = Duration::from_secs(30);
+/// Turns and single frames that wait for one writer; when full, whoever hands over waits (a writer never does).
+pub const WRITER_QUEUE: usize = 1_024;
+/// Bytes that wait for one socket; one more byte and it is closed with 4008, to resume with `since`.
+pub const BACKLOG: usize = 1024 * 1024;
+
+/// A socket must authenticate within this; else it is closed with 4001.
+pub const AUTHENTICATE: Duration = Duration::from_secs(10);
+/// Every socket is pinged this often.
+pub const HEARTBEAT: Duration = Duration::from_secs(25);
+/// A socket of which nothing is heard (a pong will do) for this long is dead and is closed.
+pub const SILENCE: Duration = Duration::from_secs(55);
+/// How long a closing handshake may take before the connection is cut (RFC 6455 §7.1.1).
+pub const CLOSING: Duration = Duration::from_secs(5);
+/// Typing ends this long after the last word of it.
+pub const TYPING: Duration = Duration::from_secs(5);
+/// How long a stopping server waits for requests, sockets and the last turn.
+pub const STOP: Duration = Duration::from_secs(5);
