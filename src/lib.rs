@@ -4,3 +4,4 @@ pub mod error;
 pub mod hub;
 pub mod ids;
 pub mod limits;
+pub mod store;

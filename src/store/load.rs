@@ -1,0 +1,82 @@
+//! Everything the hub keeps in memory, read at the start and after a failed commit.
+
+use std::collections::BTreeMap;
+
+use rusqlite::{Connection, Row};
+
+use crate::hub::model::{Member, Room, Session, User};
+use crate::hub::names::Name;
+use crate::hub::{Last, Snapshot};
+use crate::ids::{RoomId, UserId};
+
+use super::rows;
+
+/// One consistent picture, though it is read in several queries: there is no other writer.
+pub(super) fn snapshot(db: &Connection) -> rusqlite::Result<Snapshot> {
+    let epoch = db.query_row("SELECT epoch FROM server", [], |row| row.get(0))?;
+    Ok(Snapshot { epoch, users: users(db)?, sessions: sessions(db)?, rooms: rooms(db)?, last: last(db)? })
+}
+
+fn users(db: &Connection) -> rusqlite::Result<Vec<User>> {
+    let sql = concat!("SELECT ", rows::user_columns!(), " FROM users AS u ORDER BY u.id");
+    db.prepare(sql)?.query_map([], |row| rows::user(row, 0))?.collect()
+}
+
+fn sessions(db: &Connection) -> rusqlite::Result<Vec<Session>> {
+    let sql = concat!("SELECT ", rows::session_columns!(), " FROM sessions ORDER BY id");
+    db.prepare(sql)?.query_map([], rows::session)?.collect()
+}
+
+fn rooms(db: &Connection) -> rusqlite::Result<Vec<Room>> {
+    let mut members = members(db)?;
+    let room = |row: &Row<'_>| {
+        let id = row.get(0)?;
+        Ok(Room {
+            id,
+            kind: row.get(1)?,
+            name: Name { shown: row.get(2)?, key: row.get::<_, Option<_>>(3)?.unwrap_or_default() },
+            description: row.get(4)?,
+            is_private: row.get(5)?,
+            created_by: row.get(6)?,
+            created_at: row.get(7)?,
+            members: members.remove(&id).unwrap_or_default(),
+        })
+    };
+    let sql = "SELECT id, kind, name, name_key, description, is_private, created_by, created_at FROM rooms ORDER BY id";
+    db.prepare(sql)?.query_map([], room)?.collect()
+}
+
+fn members(db: &Connection) -> rusqlite::Result<BTreeMap<RoomId, BTreeMap<UserId, Member>>> {
+    let mut of_rooms: BTreeMap<RoomId, BTreeMap<UserId, Member>> = BTreeMap::new();
+    let mut query = db.prepare("SELECT room_id, user_id, is_admin, joined_at, read_up_to FROM members")?;
+    let mut rows = query.query([])?;
+    while let Some(row) = rows.next()? {
+        let member = Member { is_admin: row.get(2)?, joined_at: row.get(3)?, read_up_to: row.get(4)? };
+        of_rooms.entry(row.get(0)?).or_default().insert(row.get(1)?, member);
+    }
+    Ok(of_rooms)
+}
+
+/// The highest of each ever given out: what is in the tables, or was and has been deleted. `AUTOINCREMENT` remembers the ids of
+/// its tables (SQLite, "Autoincrement", §3); messages have floors instead, which cost nothing at each insert.
+fn last(db: &Connection) -> rusqlite::Result<Last> {
+    db.query_row(
+        "SELECT (SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'users'),
+                (SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'sessions'),
+                (SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'rooms'),
+                max(last_message, (SELECT coalesce(max(id), 0) FROM messages)),
+                max(last_seq, (SELECT coalesce(max(newest), 0) FROM
+                    (SELECT (SELECT max(seq) FROM messages WHERE room_id = rooms.id) AS newest FROM rooms)))
+         FROM server",
+        [],
+        |row| {
+            Ok(Last {
+                user: row.get(0)?,
+                session: row.get(1)?,
+                room: row.get(2)?,
+                message: row.get(3)?,
+                seq: row.get(4)?,
+            })
+        },
+    )
+}

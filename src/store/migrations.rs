@@ -1,0 +1,68 @@
+//! From older schemas to the present one, step by step.
+
+use std::ffi::OsString;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+
+/// The version of `schema.sql`, kept as `PRAGMA user_version`.
+pub(super) const VERSION: u32 = 1;
+
+/// One version further. Foreign keys are off during a step and checked at its end, as SQLite advises for changes that rebuild
+/// a table (SQLite, "ALTER TABLE", §7).
+pub(super) struct Step {
+    pub from: u32,
+    pub run: fn(&Transaction<'_>) -> rusqlite::Result<()>,
+}
+
+/// Every step there is, in order. Schema 1 is the first, so there is none yet.
+pub(super) const STEPS: &[Step] = &[];
+
+#[derive(Debug, thiserror::Error)]
+pub(super) enum MigrationError {
+    #[error("no step leads on from schema {0}")]
+    NoStep(u32),
+    #[error("the step from schema {0} leaves a reference to nothing")]
+    Dangling(u32),
+    #[error(transparent)]
+    Sqlite(#[from] rusqlite::Error),
+}
+
+/// Takes the database from `version` to `target`, each step in a transaction of its own: a step that fails leaves the version
+/// before it, whole.
+pub(super) fn migrate(db: &mut Connection, version: u32, target: u32, steps: &[Step]) -> Result<(), MigrationError> {
+    db.pragma_update(None, "foreign_keys", false)?;
+    for from in version..target {
+        let step = steps.iter().find(|step| step.from == from).ok_or(MigrationError::NoStep(from))?;
+        let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        (step.run)(&transaction)?;
+        if transaction.prepare("PRAGMA foreign_key_check")?.exists([])? {
+            return Err(MigrationError::Dangling(from));
+        }
+        transaction.pragma_update(None, "user_version", from + 1)?;
+        transaction.commit()?;
+        log::info!("the database is now at schema {}", from + 1);
+    }
+    Ok(())
+}
+
+/// Copies a database that nobody has open to `NAME.vN.bak` beside it. A copy of the same name is replaced, and only once the
+/// new one is whole and on disk.
+pub(super) fn copy_aside(path: &Path, version: u32) -> io::Result<PathBuf> {
+    let backup = beside(path, &format!(".v{version}.bak"));
+    let unfinished = beside(path, &format!(".v{version}.bak.new"));
+    // Keeps the permissions of the original.
+    fs::copy(path, &unfinished)?;
+    fs::File::open(&unfinished)?.sync_all()?;
+    fs::rename(&unfinished, &backup)?;
+    Ok(backup)
+}
+
+/// The path with something appended to its name.
+pub(super) fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = OsString::from(path);
+    name.push(suffix);
+    name.into()
+}

@@ -1,0 +1,31 @@
+//! The database: the only folder that knows SQL, and the only importer of rusqlite, r2d2 and r2d2_sqlite.
+//!
+//! ```text
+//!   dispatcher ► Writer ── stage, commit ──►  write-ahead log ──►  database
+//!                  │ every few commits            ▲        ▲
+//!                  └──► Checkpointer (a thread) ──┘        │
+//!   http workers ► Readers ── a pool, read only ───────────┘
+//! ```
+//! - [`Writer`] stores the events of a turn in one transaction; what it has committed survives a loss of power.
+//! - [`Readers`] answer what needs no authority. They see what is committed, block nobody, and can change nothing.
+//! - The log goes into the database on a thread of its own, so the dispatcher does not wait for that.
+//!
+//! Whether somebody may do something is decided in `hub`; here are only the facts. Readers know two rules of sight all the
+//! same, because a query is the place to keep them cheaply: which rooms one may know of, and what counts as unread.
+
+mod checkpoint;
+mod fault;
+mod load;
+mod migrations;
+mod open;
+mod readers;
+mod rows;
+mod stage;
+#[cfg(test)]
+mod tests;
+mod writer;
+
+pub use crate::hub::Snapshot;
+pub use open::{OpenError, open};
+pub use readers::{ChatRow, Credentials, History, MemberRow, Page, Readers, RoomRow, UNREAD_AT_MOST};
+pub use writer::Writer;

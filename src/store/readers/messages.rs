@@ -1,0 +1,138 @@
+//! History, and what changed since somebody was last here.
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use crate::error::Result;
+use crate::hub::model::Message;
+use crate::ids::{MessageId, RoomId, Seq, UserId};
+use crate::store::rows;
+
+use super::Readers;
+
+/// A page of a room's history: the newest messages, or the newest `before` one, or the first `after` one; with both, the first
+/// after the one that are before the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Page {
+    /// Messages at most.
+    pub limit: usize,
+    pub before: Option<MessageId>,
+    pub after: Option<MessageId>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct History {
+    /// Oldest first, tombstones included.
+    pub messages: Vec<Message>,
+    /// Whether the room has a message older than these; where there are none, than the place they would be at.
+    pub has_older: bool,
+    pub has_newer: bool,
+}
+
+impl Readers {
+    /// Who may read the room is for the caller to know.
+    pub fn history(&self, room: RoomId, page: Page) -> Result<History> {
+        self.read("reading history", |db| {
+            let messages = match page.after {
+                Some(after) => following(db, room, after, page)?,
+                None => newest(db, room, page)?,
+            };
+            let place = |at: Option<&Message>| at.map(|message| message.id);
+            let (before, after) = (page.before.unwrap_or(MessageId(i64::MAX)), page.after.unwrap_or_default());
+            let oldest = place(messages.first()).or(page.after.map(MessageId::next)).unwrap_or(before);
+            let latest = place(messages.last()).or(page.before.map(|id| MessageId(id.0 - 1))).unwrap_or(after);
+            Ok(History {
+                has_older: is_any(db, room, i64::MIN, oldest.0)?,
+                has_newer: is_any(db, room, latest.0, i64::MAX)?,
+                messages,
+            })
+        })
+    }
+
+    pub fn message(&self, id: MessageId) -> Result<Option<Message>> {
+        self.read("reading a message", |db| message(db, id))
+    }
+
+    /// The present state of the messages in the viewer's rooms and chats that changed after `since` and up to `up_to`, in the
+    /// order of their changes; at most `limit`, the first ones.
+    ///
+    /// Costs one search of an index for each of the viewer's rooms and a few microseconds a message, however much else happened.
+    pub fn changes(&self, viewer: UserId, since: Seq, up_to: Seq, limit: usize) -> Result<Vec<Message>> {
+        self.read("reading changes", |db| {
+            // One picture for all the queries: a message that is edited meanwhile must not come with its later content.
+            let picture = db.unchecked_transaction()?;
+            let changed = changed(&picture, viewer, since, up_to, limit)?;
+            changed.into_iter().filter_map(|(_, id)| message(&picture, id).transpose()).collect()
+        })
+    }
+}
+
+fn message(db: &Connection, id: MessageId) -> rusqlite::Result<Option<Message>> {
+    let sql = concat!("SELECT ", rows::message_columns!(), " FROM messages AS m WHERE m.id = ?1");
+    db.prepare_cached(sql)?.query_row([id], |row| rows::message(row, 0)).optional()
+}
+
+fn newest(db: &Connection, room: RoomId, page: Page) -> rusqlite::Result<Vec<Message>> {
+    let sql = concat!(
+        "SELECT ",
+        rows::message_columns!(),
+        " FROM messages AS m WHERE m.room_id = ?1 AND m.id < ?2 ORDER BY m.id DESC LIMIT ?3"
+    );
+    let before = page.before.unwrap_or(MessageId(i64::MAX));
+    let mut query = db.prepare_cached(sql)?;
+    let found = query.query_map(params![room, before, count(page.limit)], |row| rows::message(row, 0))?;
+    let mut messages: Vec<_> = found.collect::<Result<_, _>>()?;
+    messages.reverse();
+    Ok(messages)
+}
+
+fn following(db: &Connection, room: RoomId, after: MessageId, page: Page) -> rusqlite::Result<Vec<Message>> {
+    let sql = concat!(
+        "SELECT ",
+        rows::message_columns!(),
+        " FROM messages AS m WHERE m.room_id = ?1 AND m.id > ?2 AND m.id < ?3 ORDER BY m.id LIMIT ?4"
+    );
+    let before = page.before.unwrap_or(MessageId(i64::MAX));
+    let mut query = db.prepare_cached(sql)?;
+    query.query_map(params![room, after, before, count(page.limit)], |row| rows::message(row, 0))?.collect()
+}
+
+/// Whether the room has a message between these two ids, neither included.
+fn is_any(db: &Connection, room: RoomId, after: i64, before: i64) -> rusqlite::Result<bool> {
+    db.prepare_cached("SELECT 1 FROM messages WHERE room_id = ?1 AND id > ?2 AND id < ?3 LIMIT 1")?
+        .exists(params![room, after, before])
+}
+
+/// Which messages changed, in order. Room by room, because each has its own range of the index; what a room adds beyond `limit`
+/// narrows the range for the rest.
+fn changed(
+    db: &Connection,
+    viewer: UserId,
+    since: Seq,
+    mut up_to: Seq,
+    limit: usize,
+) -> rusqlite::Result<Vec<(Seq, MessageId)>> {
+    let mut changed: Vec<(Seq, MessageId)> = Vec::new();
+    let mut rooms = db.prepare_cached("SELECT room_id FROM members WHERE user_id = ?1")?;
+    let mut of_room = db.prepare_cached(
+        "SELECT seq, id FROM messages WHERE room_id = ?1 AND seq > ?2 AND seq <= ?3 ORDER BY seq LIMIT ?4",
+    )?;
+    let mut rooms = rooms.query([viewer])?;
+    while let Some(row) = rooms.next()? {
+        let room: RoomId = row.get(0)?;
+        let found =
+            of_room.query_map(params![room, since, up_to, count(limit)], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        found.into_iter().try_for_each(|pair| pair.map(|pair| changed.push(pair)))?;
+        if changed.len() > limit {
+            changed.sort_unstable();
+            changed.truncate(limit);
+            up_to = changed.last().map_or(up_to, |(seq, _)| *seq);
+        }
+    }
+    changed.sort_unstable();
+    Ok(changed)
+}
+
+/// SQLite counts in `i64`.
+fn count(limit: usize) -> i64 {
+    i64::try_from(limit).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,68 @@
+//! The connections that read: a small pool, used by HTTP workers and sockets. Each answers from what is committed, waits for no
+//! writer (SQLite, "Write-Ahead Logging", §2.2), and can change nothing.
+
+mod accounts;
+mod messages;
+mod rooms;
+
+use std::path::Path;
+use std::time::Duration;
+
+use r2d2_sqlite::SqliteConnectionManager;
+use rusqlite::{Connection, OpenFlags};
+
+use crate::error::Result;
+
+use super::fault;
+
+pub use accounts::Credentials;
+pub use messages::{History, Page};
+pub use rooms::{ChatRow, MemberRow, RoomRow, UNREAD_AT_MOST};
+
+/// Connections at most. A query takes microseconds, so a few serve all workers; more would only keep more page caches.
+const CONNECTIONS: u32 = 4;
+/// How long one waits for a connection; then 503.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Cheap to clone. Every method borrows a connection for its duration, and waits for one where all are taken; its errors are 503
+/// when the database cannot be read or none comes free within five seconds, and 500 for a fault of ours, both logged.
+#[derive(Clone)]
+pub struct Readers {
+    pool: r2d2::Pool<SqliteConnectionManager>,
+}
+
+impl Readers {
+    /// Opens nothing yet: the first question opens the first connection.
+    pub(super) fn new(path: &Path) -> Self {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let manager = SqliteConnectionManager::file(path).with_flags(flags).with_init(set_up);
+        let pool = r2d2::Pool::builder()
+            .max_size(CONNECTIONS)
+            .min_idle(Some(0))
+            .max_lifetime(None)
+            .idle_timeout(None)
+            .test_on_check_out(false)
+            .connection_timeout(PATIENCE)
+            .build_unchecked(manager);
+        Self { pool }
+    }
+
+    fn read<T>(&self, what: &str, query: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T> {
+        let db = self.pool.get().map_err(|cause| {
+            log::error!("{what}: no connection to read with: {cause}");
+            fault::cannot_read()
+        })?;
+        query(&db).map_err(|cause| fault::reading(what, &cause))
+    }
+}
+
+fn set_up(db: &mut Connection) -> rusqlite::Result<()> {
+    // The one lock that readers can meet is that of the log being opened anew after a crash.
+    db.busy_timeout(Duration::from_secs(5))?;
+    db.set_prepared_statement_cache_capacity(64);
+    db.pragma_update(None, "query_only", true)?;
+    db.pragma_update(None, "temp_store", "MEMORY")?;
+    // 1 MiB each, taken as needed; the system's page cache has the rest.
+    db.pragma_update(None, "cache_size", -1024)?;
+    Ok(())
+}

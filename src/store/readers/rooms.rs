@@ -1,0 +1,170 @@
+//! Rooms and chats as one person sees them.
+
+use rusqlite::{OptionalExtension, Row, params};
+
+use crate::error::Result;
+use crate::hub::model::{Message, RoomKind, User};
+use crate::ids::{MessageId, RoomId, Timestamp, UserId};
+use crate::store::rows;
+
+use super::Readers;
+
+/// Unread messages are counted among this many after the read marker, so that a room of a million costs no more than this.
+pub const UNREAD_AT_MOST: usize = 1_000;
+
+/// A room as its viewer sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoomRow {
+    pub id: RoomId,
+    pub kind: RoomKind,
+    /// Empty for a chat.
+    pub name: String,
+    pub description: String,
+    pub is_private: bool,
+    pub created_by: Option<UserId>,
+    pub created_at: Timestamp,
+    pub member_count: usize,
+    pub is_member: bool,
+    pub is_admin: bool,
+    /// 0 for one who is not a member, as is the count of what is unread.
+    pub read_up_to: MessageId,
+    /// Messages of others after the marker that are neither deleted nor the server's own; at most [`UNREAD_AT_MOST`].
+    pub unread_count: usize,
+    /// The newest that is not deleted.
+    pub last_message: Option<Message>,
+}
+
+/// A direct chat as one of the two sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChatRow {
+    pub id: RoomId,
+    pub other: User,
+    pub unread_count: usize,
+    pub last_message: Option<Message>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MemberRow {
+    pub user: User,
+    pub is_admin: bool,
+    pub joined_at: Timestamp,
+    pub read_up_to: MessageId,
+}
+
+/// Of the room `r` and the viewer's place in it, `me`: by index, and never more than 1,000 rows of it.
+macro_rules! unread {
+    () => {
+        "(SELECT count(*) FROM (SELECT sender_id, kind, is_deleted FROM messages
+                                WHERE room_id = r.id AND id > me.read_up_to ORDER BY id DESC LIMIT 1000)
+          WHERE sender_id IS NOT me.user_id AND kind <> 'system' AND NOT is_deleted)"
+    };
+}
+
+/// Joins the newest message of the room `r` that is not deleted, as `m`.
+macro_rules! newest {
+    () => {
+        "LEFT JOIN messages AS m ON m.id =
+            (SELECT id FROM messages WHERE room_id = r.id AND NOT is_deleted ORDER BY id DESC LIMIT 1)"
+    };
+}
+
+/// All columns of a [`RoomRow`], of the rooms `r` seen by the user `?1`, whose place there, if any, is `me`.
+macro_rules! seen_rooms {
+    ($conditions:literal) => {
+        concat!(
+            "SELECT r.id, r.kind, r.name, r.description, r.is_private, r.created_by, r.created_at,
+                    (SELECT count(*) FROM members WHERE room_id = r.id),
+                    me.user_id IS NOT NULL, coalesce(me.is_admin, 0), coalesce(me.read_up_to, 0),
+                    iif(me.user_id IS NULL, 0, ",
+            unread!(),
+            "), ",
+            rows::message_columns!(),
+            " FROM rooms AS r LEFT JOIN members AS me ON me.room_id = r.id AND me.user_id = ?1 ",
+            newest!(),
+            " WHERE ",
+            $conditions
+        )
+    };
+}
+
+impl Readers {
+    /// The rooms that the viewer may know of: public ones, and private ones they belong to. Oldest first; no chats.
+    pub fn rooms(&self, viewer: UserId) -> Result<Vec<RoomRow>> {
+        let sql = seen_rooms!("r.kind = 'room' AND (NOT r.is_private OR me.user_id IS NOT NULL) ORDER BY r.id");
+        self.read("reading rooms", |db| db.prepare_cached(sql)?.query_map([viewer], room)?.collect())
+    }
+
+    /// The rooms that the viewer belongs to. Oldest first; no chats.
+    pub fn joined_rooms(&self, viewer: UserId) -> Result<Vec<RoomRow>> {
+        let sql = seen_rooms!("r.kind = 'room' AND me.user_id IS NOT NULL ORDER BY r.id");
+        self.read("reading rooms", |db| db.prepare_cached(sql)?.query_map([viewer], room)?.collect())
+    }
+
+    /// A room or chat; none where the viewer may not know of it.
+    pub fn room(&self, viewer: UserId, id: RoomId) -> Result<Option<RoomRow>> {
+        let sql = seen_rooms!("r.id = ?2 AND (me.user_id IS NOT NULL OR (r.kind = 'room' AND NOT r.is_private))");
+        self.read("reading a room", |db| db.prepare_cached(sql)?.query_row(params![viewer, id], room).optional())
+    }
+
+    /// Everybody in a room or chat, by name.
+    pub fn members(&self, room: RoomId) -> Result<Vec<MemberRow>> {
+        let sql = concat!(
+            "SELECT ",
+            rows::user_columns!(),
+            ", p.is_admin, p.joined_at, p.read_up_to
+               FROM members AS p JOIN users AS u ON u.id = p.user_id WHERE p.room_id = ?1 ORDER BY u.username_key"
+        );
+        let member = |row: &Row<'_>| {
+            Ok(MemberRow {
+                user: rows::user(row, 0)?,
+                is_admin: row.get(11)?,
+                joined_at: row.get(12)?,
+                read_up_to: row.get(13)?,
+            })
+        };
+        self.read("reading members", |db| db.prepare_cached(sql)?.query_map([room], member)?.collect())
+    }
+
+    /// The chats that the viewer belongs to, oldest first.
+    pub fn chats(&self, viewer: UserId) -> Result<Vec<ChatRow>> {
+        let sql = concat!(
+            "SELECT r.id, ",
+            unread!(),
+            ", ",
+            rows::user_columns!(),
+            ", ",
+            rows::message_columns!(),
+            " FROM members AS me JOIN rooms AS r ON r.id = me.room_id AND r.kind = 'chat'
+              JOIN users AS u ON u.id = iif(r.low_user = ?1, r.high_user, r.low_user) ",
+            newest!(),
+            " WHERE me.user_id = ?1 ORDER BY r.id"
+        );
+        let chat = |row: &Row<'_>| {
+            Ok(ChatRow {
+                id: row.get(0)?,
+                other: rows::user(row, 2)?,
+                unread_count: rows::count(row, 1)?,
+                last_message: rows::message_if_any(row, 13)?,
+            })
+        };
+        self.read("reading chats", |db| db.prepare_cached(sql)?.query_map([viewer], chat)?.collect())
+    }
+}
+
+fn room(row: &Row<'_>) -> rusqlite::Result<RoomRow> {
+    Ok(RoomRow {
+        id: row.get(0)?,
+        kind: row.get(1)?,
+        name: row.get(2)?,
+        description: row.get(3)?,
+        is_private: row.get(4)?,
+        created_by: row.get(5)?,
+        created_at: row.get(6)?,
+        member_count: rows::count(row, 7)?,
+        is_member: row.get(8)?,
+        is_admin: row.get(9)?,
+        read_up_to: row.get(10)?,
+        unread_count: rows::count(row, 11)?,
+        last_message: rows::message_if_any(row, 12)?,
+    })
+}

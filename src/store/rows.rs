@@ -1,0 +1,144 @@
+//! Rows and domain values, both ways. Each `*_columns!` list and the function that reads it belong together.
+
+use std::sync::Arc;
+
+use rusqlite::Row;
+use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
+
+use crate::hub::model::{Message, MessageKind, RoomKind, Session, User};
+use crate::hub::names::Name;
+use crate::ids::{MessageId, RoomId, Seq, SessionId, Timestamp, UserId};
+
+macro_rules! numbers {
+    ($($name:ident)*) => {$(
+        impl ToSql for $name {
+            fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+                Ok(self.0.into())
+            }
+        }
+
+        impl FromSql for $name {
+            fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+                value.as_i64().map(Self)
+            }
+        }
+    )*};
+}
+numbers! { UserId RoomId MessageId SessionId Seq Timestamp }
+
+impl ToSql for MessageKind {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(self.as_str().into())
+    }
+}
+
+impl FromSql for MessageKind {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        MessageKind::parse(value.as_str()?).ok_or(FromSqlError::InvalidType)
+    }
+}
+
+impl ToSql for RoomKind {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(match self {
+            RoomKind::Room => "room".into(),
+            RoomKind::Chat => "chat".into(),
+        })
+    }
+}
+
+impl FromSql for RoomKind {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        match value.as_str()? {
+            "room" => Ok(RoomKind::Room),
+            "chat" => Ok(RoomKind::Chat),
+            _ => Err(FromSqlError::InvalidType),
+        }
+    }
+}
+
+/// Of `users AS u`, for [`user`].
+macro_rules! user_columns {
+    () => {
+        "u.id, u.username, u.username_key, u.email, u.display_name, u.bio, u.status, u.avatar_url, \
+         u.is_admin, u.created_at, u.last_seen"
+    };
+}
+pub(super) use user_columns;
+
+/// The account in the columns from `at` on.
+pub(super) fn user(row: &Row<'_>, at: usize) -> rusqlite::Result<User> {
+    Ok(User {
+        id: row.get(at)?,
+        username: Name { shown: row.get(at + 1)?, key: row.get(at + 2)? },
+        email: row.get(at + 3)?,
+        display_name: row.get(at + 4)?,
+        bio: row.get(at + 5)?,
+        status: row.get(at + 6)?,
+        avatar_url: row.get(at + 7)?,
+        is_admin: row.get(at + 8)?,
+        created_at: row.get(at + 9)?,
+        last_seen: row.get(at + 10)?,
+    })
+}
+
+/// Of `sessions`, for [`session`].
+macro_rules! session_columns {
+    () => {
+        "id, user_id, generation, client, address, created_at, used_at, expires_at"
+    };
+}
+pub(super) use session_columns;
+
+pub(super) fn session(row: &Row<'_>) -> rusqlite::Result<Session> {
+    Ok(Session {
+        id: row.get(0)?,
+        user: row.get(1)?,
+        generation: row.get(2)?,
+        client: row.get(3)?,
+        address: row.get(4)?,
+        created_at: row.get(5)?,
+        used_at: row.get(6)?,
+        expires_at: row.get(7)?,
+    })
+}
+
+/// Of `messages AS m`, for [`message`].
+macro_rules! message_columns {
+    () => {
+        "m.id, m.seq, m.room_id, m.sender_id, m.sender_name, m.kind, m.content, m.client_id, m.reply_to, \
+         m.sent_at, m.is_edited, m.is_deleted"
+    };
+}
+pub(super) use message_columns;
+
+/// The message in the columns from `at` on.
+pub(super) fn message(row: &Row<'_>, at: usize) -> rusqlite::Result<Message> {
+    Ok(Message {
+        id: row.get(at)?,
+        seq: row.get(at + 1)?,
+        room: row.get(at + 2)?,
+        sender: row.get(at + 3)?,
+        sender_name: row.get::<_, Arc<str>>(at + 4)?,
+        kind: row.get(at + 5)?,
+        content: row.get(at + 6)?,
+        client_id: row.get(at + 7)?,
+        reply_to: row.get(at + 8)?,
+        sent_at: row.get(at + 9)?,
+        is_edited: row.get(at + 10)?,
+        is_deleted: row.get(at + 11)?,
+    })
+}
+
+/// The message of an outer join, where there is one.
+pub(super) fn message_if_any(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<Message>> {
+    match row.get_ref(at)? {
+        ValueRef::Null => Ok(None),
+        _ => message(row, at).map(Some),
+    }
+}
+
+/// A `count(*)`.
+pub(super) fn count(row: &Row<'_>, at: usize) -> rusqlite::Result<usize> {
+    row.get::<_, i64>(at).map(|count| usize::try_from(count).unwrap_or_default())
+}

@@ -1,0 +1,230 @@
+//! Events as SQL: what each one that lasts leaves in the tables.
+
+use rusqlite::{Connection, Params, params};
+
+use crate::hub::command::{ProfileChange, RoomChange};
+use crate::hub::event::{Durability, Event};
+use crate::hub::model::{Member, Message, Room, RoomKind, Session, User};
+use crate::hub::names;
+use crate::ids::{RoomId, UserId};
+
+/// How many statements storing an event takes; none for one that is only told. One statement is atomic by itself.
+pub(super) fn statements(event: &Event) -> usize {
+    match event {
+        Event::RoomCreated(room) => 1 + room.members.len(),
+        Event::RoomDeleted { .. } => 2,
+        _ => usize::from(event.durability() != Durability::Never),
+    }
+}
+
+/// Stores one event.
+///
+/// # Errors
+/// Those of SQLite. A change that finds nothing to change is an error too (`QueryReturnedNoRows`), because the hub and the tables
+/// would disagree. Not so where it does not matter: for what deletes, and for a read marker or the time of a last visit, which may
+/// be stored when the member or the room is gone already.
+pub(super) fn store(db: &Connection, event: &Event) -> rusqlite::Result<()> {
+    match event {
+        Event::UserRegistered { user, password_hash } => insert_user(db, user, password_hash),
+        Event::SessionOpened(session) => insert_session(db, session),
+        Event::SessionRenewed { session, generation, at, expires_at } => update(
+            db,
+            "UPDATE sessions SET generation = ?2, used_at = ?3, expires_at = ?4 WHERE id = ?1",
+            params![session, generation, at, expires_at],
+        ),
+        Event::SessionEnded { session, .. } => run(db, "DELETE FROM sessions WHERE id = ?1", params![session]),
+        Event::PasswordChanged { user, password_hash } => {
+            update(db, "UPDATE users SET password_hash = ?2 WHERE id = ?1", params![user, password_hash])
+        }
+        Event::ProfileChanged { user, change } => change_profile(db, *user, change),
+        Event::RoomCreated(room) => insert_room(db, room),
+        Event::RoomChanged { room, change } => change_room(db, *room, change),
+        Event::RoomDeleted { room } => delete_room(db, *room),
+        Event::MemberJoined { room, user, member } => insert_member(db, *room, *user, member),
+        Event::MemberLeft { room, user } => {
+            run(db, "DELETE FROM members WHERE room_id = ?1 AND user_id = ?2", params![room, user])
+        }
+        Event::RoleChanged { room, user, is_admin } => update(
+            db,
+            "UPDATE members SET is_admin = ?3 WHERE room_id = ?1 AND user_id = ?2",
+            params![room, user, is_admin],
+        ),
+        Event::MessagePosted(message) => insert_message(db, message),
+        Event::MessageEdited(message) | Event::MessageDeleted(message) => change_message(db, message),
+        Event::ReadMarked { room, user, message } => run(
+            db,
+            "UPDATE members SET read_up_to = max(read_up_to, ?3) WHERE room_id = ?1 AND user_id = ?2",
+            params![room, user, message],
+        ),
+        Event::WentOffline { user, at } => run(db, "UPDATE users SET last_seen = ?2 WHERE id = ?1", params![user, at]),
+        Event::CameOnline { .. }
+        | Event::SocketOpened { .. }
+        | Event::SocketClosed { .. }
+        | Event::TypingChanged { .. } => Ok(()),
+    }
+}
+
+fn run(db: &Connection, sql: &str, values: impl Params) -> rusqlite::Result<()> {
+    db.prepare_cached(sql)?.execute(values).map(drop)
+}
+
+fn update(db: &Connection, sql: &str, values: impl Params) -> rusqlite::Result<()> {
+    match db.prepare_cached(sql)?.execute(values)? {
+        0 => Err(rusqlite::Error::QueryReturnedNoRows),
+        _ => Ok(()),
+    }
+}
+
+fn insert_user(db: &Connection, user: &User, password_hash: &str) -> rusqlite::Result<()> {
+    run(
+        db,
+        "INSERT INTO users (id, username, username_key, email, email_key, password_hash, display_name, bio, status,
+                            avatar_url, is_admin, created_at, last_seen)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+        params![
+            user.id,
+            user.username.shown,
+            user.username.key,
+            user.email,
+            user.email.as_deref().map(names::fold),
+            password_hash,
+            user.display_name,
+            user.bio,
+            user.status,
+            user.avatar_url,
+            user.is_admin,
+            user.created_at,
+            user.last_seen,
+        ],
+    )
+}
+
+fn insert_session(db: &Connection, session: &Session) -> rusqlite::Result<()> {
+    run(
+        db,
+        "INSERT INTO sessions (id, user_id, generation, client, address, created_at, used_at, expires_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        params![
+            session.id,
+            session.user,
+            session.generation,
+            session.client,
+            session.address,
+            session.created_at,
+            session.used_at,
+            session.expires_at,
+        ],
+    )
+}
+
+/// What may be set to nothing needs a flag beside its value.
+fn change_profile(db: &Connection, user: UserId, change: &ProfileChange) -> rusqlite::Result<()> {
+    update(
+        db,
+        "UPDATE users SET display_name = iif(?2, ?3, display_name), bio = coalesce(?4, bio), status = coalesce(?5, status),
+                          avatar_url = iif(?6, ?7, avatar_url)
+         WHERE id = ?1",
+        params![
+            user,
+            change.display_name.is_some(),
+            change.display_name.as_ref().and_then(Option::as_deref),
+            change.bio,
+            change.status,
+            change.avatar_url.is_some(),
+            change.avatar_url.as_ref().and_then(Option::as_deref),
+        ],
+    )
+}
+
+fn insert_room(db: &Connection, room: &Room) -> rusqlite::Result<()> {
+    let name_key = (room.kind == RoomKind::Room).then_some(&room.name.key);
+    let (low, high) = match room.kind {
+        RoomKind::Room => (None, None),
+        RoomKind::Chat => (room.members.keys().next(), room.members.keys().next_back()),
+    };
+    run(
+        db,
+        "INSERT INTO rooms (id, kind, name, name_key, low_user, high_user, description, is_private, created_by, created_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+        params![
+            room.id,
+            room.kind,
+            room.name.shown,
+            name_key,
+            low,
+            high,
+            room.description,
+            room.is_private,
+            room.created_by,
+            room.created_at,
+        ],
+    )?;
+    room.members.iter().try_for_each(|(user, member)| insert_member(db, room.id, *user, member))
+}
+
+fn change_room(db: &Connection, room: RoomId, change: &RoomChange) -> rusqlite::Result<()> {
+    update(
+        db,
+        "UPDATE rooms SET name = coalesce(?2, name), name_key = coalesce(?3, name_key),
+                          description = coalesce(?4, description), is_private = coalesce(?5, is_private)
+         WHERE id = ?1",
+        params![
+            room,
+            change.name.as_ref().map(|name| &name.shown),
+            change.name.as_ref().map(|name| &name.key),
+            change.description,
+            change.is_private,
+        ],
+    )
+}
+
+/// The numbers of its messages are never given out again, even where they were the highest.
+fn delete_room(db: &Connection, room: RoomId) -> rusqlite::Result<()> {
+    update(
+        db,
+        "UPDATE server SET
+            last_message = max(last_message, coalesce((SELECT max(id) FROM messages WHERE room_id = ?1), 0)),
+            last_seq = max(last_seq, coalesce((SELECT max(seq) FROM messages WHERE room_id = ?1), 0))",
+        params![room],
+    )?;
+    run(db, "DELETE FROM rooms WHERE id = ?1", params![room])
+}
+
+fn insert_member(db: &Connection, room: RoomId, user: UserId, member: &Member) -> rusqlite::Result<()> {
+    run(
+        db,
+        "INSERT INTO members (room_id, user_id, is_admin, joined_at, read_up_to) VALUES (?1, ?2, ?3, ?4, ?5)",
+        params![room, user, member.is_admin, member.joined_at, member.read_up_to],
+    )
+}
+
+fn insert_message(db: &Connection, message: &Message) -> rusqlite::Result<()> {
+    run(
+        db,
+        "INSERT INTO messages (id, seq, room_id, sender_id, sender_name, kind, content, client_id, reply_to, sent_at,
+                               is_edited, is_deleted)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+        params![
+            message.id,
+            message.seq,
+            message.room,
+            message.sender,
+            message.sender_name,
+            message.kind,
+            message.content,
+            message.client_id,
+            message.reply_to,
+            message.sent_at,
+            message.is_edited,
+            message.is_deleted,
+        ],
+    )
+}
+
+fn change_message(db: &Connection, message: &Message) -> rusqlite::Result<()> {
+    update(
+        db,
+        "UPDATE messages SET seq = ?2, content = ?3, is_edited = ?4, is_deleted = ?5 WHERE id = ?1",
+        params![message.id, message.seq, message.content, message.is_edited, message.is_deleted],
+    )
+}

@@ -1,0 +1,175 @@
+//! The one connection that writes. The dispatcher owns it: a turn is `begin`, `stage` for each command, `commit`.
+
+use std::fs::File;
+use std::path::Path;
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use crate::error::{Error, Result};
+use crate::hub::Snapshot;
+use crate::hub::event::Event;
+use crate::hub::facts::Facts;
+use crate::hub::model::{Message, Session};
+use crate::ids::{MessageId, SessionId, UserId};
+
+use super::checkpoint::Checkpointer;
+use super::{fault, load, rows, stage};
+
+/// Commits between two looks at the length of the log. A turn writes a few to a few hundred pages, so the log is seen long
+/// before it matters, and the look (2 µs) costs nothing to speak of.
+const COMMITS_A_LOOK: u32 = 16;
+
+/// Stores events; at most one in a process and for a database, which its lock file sees to.
+///
+/// A thread that waits for the disk in [`Writer::commit`] is the price of "nobody sees a message that is not stored"; no other
+/// method waits for it in the ordinary way.
+pub struct Writer {
+    // Fields drop in this order: the last checkpoint while the connection is open, the lock when all is done.
+    checkpointer: Checkpointer,
+    db: Connection,
+    commits: u32,
+    _lock: File,
+}
+
+impl Writer {
+    pub(super) fn new(path: &Path, db: Connection, lock: File) -> std::io::Result<Self> {
+        Ok(Self { checkpointer: Checkpointer::start(path)?, db, commits: 0, _lock: lock })
+    }
+
+    /// Everything the hub keeps in memory, as it is stored. Takes about 1 µs for each account, session and membership.
+    ///
+    /// # Errors
+    /// 503 or 500 when the database cannot be read; the cause is logged.
+    pub fn load(&mut self) -> Result<Snapshot> {
+        let snapshot = load::snapshot(&self.db).map_err(|cause| fault::reading("loading", &cause))?;
+        // A large server's tables went through the page cache; what turns need of them comes back by itself.
+        let _ = self.db.release_memory();
+        Ok(snapshot)
+    }
+
+    /// Opens a turn. Waits while another program holds the write lock, at most [`super::open::BUSY`].
+    ///
+    /// # Errors
+    /// 503 when the database cannot be written.
+    pub fn begin(&mut self) -> Result<()> {
+        if !self.db.is_autocommit() {
+            log::error!("a turn was begun inside another; the first is undone");
+            self.rollback();
+        }
+        self.run("BEGIN IMMEDIATE").map_err(|cause| fault::writing("beginning a turn", &cause))
+    }
+
+    /// Stores the events of one command within the turn; those that are only told are passed over. Where it fails nothing of
+    /// the command stays, and the rest of the turn is as it was.
+    ///
+    /// # Errors
+    /// 500 when an event contradicts what is stored (the hub checks first, so this is a fault of ours); 503 when the disk is
+    /// full, read-only or failing, or when there is no turn: SQLite itself may have undone it at an earlier such failure
+    /// (SQLite, "Response To Errors Within A Transaction"), and its later commands must not be stored without it.
+    pub fn stage(&mut self, events: &[Event]) -> Result<()> {
+        let statements: usize = events.iter().map(stage::statements).sum();
+        if statements == 0 {
+            return Ok(());
+        }
+        if self.db.is_autocommit() {
+            return Err(fault::cannot_store());
+        }
+        let staged = match statements {
+            1 => self.store(events),
+            _ => self.store_all_or_nothing(events),
+        };
+        staged.map_err(|cause| fault::writing("storing a command", &cause))
+    }
+
+    /// Makes the turn durable: when this returns it survives the loss of power (`synchronous=FULL`). Waits for the disk.
+    ///
+    /// # Errors
+    /// 503 or 500: nothing of the turn is stored. Then call [`Writer::rollback`] and [`Writer::load`].
+    pub fn commit(&mut self) -> Result<()> {
+        if self.db.is_autocommit() {
+            return Err(fault::cannot_store());
+        }
+        self.run("COMMIT").map_err(|cause| fault::writing("committing a turn", &cause))?;
+        self.commits += 1;
+        if self.commits >= COMMITS_A_LOOK {
+            self.commits = 0;
+            self.checkpointer.look(&self.db);
+        }
+        Ok(())
+    }
+
+    /// Undoes the turn, if there is one. What goes wrong is logged and has no other consequence: a connection that cannot undo
+    /// has undone already.
+    pub fn rollback(&mut self) {
+        if self.db.is_autocommit() {
+            return;
+        }
+        if let Err(cause) = self.run("ROLLBACK") {
+            log::error!("undoing a turn failed: {cause}");
+        }
+    }
+
+    /// The last checkpoint, and the lock given up; the same as dropping it, for whoever wants to say so. Blocks for the disk.
+    pub fn close(self) {}
+
+    fn store(&self, events: &[Event]) -> rusqlite::Result<()> {
+        events.iter().try_for_each(|event| stage::store(&self.db, event))
+    }
+
+    fn store_all_or_nothing(&self, events: &[Event]) -> rusqlite::Result<()> {
+        self.run("SAVEPOINT command")?;
+        let stored = self.store(events);
+        if stored.is_err() && !self.db.is_autocommit() {
+            self.run("ROLLBACK TO command")?;
+        }
+        match self.db.is_autocommit() {
+            true => stored,
+            false => self.run("RELEASE command").and(stored),
+        }
+    }
+
+    fn run(&self, sql: &str) -> rusqlite::Result<()> {
+        self.db.prepare_cached(sql)?.execute([]).map(drop)
+    }
+}
+
+impl Drop for Writer {
+    /// A turn that a panic left open must not hold up the last checkpoint.
+    fn drop(&mut self) {
+        self.rollback();
+    }
+}
+
+impl Facts for Writer {
+    fn message(&mut self, id: MessageId) -> Result<Option<Message>> {
+        let sql = concat!("SELECT ", rows::message_columns!(), " FROM messages AS m WHERE m.id = ?1");
+        let found = self
+            .db
+            .prepare_cached(sql)
+            .and_then(|mut query| query.query_row([id], |row| rows::message(row, 0)).optional());
+        found.map_err(looking_up)
+    }
+
+    fn sent(&mut self, sender: UserId, client_id: &str) -> Result<Option<Message>> {
+        let sql = concat!(
+            "SELECT ",
+            rows::message_columns!(),
+            " FROM messages AS m WHERE m.sender_id = ?1 AND m.client_id = ?2"
+        );
+        let found = self
+            .db
+            .prepare_cached(sql)
+            .and_then(|mut query| query.query_row(params![sender, client_id], |row| rows::message(row, 0)).optional());
+        found.map_err(looking_up)
+    }
+
+    fn session(&mut self, id: SessionId) -> Result<Option<Session>> {
+        let sql = concat!("SELECT ", rows::session_columns!(), " FROM sessions WHERE id = ?1");
+        let found = self.db.prepare_cached(sql).and_then(|mut query| query.query_row([id], rows::session).optional());
+        found.map_err(looking_up)
+    }
+}
+
+fn looking_up(cause: rusqlite::Error) -> Error {
+    fault::reading("looking up a fact", &cause)
+}
