@@ -5,3 +5,4 @@ pub mod hub;
 pub mod ids;
 pub mod limits;
 pub mod store;
+pub mod writer;
