@@ -1,6 +1,7 @@
 //! Parlor: a chat server in one binary.
 
 pub mod error;
+pub mod gate;
 pub mod hub;
 pub mod ids;
 pub mod limits;

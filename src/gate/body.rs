@@ -1,0 +1,170 @@
+//! Request bodies: how they come in from the client.
+//!
+//! Owns limits, progress and memory of a body on its way in. A short one is read whole first,
+//! so that a slow client costs no worker; a long one is handed on as it comes, by
+//! [`relay`](super::relay).
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use super::chunked::Chunked;
+use super::connection::Halt;
+use super::framing::{Body, Framing};
+use super::limits::{BODY_MEMORY, BODY_PROGRESS, COPY_READ, FREE_BODY, INLINE_BODY};
+use super::refusal::{BODY_TIMEOUT, BODY_TOO_LARGE, BUSY, Refusal, malformed};
+use super::wire::{Arrival, Wire};
+
+/// A body as far as it has been received.
+pub(super) enum Incoming<'a> {
+    /// All of it; empty where there is none.
+    Whole(Vec<u8>, Hold<'a>),
+    /// This many bytes are to come.
+    Length(u64),
+    /// This much has been decoded, and more is to come.
+    Chunked(Vec<u8>, Chunked, Hold<'a>),
+}
+
+/// Receives a body of at most `limit` bytes, all of it if it is short. Answers an expectation of
+/// 100 once the body is known to be acceptable. Blocks while the client makes progress.
+pub(super) fn receive<'a>(
+    wire: &mut Wire,
+    framing: &Framing,
+    limit: u64,
+    memory: &'a Memory,
+    window: Duration,
+) -> Result<Incoming<'a>, Halt> {
+    if matches!(framing.body, Body::Length(length) if length > limit) {
+        return Err(BODY_TOO_LARGE.into());
+    }
+    // A client that has begun to send does not wait any longer (RFC 9110 §10.1.1).
+    if framing.expects_continue && wire.ahead().is_empty() {
+        wire.write(b"HTTP/1.1 100 Continue\r\n\r\n")?;
+    }
+    match framing.body {
+        Body::None => Ok(Incoming::Whole(Vec::new(), memory.hold())),
+        Body::Length(length) if length > INLINE_BODY as u64 => Ok(Incoming::Length(length)),
+        Body::Length(length) => whole(wire, length as usize, memory.hold(), window),
+        Body::Chunked => decoded(wire, limit, memory.hold(), window),
+    }
+}
+
+fn whole<'a>(wire: &mut Wire, length: usize, mut hold: Hold<'a>, window: Duration) -> Result<Incoming<'a>, Halt> {
+    let mut progress = Progress::new(window);
+    while wire.ahead().len() < length {
+        let room = (length - wire.ahead().len()).min(COPY_READ);
+        progress.read(wire, room)?;
+        hold.cover(wire.ahead().len())?;
+    }
+    Ok(Incoming::Whole(wire.take(length), hold))
+}
+
+fn decoded<'a>(wire: &mut Wire, limit: u64, mut hold: Hold<'a>, window: Duration) -> Result<Incoming<'a>, Halt> {
+    let mut progress = Progress::new(window);
+    let mut coding = Chunked::new(limit);
+    let mut body = Vec::new();
+    loop {
+        let used = coding.advance(wire.ahead(), |data| body.extend_from_slice(data))?;
+        wire.consume(used);
+        hold.cover(body.len())?;
+        if coding.is_done() {
+            return Ok(Incoming::Whole(body, hold));
+        }
+        if body.len() > INLINE_BODY {
+            return Ok(Incoming::Chunked(body, coding, hold));
+        }
+        progress.read(wire, COPY_READ)?;
+    }
+}
+
+/// Sees to it that a body keeps coming.
+pub(super) struct Progress {
+    window: Duration,
+    until: Instant,
+    bytes: usize,
+}
+
+impl Progress {
+    pub fn new(window: Duration) -> Progress {
+        Progress { window, until: Instant::now() + window, bytes: 0 }
+    }
+
+    /// Time until the client must have made progress.
+    pub fn left(&self) -> Duration {
+        self.until.saturating_duration_since(Instant::now())
+    }
+
+    /// Reads once more, up to `room` bytes.
+    pub fn read(&mut self, wire: &mut Wire, room: usize) -> Result<(), Halt> {
+        match wire.read(room, self.until)? {
+            Arrival::Bytes(n) => {
+                self.bytes += n;
+                if self.bytes >= BODY_PROGRESS {
+                    *self = Progress::new(self.window);
+                }
+                Ok(())
+            }
+            Arrival::End => Err(malformed("The request body ended too early.").into()),
+            Arrival::Late => Err(BODY_TIMEOUT.into()),
+        }
+    }
+}
+
+/// What all bodies that are being read whole may occupy together.
+#[derive(Default)]
+pub(super) struct Memory {
+    used: AtomicUsize,
+}
+
+/// One body's share of it, given back when dropped.
+pub(super) struct Hold<'a> {
+    memory: &'a Memory,
+    bytes: usize,
+}
+
+impl Memory {
+    pub fn hold(&self) -> Hold<'_> {
+        Hold { memory: self, bytes: 0 }
+    }
+}
+
+impl Hold<'_> {
+    /// Makes the share large enough for a body of so many bytes.
+    fn cover(&mut self, bytes: usize) -> Result<(), Refusal> {
+        let needed = bytes.saturating_sub(FREE_BODY).next_multiple_of(COPY_READ);
+        if needed > self.bytes {
+            let more = needed - self.bytes;
+            let before = self.memory.used.fetch_add(more, Ordering::Relaxed);
+            self.bytes = needed;
+            if before + more > BODY_MEMORY {
+                return Err(BUSY);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Hold<'_> {
+    fn drop(&mut self) {
+        if self.bytes > 0 {
+            self.memory.used.fetch_sub(self.bytes, Ordering::Relaxed);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn small_bodies_are_free_and_large_ones_share_a_bound() {
+        let memory = Memory::default();
+        let mut small = memory.hold();
+        small.cover(FREE_BODY).unwrap();
+        assert_eq!(memory.used.load(Ordering::Relaxed), 0);
+        let mut large = memory.hold();
+        large.cover(BODY_MEMORY).unwrap();
+        assert_eq!(small.cover(FREE_BODY + COPY_READ + 1), Err(BUSY));
+        drop((small, large));
+        assert_eq!(memory.used.load(Ordering::Relaxed), 0);
+    }
+}
