@@ -1,5 +1,8 @@
 //! Parlor: a chat server in one binary.
 
+pub mod auth;
+pub mod budget;
+pub mod config;
 pub mod error;
 pub mod gate;
 pub mod hub;

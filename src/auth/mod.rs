@@ -1,0 +1,14 @@
+//! Who is who: passwords, tokens, the secret that signs them, and which web sites may speak for a user.
+//!
+//! Everything here is a calculation. Accounts and sessions themselves are the hub's to change and the store's to keep.
+
+mod hs256;
+mod origins;
+mod passwords;
+mod secret;
+mod tokens;
+
+pub use origins::{Admission, BadOrigin, Origins};
+pub use passwords::{PasswordCost, Passwords};
+pub use secret::{Secret, load_or_create_secret};
+pub use tokens::{Identity, TokenPair, Tokens};

@@ -1,0 +1,200 @@
+//! How the server behaves: every option in its final form, judged. The table of options (flag, environment, default,
+//! help) is in `config::options`; this file turns what was given into a [`Config`], or into one sentence about what is wrong.
+//!
+//! Nothing here touches the data folder but [`Config::make_data_dir`], and nothing but this file reads the environment.
+
+mod options;
+
+use std::ffi::OsString;
+use std::fmt;
+use std::io;
+use std::net::{IpAddr, Ipv4Addr};
+use std::os::unix::fs::DirBuilderExt;
+use std::path::{Path, PathBuf};
+
+use log::LevelFilter;
+
+use crate::auth::{Origins, PasswordCost, Secret};
+use crate::gate::Network;
+use crate::hub::model::Registration;
+
+use options::Options;
+pub use options::{OptionDoc, options};
+
+/// The shortest `SECRET_KEY`, in bytes. Whoever guesses it can be anybody, and guessing needs no network.
+const SHORTEST_SECRET: usize = 16;
+
+/// Every option, as the rest of the server needs it.
+#[derive(Debug, Clone)]
+pub struct Config {
+    pub host: IpAddr,
+    /// 0 takes any free port.
+    pub port: u16,
+    pub data_dir: PathBuf,
+    pub database: PathBuf,
+    /// None: the one kept in the data folder, made at the first start (`auth::load_or_create_secret`).
+    pub secret: Option<Secret>,
+    pub access_token_minutes: u32,
+    pub allowed_origins: Origins,
+    pub guests: bool,
+    pub registration: Registration,
+    pub trusted_proxies: Vec<Network>,
+    pub log_level: LevelFilter,
+    pub rate_limits: bool,
+    /// Where the page is read from; none for the one inside the binary.
+    pub static_dir: Option<PathBuf>,
+    /// Adds `/ws/echo`, for conformance tests of the socket.
+    pub test_echo: bool,
+    pub max_connections: usize,
+    /// 0 means no bound.
+    pub max_connections_per_address: usize,
+    pub http_workers: usize,
+    pub writers: usize,
+    pub password_cost: PasswordCost,
+}
+
+/// What is wrong with an option: one sentence that says what to do.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct ConfigError(String);
+
+impl Config {
+    /// Reads flags, then the environment, then `.env` in the working folder; what comes first counts. `--help`, `--version`
+    /// and options that cannot be read end the process here, with exit code 0 or 2.
+    ///
+    /// # Errors
+    /// A sentence about a value that can be read but not used.
+    pub fn from_env_and_args() -> Result<Self, ConfigError> {
+        let file = read_dotenv(Path::new(".env"))?;
+        let from_file = |name: &str| file.iter().find(|(key, _)| key == name).map(|(_, value)| OsString::from(value));
+        let environment = |name: &str| std::env::var_os(name).or_else(|| from_file(name));
+        let arguments: Vec<OsString> = std::env::args_os().collect();
+        let options = options::parse(&arguments, &environment).unwrap_or_else(|error| error.exit());
+        Self::try_from(options)
+    }
+
+    /// For tests: a free port of this machine, no limits on rates, and passwords that cost nearly nothing.
+    pub fn for_tests(data_dir: &Path) -> Self {
+        Self {
+            host: Ipv4Addr::LOCALHOST.into(),
+            port: 0,
+            data_dir: data_dir.to_owned(),
+            database: data_dir.join("parlor.db"),
+            secret: Some(Secret::new(b"a secret for tests only".to_vec())),
+            access_token_minutes: 30,
+            allowed_origins: Origins::default(),
+            guests: true,
+            registration: Registration::Open,
+            trusted_proxies: Vec::new(),
+            log_level: LevelFilter::Warn,
+            rate_limits: false,
+            static_dir: None,
+            test_echo: false,
+            max_connections: 1_000,
+            max_connections_per_address: 0,
+            http_workers: 4,
+            writers: 2,
+            password_cost: PasswordCost::for_tests(),
+        }
+    }
+
+    /// Makes the data folder, for its owner alone, where there is none.
+    ///
+    /// # Errors
+    /// A sentence, when it cannot be made or is no folder.
+    pub fn make_data_dir(&self) -> Result<(), ConfigError> {
+        let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&self.data_dir);
+        made.map_err(|error| {
+            let cause =
+                if error.kind() == io::ErrorKind::AlreadyExists { "it is not a folder".into() } else { reason(&error) };
+            ConfigError(format!("The data folder {} cannot be used: {cause}.", self.data_dir.display()))
+        })
+    }
+}
+
+impl TryFrom<Options> for Config {
+    type Error = ConfigError;
+
+    fn try_from(options: Options) -> Result<Self, ConfigError> {
+        if !options.algorithm.eq_ignore_ascii_case("HS256") {
+            return Err(ConfigError(format!(
+                "ALGORITHM is {}, but tokens are signed with HS256 and nothing else.",
+                options.algorithm
+            )));
+        }
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        Ok(Self {
+            host: options.host,
+            port: options.port,
+            database: database(options.database_url.as_deref(), &options.data_dir)?,
+            data_dir: options.data_dir,
+            secret: options.secret_key.map(secret).transpose()?,
+            access_token_minutes: options.access_token_expire_minutes,
+            allowed_origins: options.allowed_origins,
+            guests: options.guests && !options.no_guests,
+            registration: options.registration,
+            trusted_proxies: options.trusted_proxies,
+            log_level: if options.debug { options.log_level.max(LevelFilter::Debug) } else { options.log_level },
+            rate_limits: options.rate_limits,
+            static_dir: options.static_dir,
+            test_echo: options.test_echo,
+            max_connections: options.max_connections,
+            max_connections_per_address: options.max_connections_per_address,
+            http_workers: options.http_workers.into(),
+            writers: if options.writers == 0 { cores.min(4) } else { options.writers.into() },
+            password_cost: PasswordCost::default(),
+        })
+    }
+}
+
+/// `sqlite:path`, `sqlite:///absolute/path` or `sqlite://relative/path`.
+///
+/// `sqlite:///./file` is taken as relative: the servers whose `.env` files people bring along mean it so.
+fn database(url: Option<&str>, data_dir: &Path) -> Result<PathBuf, ConfigError> {
+    let Some(url) = url else { return Ok(data_dir.join("parlor.db")) };
+    let wrong = |why: &str| {
+        Err(ConfigError(format!("DATABASE_URL {why}: use sqlite:PATH, such as sqlite:/srv/parlor/parlor.db.")))
+    };
+    // The URL may hold a password, so it is not repeated.
+    let Some((scheme, rest)) = url.split_once(':') else { return wrong("has no scheme") };
+    if scheme.split('+').next() != Some("sqlite") {
+        return wrong("names a database that Parlor does not speak to");
+    }
+    let path = rest.split('?').next().unwrap_or_default();
+    let path = path.strip_prefix("//").unwrap_or(path);
+    let path = if path.starts_with("/./") { &path[1..] } else { path };
+    match path {
+        "" | "/" => wrong("names no file"),
+        ":memory:" | "/:memory:" => wrong("asks for a database in memory, and messages are kept on disk"),
+        path => Ok(path.into()),
+    }
+}
+
+fn secret(text: String) -> Result<Secret, ConfigError> {
+    if text.len() < SHORTEST_SECRET {
+        return Err(ConfigError(format!(
+            "SECRET_KEY has {} bytes and needs {SHORTEST_SECRET} at least; leave it out, and a good one is made and kept in the data folder.",
+            text.len()
+        )));
+    }
+    Ok(Secret::new(text.into_bytes()))
+}
+
+fn read_dotenv(path: &Path) -> Result<Vec<(String, String)>, ConfigError> {
+    let unreadable =
+        |cause: &dyn fmt::Display| ConfigError(format!("The file {} cannot be read: {cause}.", path.display()));
+    match dotenvy::from_path_iter(path) {
+        Ok(entries) => entries.collect::<Result<_, _>>().map_err(|error| unreadable(&error)),
+        Err(dotenvy::Error::Io(error)) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+        Err(error) => Err(unreadable(&error)),
+    }
+}
+
+/// The operating system's words without its number.
+fn reason(error: &io::Error) -> String {
+    let text = error.to_string();
+    text.split(" (os error").next().unwrap_or(&text).to_lowercase()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,122 @@
+use super::*;
+
+/// What these flags and variables come to.
+fn configured(flags: &str, variables: &[(&str, &str)]) -> Result<Config, String> {
+    let arguments: Vec<OsString> = std::iter::once("parlor").chain(flags.split_whitespace()).map(Into::into).collect();
+    let environment =
+        |name: &str| variables.iter().find(|(key, _)| *key == name).map(|(_, value)| OsString::from(value));
+    let options = options::parse(&arguments, &environment).map_err(|error| error.to_string())?;
+    Config::try_from(options).map_err(|error| error.to_string())
+}
+
+fn origins_of(variables: &[(&str, &str)]) -> Origins {
+    configured("", variables).unwrap().allowed_origins
+}
+
+#[test]
+fn without_options_it_serves_this_machine_from_a_folder_here() {
+    let config = configured("", &[]).unwrap();
+    assert_eq!((config.host.to_string().as_str(), config.port), ("127.0.0.1", 8000));
+    assert_eq!(config.database, Path::new("parlor-data/parlor.db"));
+    assert_eq!((config.access_token_minutes, config.guests, config.rate_limits), (30, true, true));
+    assert_eq!((config.registration, config.log_level), (Registration::Open, LevelFilter::Info));
+    assert!(config.secret.is_none() && config.writers > 0);
+}
+
+#[test]
+fn a_flag_wins_over_the_environment() {
+    let port = |flags, variables: &[_]| configured(flags, variables).unwrap().port;
+    assert_eq!(port("--port 1", &[("PORT", "2")]), 1);
+    assert_eq!(port("", &[("PORT", "2")]), 2);
+    assert_eq!(port("", &[("PORT", "")]), 8000);
+    assert!(
+        configured("--trusted-proxy 10.0.0.1", &[("PARLOR_TRUSTED_PROXY", "::1,::2")]).unwrap().trusted_proxies.len()
+            == 1
+    );
+    assert!(configured("", &[("PARLOR_TRUSTED_PROXY", "::1,10.0.0.0/8")]).unwrap().trusted_proxies.len() == 2);
+}
+
+#[test]
+fn guests_can_be_shut_out_in_either_way() {
+    for (flags, variable, expected) in [
+        ("", "", true),
+        ("--no-guests", "", false),
+        ("--guests", "off", true),
+        ("", "False", false),
+        ("--no-guests", "on", false),
+        ("--guests=off", "on", false),
+        ("--no-guests --guests", "", true),
+        ("--guests --no-guests", "", false),
+    ] {
+        let config = configured(flags, &[("PARLOR_GUESTS", variable)]).unwrap();
+        assert_eq!(config.guests, expected, "{flags:?} {variable:?}");
+    }
+}
+
+#[test]
+fn either_name_of_the_allowed_origins_counts() {
+    let listed = origins_of(&[("ALLOWED_ORIGINS", "https://a.example")]);
+    assert_eq!(listed, origins_of(&[("CORS_ORIGINS", "https://a.example")]));
+    assert_eq!(listed, origins_of(&[("ALLOWED_ORIGINS", "https://a.example"), ("CORS_ORIGINS", "*")]));
+}
+
+#[test]
+fn debugging_raises_the_log_level() {
+    assert_eq!(configured("", &[("DEBUG", "true")]).unwrap().log_level, LevelFilter::Debug);
+    assert_eq!(configured("--debug", &[("LOG_LEVEL", "TRACE")]).unwrap().log_level, LevelFilter::Trace);
+    assert_eq!(configured("", &[("DEBUG", "0")]).unwrap().log_level, LevelFilter::Info);
+}
+
+#[test]
+fn a_database_url_names_a_file() {
+    for (url, path) in [
+        ("sqlite:chat.db", "chat.db"),
+        ("sqlite://chat.db", "chat.db"),
+        ("sqlite:///srv/chat.db", "/srv/chat.db"),
+        ("sqlite:/srv/chat.db", "/srv/chat.db"),
+        ("sqlite:///./chat.db", "./chat.db"),
+        ("sqlite+aiosqlite:///./chat.db", "./chat.db"),
+        ("sqlite://chat.db?mode=rwc", "chat.db"),
+    ] {
+        assert_eq!(configured("", &[("DATABASE_URL", url)]).unwrap().database, Path::new(path), "{url}");
+    }
+    for url in ["postgres://me:secret@host/db", "mysql:x", "chat.db", "sqlite:", "sqlite://", "sqlite::memory:"] {
+        let refusal = configured("", &[("DATABASE_URL", url)]).unwrap_err();
+        assert!(refusal.starts_with("DATABASE_URL") && !refusal.contains("secret"), "{refusal}");
+    }
+}
+
+#[test]
+fn what_cannot_be_used_is_refused_with_a_sentence() {
+    for (flags, variable, value, word) in [
+        ("", "SECRET_KEY", "tooshort", "SECRET_KEY has 8 bytes"),
+        ("", "ALGORITHM", "RS256", "HS256"),
+        ("", "PORT", "70000", "--port"),
+        ("", "ALLOWED_ORIGINS", "example.org", "--allowed-origins"),
+        ("--registration maybe", "", "", "open, invite, closed"),
+        ("--rate-limits perhaps", "", "", "neither on nor off"),
+        ("--trusted-proxy nginx", "", "", "neither an address"),
+        ("--host chat.example", "", "", "not an IP address"),
+        ("--max-connections 0", "", "", "from 1 up"),
+        ("--unknown", "", "", "--unknown"),
+    ] {
+        let refusal = configured(flags, &[(variable, value)]).unwrap_err();
+        assert!(refusal.contains(word), "{refusal}");
+    }
+}
+
+#[test]
+fn a_secret_is_never_shown() {
+    let config = configured("", &[("SECRET_KEY", "0123456789abcdef")]).unwrap();
+    assert!(!format!("{config:?}").contains("0123456789abcdef"));
+}
+
+#[test]
+fn every_option_is_documented() {
+    let table = options();
+    assert!(table.iter().all(|option| !option.help.is_empty()));
+    assert!(table.iter().all(|option| option.flag == "--no-guests" || !option.env.is_empty()), "{table:?}");
+    let origins = table.iter().find(|option| option.flag == "--allowed-origins").unwrap();
+    assert_eq!(origins.env, ["ALLOWED_ORIGINS", "CORS_ORIGINS"]);
+    assert!(!table.iter().any(|option| option.flag == "--test-echo"));
+}
