@@ -1,3 +1,45 @@
-//! Nothing to run yet.
+//! Options → configuration → server → exit code.
 
-fn main() {}
+use std::process::ExitCode;
+
+use parlor::Server;
+use parlor::config::Config;
+use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::iterator::Signals;
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("parlor: {}", failure.sentence);
+            ExitCode::from(failure.code)
+        }
+    }
+}
+
+/// What to tell the person at the terminal, and the shell.
+struct Failure {
+    sentence: String,
+    code: u8,
+}
+
+fn run() -> Result<(), Failure> {
+    let config = Config::from_env_and_args().map_err(|error| Failure { sentence: error.to_string(), code: 2 })?;
+    env_logger::Builder::new().filter_level(config.log_level).format_target(false).init();
+    let fail = |sentence: String| Failure { sentence, code: 1 };
+    // Before the first thread, so that every thread inherits the handlers.
+    let mut signals = Signals::new([SIGINT, SIGTERM]).map_err(|error| fail(error.to_string()))?;
+    let (data_dir, database) = (config.data_dir.clone(), config.database.clone());
+    let server = Server::start(config).map_err(|error| fail(error.to_string()))?;
+    println!("Parlor listens on http://{}", server.address());
+    println!("Its data is in {} (database: {})", data_dir.display(), database.display());
+    signals.forever().next();
+    println!("Stopping …");
+    // A second signal means now.
+    std::thread::spawn(move || {
+        signals.forever().next();
+        std::process::exit(130);
+    });
+    server.stop();
+    Ok(())
+}

@@ -1,0 +1,234 @@
+//! The JSON forms of users, rooms and messages, the same over REST and on the socket (WIRE §2).
+
+use serde::Serialize;
+
+use crate::hub::model::{Message, RoomSummary, Session, User};
+use crate::ids::{MessageId, RoomId, Seq, SessionId, Timestamp, UserId};
+use crate::store::{ChatRow, MemberRow, RoomRow};
+
+#[derive(Serialize)]
+pub struct MessageBody<'a> {
+    pub id: MessageId,
+    pub seq: Seq,
+    pub room_id: RoomId,
+    pub sender_id: Option<UserId>,
+    pub sender_username: &'a str,
+    pub username: &'a str,
+    pub content: &'a str,
+    pub message_type: &'static str,
+    pub timestamp: Timestamp,
+    pub is_edited: bool,
+    pub is_deleted: bool,
+    pub reply_to: Option<MessageId>,
+    pub attachments: [(); 0],
+    pub reactions: [(); 0],
+    pub client_id: Option<&'a str>,
+}
+
+impl<'a> From<&'a Message> for MessageBody<'a> {
+    fn from(message: &'a Message) -> Self {
+        Self {
+            id: message.id,
+            seq: message.seq,
+            room_id: message.room,
+            sender_id: message.sender,
+            sender_username: &message.sender_name,
+            username: &message.sender_name,
+            content: &message.content,
+            message_type: message.kind.as_str(),
+            timestamp: message.sent_at,
+            is_edited: message.is_edited,
+            is_deleted: message.is_deleted,
+            reply_to: message.reply_to,
+            attachments: [],
+            reactions: [],
+            client_id: message.client_id.as_deref(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+pub struct UserBody<'a> {
+    pub id: UserId,
+    pub username: &'a str,
+    /// In one's own profile only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub email: Option<Option<&'a str>>,
+    /// The username where none was chosen.
+    pub display_name: &'a str,
+    pub bio: &'a str,
+    pub status: &'a str,
+    pub avatar_url: Option<&'a str>,
+    pub is_online: bool,
+    pub last_seen: Option<Timestamp>,
+    pub created_at: Timestamp,
+    pub is_admin: bool,
+}
+
+impl<'a> UserBody<'a> {
+    /// As others see it.
+    pub fn new(user: &'a User, is_online: bool) -> Self {
+        Self {
+            id: user.id,
+            username: &user.username.shown,
+            email: None,
+            display_name: user.display_name.as_deref().unwrap_or(&user.username.shown),
+            bio: &user.bio,
+            status: &user.status,
+            avatar_url: user.avatar_url.as_deref(),
+            is_online,
+            last_seen: user.last_seen,
+            created_at: user.created_at,
+            is_admin: user.is_admin,
+        }
+    }
+
+    /// As its owner sees it.
+    pub fn own(user: &'a User, is_online: bool) -> Self {
+        Self { email: Some(user.email.as_deref()), ..Self::new(user, is_online) }
+    }
+}
+
+/// A person in few words, in lists of who is online.
+#[derive(Serialize)]
+pub struct PersonBody<'a> {
+    pub id: UserId,
+    pub username: &'a str,
+}
+
+/// A room as one user sees it.
+#[derive(Serialize)]
+pub struct RoomBody<'a> {
+    pub id: RoomId,
+    pub name: &'a str,
+    pub description: &'a str,
+    pub is_private: bool,
+    pub created_by: Option<UserId>,
+    pub created_at: Timestamp,
+    pub member_count: usize,
+    pub online_count: usize,
+    pub is_member: bool,
+    pub is_admin: bool,
+    pub unread_count: usize,
+    /// The newest message that the user has read; 0 when none.
+    pub read_up_to: MessageId,
+    pub last_message: Option<MessageBody<'a>>,
+    /// In `ready` only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub users_online: Option<Vec<PersonBody<'a>>>,
+}
+
+impl<'a> RoomBody<'a> {
+    pub fn new(row: &'a RoomRow, online_count: usize) -> Self {
+        Self {
+            id: row.id,
+            name: &row.name,
+            description: &row.description,
+            is_private: row.is_private,
+            created_by: row.created_by,
+            created_at: row.created_at,
+            member_count: row.member_count,
+            online_count,
+            is_member: row.is_member,
+            is_admin: row.is_admin,
+            unread_count: row.unread_count,
+            read_up_to: row.read_up_to,
+            last_message: row.last_message.as_ref().map(MessageBody::from),
+            users_online: None,
+        }
+    }
+}
+
+/// A room as everybody sees it: what is personal in `RoomBody` is left out, so that one encoding serves all.
+#[derive(Serialize)]
+pub struct RoomCard<'a> {
+    pub id: RoomId,
+    pub name: &'a str,
+    pub description: &'a str,
+    pub is_private: bool,
+    pub created_by: Option<UserId>,
+    pub created_at: Timestamp,
+    pub member_count: usize,
+}
+
+impl<'a> From<&'a RoomSummary> for RoomCard<'a> {
+    fn from(room: &'a RoomSummary) -> Self {
+        Self {
+            id: room.id,
+            name: &room.name,
+            description: &room.description,
+            is_private: room.is_private,
+            created_by: room.created_by,
+            created_at: room.created_at,
+            member_count: room.member_count,
+        }
+    }
+}
+
+/// A user's place in a room: the user, with the room's `is_admin` in place of the server's.
+#[derive(Serialize)]
+pub struct MemberBody<'a> {
+    #[serde(flatten)]
+    pub user: UserBody<'a>,
+    /// The same as `id`, for clients that look for it here.
+    pub user_id: UserId,
+    pub joined_at: Timestamp,
+}
+
+impl<'a> MemberBody<'a> {
+    pub fn new(row: &'a MemberRow, is_online: bool) -> Self {
+        let user = UserBody { is_admin: row.is_admin, ..UserBody::new(&row.user, is_online) };
+        Self { user, user_id: row.user.id, joined_at: row.joined_at }
+    }
+}
+
+#[derive(Serialize)]
+pub struct ChatBody<'a> {
+    pub chat_id: RoomId,
+    pub username: &'a str,
+    pub user_id: UserId,
+    pub is_online: bool,
+    pub last_seen: Option<Timestamp>,
+    pub unread_count: usize,
+    pub last_message: Option<MessageBody<'a>>,
+}
+
+impl<'a> ChatBody<'a> {
+    pub fn new(row: &'a ChatRow, is_online: bool) -> Self {
+        Self {
+            chat_id: row.id,
+            username: &row.other.username.shown,
+            user_id: row.other.id,
+            is_online,
+            last_seen: row.other.last_seen,
+            unread_count: row.unread_count,
+            last_message: row.last_message.as_ref().map(MessageBody::from),
+        }
+    }
+}
+
+/// Where a user is signed in.
+#[derive(Serialize)]
+pub struct SessionBody<'a> {
+    pub id: SessionId,
+    pub client: &'a str,
+    pub address: &'a str,
+    pub created_at: Timestamp,
+    pub used_at: Timestamp,
+    pub expires_at: Timestamp,
+    pub is_current: bool,
+}
+
+impl<'a> SessionBody<'a> {
+    pub fn new(session: &'a Session, current: SessionId) -> Self {
+        Self {
+            id: session.id,
+            client: &session.client,
+            address: &session.address,
+            created_at: session.created_at,
+            used_at: session.used_at,
+            expires_at: session.expires_at,
+            is_current: session.id == current,
+        }
+    }
+}

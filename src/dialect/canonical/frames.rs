@@ -1,0 +1,163 @@
+//! What a client of `/ws` is told (WIRE §3), as JSON text appended to a buffer.
+
+use serde::Serialize;
+
+use crate::error::Error;
+use crate::hub::{MessageChange, Told};
+use crate::ids::{MessageId, RoomId, Seq, Timestamp, UserId};
+
+use super::bodies::{ChatBody, MessageBody, RoomBody, RoomCard, UserBody};
+use super::requests::RequestId;
+
+#[derive(Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum ServerFrame<'a> {
+    Ready {
+        user: UserBody<'a>,
+        rooms: Vec<RoomBody<'a>>,
+        chats: Vec<ChatBody<'a>>,
+        seq: Seq,
+        epoch: &'a str,
+        /// Seconds between pings.
+        heartbeat: u64,
+    },
+    Ack {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        id: Option<&'a serde_json::Value>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        seq: Option<Seq>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        message: Option<MessageBody<'a>>,
+    },
+    Pong {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        id: Option<&'a serde_json::Value>,
+    },
+    Error {
+        code: &'a str,
+        detail: &'a str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        field: Option<&'a str>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        retry_after: Option<u32>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        id: Option<&'a serde_json::Value>,
+    },
+    Resync {
+        reason: &'a str,
+    },
+    Message {
+        room_id: RoomId,
+        seq: Seq,
+        message: MessageBody<'a>,
+    },
+    MessageEdited {
+        room_id: RoomId,
+        seq: Seq,
+        message: MessageBody<'a>,
+    },
+    MessageDeleted {
+        room_id: RoomId,
+        seq: Seq,
+        message: MessageBody<'a>,
+    },
+    Typing {
+        room_id: RoomId,
+        user_id: UserId,
+        username: &'a str,
+        is_typing: bool,
+    },
+    Presence {
+        user_id: UserId,
+        username: &'a str,
+        is_online: bool,
+        last_seen: Option<Timestamp>,
+    },
+    MemberJoined {
+        room_id: RoomId,
+        user_id: UserId,
+        username: &'a str,
+    },
+    MemberLeft {
+        room_id: RoomId,
+        user_id: UserId,
+        username: &'a str,
+    },
+    RoomCreated {
+        room: RoomCard<'a>,
+    },
+    RoomUpdated {
+        room: RoomCard<'a>,
+    },
+    RoomDeleted {
+        room_id: RoomId,
+    },
+    Read {
+        room_id: RoomId,
+        user_id: UserId,
+        message_id: MessageId,
+    },
+}
+
+impl<'a> ServerFrame<'a> {
+    /// A refusal, under the `id` of the request it answers.
+    pub fn error(error: &'a Error, id: Option<&'a RequestId>) -> Self {
+        Self::Error {
+            code: error.code,
+            detail: &error.detail,
+            field: error.field,
+            retry_after: error.retry_after,
+            id: id.map(RequestId::value),
+        }
+    }
+
+    /// A request was carried out; with the message that it made or changed.
+    pub fn ack(id: Option<&'a RequestId>, message: Option<(Seq, MessageBody<'a>)>) -> Self {
+        let (seq, message) = message.unzip();
+        Self::Ack { id: id.map(RequestId::value), seq, message }
+    }
+
+    /// What happened. None for a session's end, which is told by a close code.
+    pub fn told(told: &'a Told) -> Option<Self> {
+        Some(match told {
+            Told::Message { change, message } => {
+                let (room_id, seq, message) = (message.room, message.seq, MessageBody::from(&**message));
+                match change {
+                    MessageChange::Posted => Self::Message { room_id, seq, message },
+                    MessageChange::Edited => Self::MessageEdited { room_id, seq, message },
+                    MessageChange::Deleted => Self::MessageDeleted { room_id, seq, message },
+                }
+            }
+            Told::Typing { room, user, username, is_typing } => {
+                Self::Typing { room_id: *room, user_id: *user, username, is_typing: *is_typing }
+            }
+            Told::Presence { user, username, is_online, last_seen } => {
+                Self::Presence { user_id: *user, username, is_online: *is_online, last_seen: *last_seen }
+            }
+            Told::MemberJoined { room, user, username } => {
+                Self::MemberJoined { room_id: *room, user_id: *user, username }
+            }
+            Told::MemberLeft { room, user, username } => Self::MemberLeft { room_id: *room, user_id: *user, username },
+            Told::RoomCreated { room } => Self::RoomCreated { room: room.into() },
+            Told::RoomUpdated { room } => Self::RoomUpdated { room: room.into() },
+            Told::RoomDeleted { room } => Self::RoomDeleted { room_id: *room },
+            Told::Read { room, user, message } => Self::Read { room_id: *room, user_id: *user, message_id: *message },
+            Told::SessionEnded => return None,
+        })
+    }
+
+    /// A message as it stands, told to a socket that was away when it changed.
+    pub fn changed(message: &'a crate::hub::model::Message) -> Self {
+        let (room_id, seq, body) = (message.room, message.seq, MessageBody::from(message));
+        match (message.is_deleted, message.is_edited) {
+            (true, _) => Self::MessageDeleted { room_id, seq, message: body },
+            (_, true) => Self::MessageEdited { room_id, seq, message: body },
+            _ => Self::Message { room_id, seq, message: body },
+        }
+    }
+
+    /// Appends the JSON text.
+    pub fn write(&self, out: &mut Vec<u8>) {
+        serde_json::to_writer(out, self).expect("writing to memory, from types that have no way to fail");
+    }
+}

@@ -1,0 +1,9 @@
+//! Parlor's own wire format (WIRE §2 and §3).
+
+mod bodies;
+mod frames;
+mod requests;
+
+pub use bodies::*;
+pub use frames::ServerFrame;
+pub use requests::{Decoded, Request, RequestId, decode, post};

@@ -1,0 +1,160 @@
+//! What a client of `/ws` says (WIRE §3), and the parts of it that REST says in the same words.
+
+use serde_json::Value;
+
+use crate::dialect::fields::Fields;
+use crate::error::{Error, Result};
+use crate::hub::command::{Command, Post, Resume};
+use crate::hub::model::MessageKind;
+use crate::ids::{MessageId, RoomId, Seq};
+use crate::limits;
+
+/// The client's own name for a request: a string or a number, given back with the answer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RequestId(Value);
+
+impl RequestId {
+    pub fn value(&self) -> &Value {
+        &self.0
+    }
+}
+
+#[derive(Debug, PartialEq)]
+pub enum Request {
+    Authenticate { token: String, resume: Option<Resume> },
+    Command(Command),
+    Ping,
+}
+
+/// One frame: the request or what is wrong with it, and the `id` to answer under.
+pub struct Decoded {
+    pub id: Option<RequestId>,
+    pub request: Result<Request>,
+}
+
+/// Reads a text frame. Nothing that a client can send makes this panic, and no refusal closes the socket.
+pub fn decode(text: &str) -> Decoded {
+    let mut fields = match Fields::parse(text.as_bytes()) {
+        Ok(fields) => fields,
+        Err(error) => return Decoded { id: None, request: Err(error) },
+    };
+    match request_id(&mut fields) {
+        Ok(id) => Decoded { id, request: request(&fields) },
+        Err(error) => Decoded { id: None, request: Err(error) },
+    }
+}
+
+fn request_id(fields: &mut Fields) -> Result<Option<RequestId>> {
+    match fields.take("id") {
+        None | Some(Value::Null) => Ok(None),
+        Some(id @ Value::Number(_)) => Ok(Some(RequestId(id))),
+        Some(Value::String(id)) if id.len() <= limits::REQUEST_ID => Ok(Some(RequestId(Value::String(id)))),
+        Some(Value::String(_)) => {
+            Err(Error::invalid("id", format!("\"id\" has at most {} bytes.", limits::REQUEST_ID)))
+        }
+        Some(_) => Err(Error::invalid("id", "\"id\" must be a string or a number.")),
+    }
+}
+
+fn request(fields: &Fields) -> Result<Request> {
+    let command = match fields.required_text("type")? {
+        "send" => Command::PostMessage(post(fields, RoomId(fields.required_number("room_id")?))?),
+        "edit" => Command::EditMessage { message: message_id(fields)?, content: content(fields)?.to_owned() },
+        "delete" => Command::DeleteMessage { message: message_id(fields)? },
+        "typing" => Command::SetTyping {
+            room: RoomId(fields.required_number("room_id")?),
+            is_typing: fields.required_flag("is_typing")?,
+        },
+        "read" => Command::MarkRead { room: RoomId(fields.required_number("room_id")?), message: message_id(fields)? },
+        "ping" => return Ok(Request::Ping),
+        "auth" => return authenticate(fields),
+        other => {
+            let shown: String = other.chars().take(40).collect();
+            return Err(Error::invalid(
+                "type",
+                format!("\"{shown}\" is not a type of request that this server knows."),
+            ));
+        }
+    };
+    Ok(Request::Command(command))
+}
+
+fn authenticate(fields: &Fields) -> Result<Request> {
+    let token = fields.required_text("token")?.to_owned();
+    let epoch = fields.text("epoch")?.map(str::to_owned);
+    let resume = fields.number("since")?.map(|since| Resume { since: Seq(since), epoch });
+    Ok(Request::Authenticate { token, resume })
+}
+
+fn message_id(fields: &Fields) -> Result<MessageId> {
+    fields.required_number("message_id").map(MessageId)
+}
+
+fn content(fields: &Fields) -> Result<&str> {
+    fields.required_text("content")
+}
+
+/// A message to be posted, the same over REST and on the socket. What the text itself may be is the hub's to judge.
+///
+/// # Errors
+/// 422 naming the member that is missing or wrong.
+pub fn post(fields: &Fields, room: RoomId) -> Result<Post> {
+    if fields.list("attachments")?.is_some_and(|list| !list.is_empty()) {
+        return Err(Error::invalid("attachments", "There is no such file."));
+    }
+    Ok(Post {
+        room,
+        content: content(fields)?.to_owned(),
+        kind: MessageKind::Text,
+        client_id: client_id(fields)?,
+        reply_to: fields.number("reply_to")?.map(MessageId),
+    })
+}
+
+fn client_id(fields: &Fields) -> Result<Option<String>> {
+    match fields.text("client_id")? {
+        None => Ok(None),
+        Some(id) if id.is_empty() || id.chars().count() > limits::CLIENT_ID || id.contains('\0') => {
+            Err(Error::invalid("client_id", format!("\"client_id\" has 1 to {} characters.", limits::CLIENT_ID)))
+        }
+        Some(id) => Ok(Some(id.to_owned())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_frame_becomes_a_command() {
+        let decoded = decode(r#"{"type":"send","id":7,"room_id":3,"content":"hi","client_id":"c1","more":[1]}"#);
+        assert_eq!(decoded.id, Some(RequestId(7.into())));
+        let post = Post {
+            room: RoomId(3),
+            content: "hi".into(),
+            kind: MessageKind::Text,
+            client_id: Some("c1".into()),
+            reply_to: None,
+        };
+        assert_eq!(decoded.request, Ok(Request::Command(Command::PostMessage(post))));
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_refused_under_its_id() {
+        for (bad, status) in [
+            ("nonsense", 400),
+            ("[]", 400),
+            (r#"{"type":5,"id":"x"}"#, 422),
+            (r#"{"id":"x"}"#, 422),
+            (r#"{"type":"dance","id":"x"}"#, 422),
+            (r#"{"type":"send","room_id":"1","content":"a","id":"x"}"#, 422),
+            (r#"{"type":"send","room_id":1,"id":"x"}"#, 422),
+            (r#"{"type":"send","room_id":1,"content":"a","client_id":"","id":"x"}"#, 422),
+            (r#"{"type":"typing","room_id":1,"is_typing":1,"id":"x"}"#, 422),
+        ] {
+            let decoded = decode(bad);
+            assert_eq!(decoded.request.map_err(|e| e.kind.status()), Err(status), "{bad}");
+            assert_eq!(decoded.id.is_some(), bad.contains("\"x\""), "{bad}");
+        }
+    }
+}

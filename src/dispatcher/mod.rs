@@ -1,0 +1,110 @@
+//! The one thread that changes anything: commands come in over a bounded channel, and are decided, stored, committed and only then
+//! told, a turn at a time. It never waits for a socket or a client, only for the disk.
+
+mod handle;
+mod telling;
+mod turn;
+
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::{Receiver, RecvTimeoutError};
+
+use crate::hub::Hub;
+use crate::hub::model::Registration;
+use crate::ids::Timestamp;
+use crate::limits;
+use crate::store;
+use crate::writer::Fanout;
+
+pub use handle::{Answer, Handle};
+use handle::{Envelope, Line};
+pub use telling::{FAREWELL, phrases};
+
+/// How often typing is expired, sockets are pinged and lazily stored facts are written.
+const TICK: Duration = Duration::from_secs(1);
+/// How many turns may be on their way to the sockets while the next one is decided and committed. One lets the disk work while the
+/// writers do; more would only make turns smaller, and many small turns cost a send each where one big one costs one.
+const LEAD: usize = 1;
+
+/// What the dispatcher owns.
+pub struct Dispatcher {
+    hub: Hub,
+    registration: Registration,
+    store: store::Writer,
+    fanout: Fanout,
+    inbox: Receiver<Line>,
+    /// Stored with the next commit or at the next tick, whichever comes first: nobody is told that these are durable.
+    lazy: Vec<crate::hub::event::Event>,
+    /// Set when a failed commit could not be followed by a reload: the hub is not to be trusted until one succeeds.
+    is_stale: bool,
+    seconds: u64,
+}
+
+impl Dispatcher {
+    /// Loads the hub from the store.
+    ///
+    /// # Errors
+    /// 503 when the store cannot be read.
+    pub fn new(
+        mut store: store::Writer,
+        fanout: Fanout,
+        registration: Registration,
+    ) -> crate::error::Result<(Self, Handle)> {
+        let hub = Hub::new(store.load()?, registration);
+        let (handle, inbox) = Handle::new();
+        let lazy = Vec::new();
+        Ok((Self { hub, registration, store, fanout, inbox, lazy, is_stale: false, seconds: 0 }, handle))
+    }
+
+    /// Runs until told to stop; then says farewell to every socket.
+    pub fn run(mut self) {
+        let mut next_tick = Instant::now() + TICK;
+        loop {
+            match self.inbox.recv_deadline(next_tick) {
+                Ok(Line::Command(first)) => {
+                    self.fanout.wait_until_under_way(LEAD);
+                    let (envelopes, is_stopping) = self.gather(first);
+                    self.take_turn(envelopes);
+                    if is_stopping {
+                        break;
+                    }
+                }
+                Err(RecvTimeoutError::Timeout) => {}
+                Ok(Line::Stop) | Err(RecvTimeoutError::Disconnected) => break,
+            }
+            if Instant::now() >= next_tick {
+                self.tick();
+                next_tick = Instant::now() + TICK;
+            }
+        }
+        self.finish();
+    }
+
+    /// All that is waiting behind the first, up to the bound of a turn.
+    fn gather(&self, first: Envelope) -> (Vec<Envelope>, bool) {
+        let mut envelopes = vec![first];
+        while envelopes.len() < limits::TURN {
+            match self.inbox.try_recv() {
+                Ok(Line::Command(next)) => envelopes.push(next),
+                Ok(Line::Stop) => return (envelopes, true),
+                Err(_) => break,
+            }
+        }
+        (envelopes, false)
+    }
+
+    fn tick(&mut self) {
+        self.seconds += 1;
+        self.store_lazy();
+        let expired = self.hub.expire_typing(Timestamp::now());
+        self.tell_live(&expired);
+        self.fanout.beat(self.seconds);
+    }
+
+    /// Lets what is still in the line be answered with a refusal, and the sockets go.
+    fn finish(mut self) {
+        self.store_lazy();
+        self.fanout.stop(&telling::farewell());
+        self.store.close();
+    }
+}

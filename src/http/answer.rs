@@ -1,0 +1,75 @@
+//! From a request to its answer: the route, who calls, what it costs, the handler. Every request takes this path once.
+
+use crate::error::{Error, Kind, Result};
+use crate::ids::{Timestamp, UserId};
+
+use super::Context;
+use super::assets;
+use super::call::{Call, Caller};
+use super::cors::{self, Cors};
+use super::request::{Method, Request};
+use super::response::Response;
+use super::routes::{self, Destination, Params, Route, Who};
+
+/// Answers one request, and says whom. Blocks for the dispatcher, the database or a password, as the handler does.
+pub fn answer<'a>(ctx: &'a Context, request: Request<'a>) -> (Response, Option<UserId>) {
+    let cors = Cors::of(&ctx.config.allowed_origins, &request);
+    let mut user = None;
+    let response = match routes::find(request.method, request.path()) {
+        Destination::Route(route, params) => {
+            handle(ctx, request, route, params, &mut user).unwrap_or_else(Response::from)
+        }
+        Destination::OtherMethods(methods) if request.method == Method::Options => cors.options(&request, methods),
+        Destination::OtherMethods(methods) => not_allowed(methods),
+        Destination::Nowhere => file(ctx, &request, &cors),
+    };
+    (cors.dress(response), user)
+}
+
+fn handle<'a>(
+    ctx: &'a Context,
+    mut request: Request<'a>,
+    route: &Route,
+    params: Params,
+    user: &mut Option<UserId>,
+) -> Result<Response> {
+    request.body_limit = route.body;
+    let now = Timestamp::now();
+    match route.who {
+        Who::Anyone(handler) => {
+            if let Some(budget) = route.budget {
+                ctx.budgets.take(budget, request.peer)?;
+            }
+            handler(&mut Call { ctx, request, params, now })
+        }
+        Who::SignedIn(handler) => {
+            let caller = Caller::of(ctx, &request, now)?;
+            *user = Some(caller.user());
+            if let Some(budget) = route.budget {
+                ctx.budgets.take(budget, caller.user())?;
+            }
+            handler(&mut Call { ctx, request, params, now }, caller)
+        }
+    }
+}
+
+/// What no route leads to may be a file of the page.
+fn file(ctx: &Context, request: &Request<'_>, cors: &Cors) -> Response {
+    let Some(asset) = assets::find(ctx.config.static_dir.as_deref(), request.path()) else {
+        return Error::not_found("There is nothing at this address.").into();
+    };
+    match request.method {
+        Method::Get | Method::Head => asset.response(request.header("if-none-match")),
+        Method::Options => cors.options(request, vec![Method::Get]),
+        _ => not_allowed(vec![Method::Get]),
+    }
+}
+
+fn not_allowed(mut methods: Vec<Method>) -> Response {
+    if methods.contains(&Method::Get) {
+        methods.push(Method::Head);
+    }
+    let allowed = cors::join(&methods);
+    let detail = format!("This address answers to {allowed}.");
+    Response::from(Error::new(Kind::MethodNotAllowed, "method_not_allowed", detail)).with("Allow", allowed)
+}

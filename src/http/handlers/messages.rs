@@ -1,0 +1,77 @@
+//! Messages: history, posting, changing, reading.
+
+use crate::dialect::canonical::{self, MessageBody};
+use crate::dialect::fields::Fields;
+use crate::error::Result;
+use crate::http::call::{Call, Caller, unexpected};
+use crate::http::request::{ContentType, unsupported, utf8};
+use crate::http::response::Response;
+use crate::http::{form, paging};
+use crate::hub::command::{Command, Post, Reply};
+use crate::hub::model::MessageKind;
+use crate::ids::{MessageId, RoomId};
+
+/// For members, and in a public room for anyone signed in.
+pub fn history(call: &mut Call<'_>, caller: Caller) -> Result<Response> {
+    let page = paging::page(&call.request)?;
+    let room = call.room(caller)?.id;
+    let history = call.ctx.readers.history(room, page)?;
+    let bodies: Vec<_> = history.messages.iter().map(MessageBody::from).collect();
+    let links = paging::links(&format!("/rooms/{room}/messages"), page, &history);
+    Ok(Response::ok(&bodies).with_some("Link", links))
+}
+
+/// 201 also for a message that had been sent before: who repeats a request gets the same answer.
+pub fn post(call: &mut Call<'_>, caller: Caller) -> Result<Response> {
+    let room = call.id("room")?;
+    let post = read_post(call, room)?;
+    changed(call.ask(caller, Command::PostMessage(post))?, 201)
+}
+
+/// `curl -d` calls everything a form, so what it is must be looked for: JSON, a form with `content`, or else the text itself.
+fn read_post(call: &mut Call<'_>, room: RoomId) -> Result<Post> {
+    let content_type = call.request.content_type();
+    if content_type == ContentType::Other {
+        return Err(unsupported("application/json or text/plain"));
+    }
+    let body = call.request.body()?;
+    let is_object = || body.trim_ascii_start().starts_with(b"{") && Fields::parse(&body).is_ok();
+    match content_type {
+        ContentType::Json => canonical::post(&Fields::parse(&body)?, room),
+        ContentType::Text => Ok(plain(utf8(body)?, room)),
+        _ if is_object() => canonical::post(&Fields::parse(&body)?, room),
+        _ => match form::fields_with("content", &body)? {
+            Some(form) => canonical::post(&form, room),
+            None => Ok(plain(utf8(body)?, room)),
+        },
+    }
+}
+
+fn plain(content: String, room: RoomId) -> Post {
+    Post { room, content, kind: MessageKind::Text, client_id: None, reply_to: None }
+}
+
+pub fn edit(call: &mut Call<'_>, caller: Caller) -> Result<Response> {
+    let message = call.id("message")?;
+    let content = call.request.json()?.required_text("content")?.to_owned();
+    changed(call.ask(caller, Command::EditMessage { message, content })?, 200)
+}
+
+pub fn delete(call: &mut Call<'_>, caller: Caller) -> Result<Response> {
+    call.ask(caller, Command::DeleteMessage { message: call.id("message")? })?;
+    Ok(Response::no_content())
+}
+
+fn changed(reply: Reply, status: u16) -> Result<Response> {
+    match reply {
+        Reply::Message { message, .. } => Ok(Response::json(status, &MessageBody::from(&*message))),
+        other => Err(unexpected(&other)),
+    }
+}
+
+pub fn mark_read(call: &mut Call<'_>, caller: Caller) -> Result<Response> {
+    let room = call.id("room")?;
+    let message = MessageId(call.request.json()?.required_number("message_id")?);
+    call.ask(caller, Command::MarkRead { room, message })?;
+    Ok(Response::no_content())
+}

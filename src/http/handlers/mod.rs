@@ -1,0 +1,11 @@
+//! What each call does, a file a subject. A handler reads its input, asks the dispatcher or the readers, and shows the result;
+//! it holds no rules.
+
+pub mod accounts;
+pub mod members;
+pub mod messages;
+pub mod people;
+pub mod profile;
+pub mod rooms;
+pub mod service;
+pub mod sessions;

@@ -1,0 +1,64 @@
+//! Rooms: the list, one of them, and coming and going.
+
+use crate::error::{Error, Result};
+use crate::http::call::{Call, Caller, unexpected};
+use crate::http::checks;
+use crate::http::response::Response;
+use crate::hub::command::{Command, Reply, RoomChange};
+use crate::hub::names::Name;
+use crate::ids::RoomId;
+use crate::limits;
+
+pub fn list(call: &mut Call<'_>, caller: Caller) -> Result<Response> {
+    let rows = call.ctx.readers.rooms(caller.user())?;
+    Ok(Response::ok(&call.room_bodies(caller, &rows)?))
+}
+
+pub fn show(call: &mut Call<'_>, caller: Caller) -> Result<Response> {
+    call.show_room(caller, call.room(caller)?, |body| Response::ok(body))
+}
+
+pub fn create(call: &mut Call<'_>, caller: Caller) -> Result<Response> {
+    let fields = call.request.json()?;
+    let command = Command::CreateRoom {
+        name: Name::parse("name", fields.required_text("name")?)?,
+        description: checks::text(&fields, "description", limits::DESCRIPTION)?.unwrap_or_default(),
+        is_private: fields.flag("is_private")?.unwrap_or_default(),
+    };
+    match call.ask(caller, command)? {
+        Reply::Room(id) => {
+            let row = call.ctx.readers.room(caller.user(), id)?.ok_or_else(Error::internal)?;
+            call.show_room(caller, row, |body| Response::created(format!("/rooms/{id}"), body))
+        }
+        other => Err(unexpected(&other)),
+    }
+}
+
+pub fn change(call: &mut Call<'_>, caller: Caller) -> Result<Response> {
+    let room = call.id("room")?;
+    let fields = call.request.json()?;
+    let change = RoomChange {
+        name: fields.text("name")?.map(|name| Name::parse("name", name)).transpose()?,
+        description: checks::text(&fields, "description", limits::DESCRIPTION)?,
+        is_private: fields.flag("is_private")?,
+    };
+    call.ask(caller, Command::ChangeRoom { room, change })?;
+    Ok(Response::no_content())
+}
+
+pub fn delete(call: &mut Call<'_>, caller: Caller) -> Result<Response> {
+    call.ask(caller, Command::DeleteRoom { room: call.id("room")? })?;
+    Ok(Response::no_content())
+}
+
+pub fn join(call: &mut Call<'_>, caller: Caller) -> Result<Response> {
+    let room: RoomId = call.id("room")?;
+    call.ask(caller, Command::JoinRoom { room })?;
+    Ok(Response::message("You joined the room."))
+}
+
+pub fn leave(call: &mut Call<'_>, caller: Caller) -> Result<Response> {
+    let room: RoomId = call.id("room")?;
+    call.ask(caller, Command::LeaveRoom { room })?;
+    Ok(Response::message("You left the room."))
+}

@@ -1,0 +1,44 @@
+//! Requests and their answers (WIRE §2): REST, the page and its files. The only importer of tiny_http.
+//!
+//! ```text
+//!   gate ► tiny_http on a Unix socket ► worker ► routes (one table) ► handlers ► Command ► dispatcher
+//!                                          │         who may, budget       └───► Readers ► rows
+//!                                          ▼
+//!                        response ◄ cors ◄ answer: success, or THE rendering of errors
+//! ```
+//! What a request may be is judged here (types, bounds, tokens, budgets); what a user may do is judged in `hub`. Connections,
+//! framing, deadlines and the client's address are the gate's. No SQL, no rules of rooms, no sockets.
+
+mod answer;
+mod assets;
+mod call;
+mod checks;
+mod cors;
+mod form;
+mod handlers;
+mod paging;
+mod request;
+mod response;
+mod routes;
+mod worker;
+
+use std::sync::Arc;
+
+use crate::auth::{Passwords, Tokens};
+use crate::budget::Budgets;
+use crate::config::Config;
+use crate::dispatcher::Handle;
+use crate::store::Readers;
+
+pub use routes::body_limit;
+pub use worker::Http;
+
+/// What handlers work with.
+pub struct Context {
+    pub config: Arc<Config>,
+    pub dispatcher: Handle,
+    pub readers: Readers,
+    pub tokens: Arc<Tokens>,
+    pub passwords: Passwords,
+    pub budgets: Arc<Budgets>,
+}

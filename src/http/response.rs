@@ -1,0 +1,160 @@
+//! What goes back: a status, a few headers, and a body that is there as a whole. THE place where errors become HTTP.
+
+use std::borrow::Cow;
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use crate::error::{Error, Kind};
+
+pub struct Response {
+    pub status: u16,
+    headers: Vec<(&'static str, Cow<'static, str>)>,
+    body: Cow<'static, [u8]>,
+}
+
+impl Response {
+    pub fn new(status: u16, content_type: &'static str, body: impl Into<Cow<'static, [u8]>>) -> Self {
+        Self { status, headers: vec![("Content-Type", content_type.into())], body: body.into() }
+    }
+
+    pub fn empty(status: u16) -> Self {
+        Self { status, headers: Vec::new(), body: Cow::Borrowed(b"") }
+    }
+
+    /// What is told here is somebody's own and soon out of date, so nobody keeps it.
+    pub fn json(status: u16, body: &impl Serialize) -> Self {
+        match serde_json::to_vec(body) {
+            Ok(bytes) => Self::new(status, "application/json", bytes).with("Cache-Control", "no-store"),
+            Err(cause) => {
+                log::error!("an answer cannot be written as JSON: {cause}");
+                Self::empty(500)
+            }
+        }
+    }
+
+    pub fn ok(body: &impl Serialize) -> Self {
+        Self::json(200, body)
+    }
+
+    /// 201, with where the new thing is.
+    pub fn created(location: String, body: &impl Serialize) -> Self {
+        Self::json(201, body).with("Location", location)
+    }
+
+    /// It was done, and there is nothing to show.
+    pub fn no_content() -> Self {
+        Self::empty(204)
+    }
+
+    /// It was done, in words.
+    pub fn message(text: &str) -> Self {
+        #[derive(Serialize)]
+        struct Done<'a> {
+            message: &'a str,
+        }
+        Self::ok(&Done { message: text })
+    }
+
+    pub fn with(mut self, name: &'static str, value: impl Into<Cow<'static, str>>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+
+    pub fn with_some(self, name: &'static str, value: Option<String>) -> Self {
+        match value {
+            Some(value) => self.with(name, value),
+            None => self,
+        }
+    }
+
+    /// Writes it in one go. Without `body` (the answer to HEAD) the length is told all the same (RFC 9110 §9.3.2).
+    pub fn write(&self, mut to: impl Write, body: bool) -> io::Result<()> {
+        let reason = tiny_http::StatusCode(self.status).default_reason_phrase();
+        let date = jiff::fmt::rfc2822::DateTimePrinter::new().timestamp_to_rfc9110_string(&jiff::Timestamp::now());
+        let mut bytes = Vec::with_capacity(512 + self.body.len());
+        write!(bytes, "HTTP/1.1 {} {reason}\r\n", self.status)?;
+        if let Ok(date) = date {
+            write!(bytes, "Date: {date}\r\n")?;
+        }
+        for (name, value) in &self.headers {
+            write!(bytes, "{name}: {value}\r\n")?;
+        }
+        if !matches!(self.status, 204 | 304) {
+            write!(bytes, "Content-Length: {}\r\n", self.body.len())?;
+        }
+        bytes.extend_from_slice(b"X-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n");
+        if body {
+            bytes.extend_from_slice(&self.body);
+        }
+        to.write_all(&bytes)?;
+        to.flush()
+    }
+
+    #[cfg(test)]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(key, _)| *key == name).map(|(_, value)| value.as_ref())
+    }
+
+    #[cfg(test)]
+    pub fn body(&self) -> &[u8] {
+        &self.body
+    }
+}
+
+/// An error as clients see it.
+#[derive(Serialize)]
+struct ErrorBody<'a> {
+    detail: &'a str,
+    code: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field: Option<&'a str>,
+}
+
+impl From<Error> for Response {
+    fn from(error: Error) -> Self {
+        let body = ErrorBody { detail: &error.detail, code: error.code, field: error.field };
+        let response = Self::json(error.kind.status(), &body)
+            .with_some("Retry-After", error.retry_after.map(|seconds| seconds.to_string()));
+        match error.kind {
+            Kind::Unauthorized => response.with("WWW-Authenticate", "Bearer"),
+            _ => response,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(response: &Response, body: bool) -> String {
+        let mut bytes = Vec::new();
+        response.write(&mut bytes, body).unwrap();
+        String::from_utf8(bytes).unwrap()
+    }
+
+    #[test]
+    fn an_error_is_a_sentence_and_a_word() {
+        let response = Response::from(Error::invalid("limit", "Too \"many\"."));
+        assert_eq!(response.status, 422);
+        assert_eq!(response.body(), br#"{"detail":"Too \"many\".","code":"invalid","field":"limit"}"#);
+    }
+
+    #[test]
+    fn an_error_says_in_its_headers_what_to_do() {
+        assert_eq!(Response::from(Error::unauthorized("Who?")).header("WWW-Authenticate"), Some("Bearer"));
+        assert_eq!(Response::from(Error::too_fast(3, "Wait.")).header("Retry-After"), Some("3"));
+        assert_eq!(Response::from(Error::unavailable("Full.")).header("Retry-After"), Some("5"));
+    }
+
+    #[test]
+    fn the_length_is_told_even_without_the_body() {
+        let response = Response::message("Done.");
+        let (whole, head) = (written(&response, true), written(&response, false));
+        assert!(whole.starts_with("HTTP/1.1 200 OK\r\nDate: ") && whole.contains(" GMT\r\n"), "{whole}");
+        assert!(whole.ends_with("\r\n\r\n{\"message\":\"Done.\"}"), "{whole}");
+        assert_eq!(head, whole.strip_suffix("{\"message\":\"Done.\"}").unwrap());
+        assert!(head.contains("Content-Length: 19\r\n"), "{head}");
+        assert!(!written(&Response::no_content(), true).contains("Content-Length"));
+    }
+}

@@ -1,0 +1,207 @@
+//! THE table of routes: which call is answered by which handler, who may make it, and what it draws on.
+
+use crate::budget::Budget;
+use crate::error::Result;
+use crate::limits;
+
+use super::call::{Call, Caller};
+use super::handlers::{accounts, members, messages, people, profile, rooms, service, sessions};
+use super::request::Method;
+use super::response::Response;
+
+use Method::{Delete, Get, Patch, Post, Put};
+use Who::{Anyone, SignedIn};
+
+/// Who may call, and what answers: a handler for the signed-in cannot be reached without a caller.
+#[derive(Clone, Copy)]
+pub enum Who {
+    Anyone(fn(&mut Call<'_>) -> Result<Response>),
+    SignedIn(fn(&mut Call<'_>, Caller) -> Result<Response>),
+}
+
+/// One row. A budget is the user's, or where anyone may call, the address's.
+pub struct Route {
+    pub method: Method,
+    /// The call's own path first, then its aliases. `{name}` takes one segment.
+    pub paths: &'static [&'static str],
+    pub budget: Option<Budget>,
+    /// Bytes of body at most; more is 413 before it is read.
+    pub body: u64,
+    pub who: Who,
+    /// It computes a password's hash, which takes a core for 30 ms, so it waits in a line of its own.
+    pub is_slow: bool,
+}
+
+/// Bodies that are read.
+const TEXT: u64 = limits::BODY;
+/// Bodies that nobody asked for. Some clients send `{}` with everything.
+const UNREAD: u64 = 4 * 1024;
+
+#[rustfmt::skip]
+const ROUTES: &[Route] = &[
+    // Accounts
+    route(Post,   &["/auth/register", "/auth/signup", "/register"], Some(Budget::Register), TEXT, Anyone(accounts::register)).slow(),
+    route(Post,   &["/auth/login", "/login"],               Some(Budget::SignIn),   TEXT,   Anyone(accounts::login)).slow(),
+    route(Post,   &["/auth/refresh"],                       Some(Budget::Renew),    TEXT,   Anyone(accounts::refresh)),
+    route(Post,   &["/auth/logout", "/logout"],             Some(Budget::Write),    UNREAD, SignedIn(accounts::logout)),
+    route(Get,    &["/auth/me", "/users/me"],               Some(Budget::Read),     UNREAD, SignedIn(profile::show)),
+    route(Patch,  &["/auth/me", "/users/me"],               Some(Budget::Write),    TEXT,   SignedIn(profile::change)),
+    route(Post,   &["/auth/password"],                      Some(Budget::SignIn),   TEXT,   SignedIn(profile::change_password)).slow(),
+    route(Get,    &["/auth/sessions"],                      Some(Budget::Read),     UNREAD, SignedIn(sessions::list)),
+    route(Delete, &["/auth/sessions/{session}"],            Some(Budget::Write),    UNREAD, SignedIn(sessions::end)),
+
+    // People
+    route(Get,    &["/users"],                              Some(Budget::Read),     UNREAD, SignedIn(people::list)),
+    route(Get,    &["/users/online"],                       Some(Budget::Read),     UNREAD, SignedIn(people::online)),
+    route(Get,    &["/users/{user}"],                       Some(Budget::Read),     UNREAD, SignedIn(people::show)),
+
+    // Rooms
+    route(Get,    &["/rooms"],                              Some(Budget::Read),     UNREAD, SignedIn(rooms::list)),
+    route(Post,   &["/rooms", "/rooms/create"],             Some(Budget::Write),    TEXT,   SignedIn(rooms::create)),
+    route(Get,    &["/rooms/{room}"],                       Some(Budget::Read),     UNREAD, SignedIn(rooms::show)),
+    route(Patch,  &["/rooms/{room}"],                       Some(Budget::Write),    TEXT,   SignedIn(rooms::change)),
+    route(Delete, &["/rooms/{room}"],                       Some(Budget::Write),    UNREAD, SignedIn(rooms::delete)),
+    route(Post,   &["/rooms/{room}/join"],                  Some(Budget::Write),    UNREAD, SignedIn(rooms::join)),
+    route(Post,   &["/rooms/{room}/leave"],                 Some(Budget::Write),    UNREAD, SignedIn(rooms::leave)),
+    route(Get,    &["/rooms/{room}/members"],               Some(Budget::Read),     UNREAD, SignedIn(members::list)),
+    route(Post,   &["/rooms/{room}/members"],               Some(Budget::Write),    TEXT,   SignedIn(members::add)),
+    route(Patch,  &["/rooms/{room}/members/{user}"],        Some(Budget::Write),    TEXT,   SignedIn(members::change)),
+    route(Delete, &["/rooms/{room}/members/{user}"],        Some(Budget::Write),    UNREAD, SignedIn(members::remove)),
+
+    // Messages
+    route(Get,    &["/rooms/{room}/messages"],              Some(Budget::Read),     UNREAD, SignedIn(messages::history)),
+    route(Post,   &["/rooms/{room}/messages"],              Some(Budget::Post),     TEXT,   SignedIn(messages::post)),
+    route(Put,    &["/rooms/{room}/read"],                  Some(Budget::Signal),   TEXT,   SignedIn(messages::mark_read)),
+    route(Patch,  &["/messages/{message}"],                 Some(Budget::Post),     TEXT,   SignedIn(messages::edit)),
+    route(Delete, &["/messages/{message}"],                 Some(Budget::Post),     UNREAD, SignedIn(messages::delete)),
+
+    // Service
+    route(Get,    &["/"],                                   None,                   UNREAD, Anyone(service::root)),
+    route(Get,    &["/healthz"],                            None,                   UNREAD, Anyone(service::health)),
+];
+
+const fn route(method: Method, paths: &'static [&'static str], budget: Option<Budget>, body: u64, who: Who) -> Route {
+    Route { method, paths, budget, body, who, is_slow: false }
+}
+
+impl Route {
+    const fn slow(self) -> Self {
+        Self { is_slow: true, ..self }
+    }
+
+    /// The segments of the path that stand for names in one of the route's patterns.
+    fn captures(&self, path: &str) -> Option<Params> {
+        self.paths.iter().find_map(|pattern| captures(pattern, path))
+    }
+}
+
+/// What stood where in the path.
+pub type Params = Vec<(&'static str, String)>;
+
+/// Where a request leads.
+pub enum Destination {
+    Route(&'static Route, Params),
+    /// There is something here, but only for these methods.
+    OtherMethods(Vec<Method>),
+    Nowhere,
+}
+
+/// HEAD leads where GET does. A slash at the end makes no difference.
+pub fn find(method: Method, path: &str) -> Destination {
+    let path = if path.len() > 1 { path.strip_suffix('/').unwrap_or(path) } else { path };
+    let method = if method == Method::Head { Get } else { method };
+    let mut others = Vec::new();
+    for route in ROUTES {
+        match route.captures(path) {
+            Some(params) if route.method == method => return Destination::Route(route, params),
+            Some(_) if !others.contains(&route.method) => others.push(route.method),
+            _ => {}
+        }
+    }
+    if others.is_empty() { Destination::Nowhere } else { Destination::OtherMethods(others) }
+}
+
+/// Bytes of body that the gate may read for a request, by its path without the query. Where nothing leads, there is room for
+/// a small body all the same: its sender is to read what is wrong.
+pub fn body_limit(method: &str, path: &str) -> u64 {
+    match find(Method::parse(method), path) {
+        Destination::Route(route, _) => route.body,
+        _ => TEXT,
+    }
+}
+
+fn captures(pattern: &'static str, path: &str) -> Option<Params> {
+    let mut params = Vec::new();
+    let mut segments = path.split('/');
+    for wanted in pattern.split('/') {
+        let segment = segments.next()?;
+        match wanted.strip_prefix('{').and_then(|name| name.strip_suffix('}')) {
+            Some(name) => params.push((name, segment.to_owned())),
+            None if wanted == segment => {}
+            None => return None,
+        }
+    }
+    segments.next().is_none().then_some(params)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn methods(path: &str) -> Vec<Method> {
+        match find(Method::Other, path) {
+            Destination::OtherMethods(methods) => methods,
+            _ => Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_path_leads_to_its_route_with_what_it_names() {
+        let Destination::Route(route, params) = find(Delete, "/rooms/12/members/7") else { panic!("nowhere") };
+        assert_eq!(route.paths, ["/rooms/{room}/members/{user}"]);
+        assert_eq!(params, [("room", "12".to_owned()), ("user", "7".to_owned())]);
+    }
+
+    #[test]
+    fn literal_paths_come_before_names() {
+        for (path, pattern) in
+            [("/users/online", "/users/online"), ("/users/me", "/auth/me"), ("/users/5", "/users/{user}")]
+        {
+            let Destination::Route(route, _) = find(Get, path) else { panic!("nowhere") };
+            assert_eq!(route.paths[0], pattern);
+        }
+    }
+
+    #[test]
+    fn every_method_of_a_path_is_known() {
+        assert_eq!(methods("/rooms"), [Get, Post]);
+        assert_eq!(methods("/rooms/1/"), [Get, Patch, Delete]);
+        assert_eq!(methods("/login"), [Post]);
+        assert!(methods("/rooms/1/nothing").is_empty() && methods("//rooms").is_empty() && methods("rooms").is_empty());
+    }
+
+    #[test]
+    fn head_leads_where_get_does() {
+        assert!(matches!(find(Method::Head, "/rooms/"), Destination::Route(route, _) if route.method == Get));
+        assert!(matches!(find(Method::Head, "/login"), Destination::OtherMethods(_)));
+    }
+
+    #[test]
+    fn no_route_is_in_the_table_twice() {
+        let mut calls: Vec<_> = ROUTES
+            .iter()
+            .flat_map(|route| route.paths.iter().map(move |path| (route.method.as_str(), *path)))
+            .collect();
+        let all = calls.len();
+        calls.sort_unstable();
+        calls.dedup();
+        assert_eq!(calls.len(), all);
+    }
+
+    #[test]
+    fn the_gate_may_read_as_much_as_the_route_takes() {
+        assert_eq!(body_limit("POST", "/rooms/1/messages"), limits::BODY);
+        assert_eq!(body_limit("GET", "/rooms"), UNREAD);
+        assert_eq!(body_limit("BREW", "/nowhere"), TEXT);
+    }
+}

@@ -1,0 +1,199 @@
+//! The threads that answer. tiny_http reads requests from the gate's connections into one queue; workers take them from there.
+//! What computes a password waits in a line of its own, so that a rush of people who sign in holds nobody else up.
+
+use std::fs;
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
+use tiny_http::Server;
+
+use crate::auth::Passwords;
+use crate::error::Error;
+use crate::ids::UserId;
+
+use super::Context;
+use super::answer::answer;
+use super::request::{Method, Request};
+use super::response::Response;
+use super::routes::{self, Destination};
+
+/// Requests that wait for a password to be computed; one more is told to come back. The last one waits some seconds.
+const SLOW_LINE: usize = 256;
+/// Pause before tiny_http is started anew, when the system gave it no descriptor.
+const PAUSE: Duration = Duration::from_millis(20);
+
+/// The running workers.
+pub struct Http {
+    listener: Arc<Listener>,
+    workers: Vec<JoinHandle<()>>,
+}
+
+impl Http {
+    /// Listens on a Unix socket, which must lie in a folder that this user alone can enter, and starts the workers.
+    ///
+    /// # Errors
+    /// When the socket cannot be bound or a thread cannot be started.
+    pub fn start(socket: &Path, ctx: Arc<Context>, workers: usize) -> io::Result<Http> {
+        let listener = Arc::new(Listener::bind(socket)?);
+        let (slow, line) = bounded(SLOW_LINE);
+        let mut threads = Vec::new();
+        for number in 1..=workers {
+            let worker = Worker { listener: listener.clone(), ctx: ctx.clone(), slow: slow.clone() };
+            threads.push(named(format!("http-{number}"), move || worker.run())?);
+        }
+        for number in 1..=Passwords::at_once() {
+            let (ctx, line): (_, Receiver<tiny_http::Request>) = (ctx.clone(), line.clone());
+            threads.push(named(format!("sign-in-{number}"), move || {
+                line.iter().for_each(|request| serve(&ctx, request))
+            })?);
+        }
+        Ok(Http { listener, workers: threads })
+    }
+
+    /// Answers what is under way, and ends. The gate must have stopped already.
+    pub fn stop(self) {
+        self.listener.stop(self.workers.len());
+        for worker in self.workers {
+            if worker.join().is_err() {
+                log::error!("an HTTP worker ended in a panic");
+            }
+        }
+    }
+}
+
+fn named(name: String, run: impl FnOnce() + Send + 'static) -> io::Result<JoinHandle<()>> {
+    thread::Builder::new().name(name).spawn(run)
+}
+
+/// tiny_http's server, replaced by another should it ever stop accepting: it does so for good when it runs out of descriptors.
+struct Listener {
+    socket: PathBuf,
+    server: RwLock<Arc<Server>>,
+    is_stopping: AtomicBool,
+}
+
+impl Listener {
+    fn bind(socket: &Path) -> io::Result<Self> {
+        let server = RwLock::new(Arc::new(listen(socket)?));
+        Ok(Self { socket: socket.to_owned(), server, is_stopping: AtomicBool::new(false) })
+    }
+
+    /// The next request; none when stopping.
+    fn next(&self) -> Option<tiny_http::Request> {
+        loop {
+            let server = self.server.read().unwrap_or_else(PoisonError::into_inner).clone();
+            match server.recv() {
+                Ok(request) => return Some(request),
+                Err(_) if self.is_stopping.load(Ordering::Acquire) => return None,
+                Err(cause) => self.replace(&server, &cause),
+            }
+        }
+    }
+
+    /// The first worker that hears of a failure replaces the server; the others come over one by one.
+    fn replace(&self, failed: &Arc<Server>, cause: &io::Error) {
+        let mut current = self.server.write().unwrap_or_else(PoisonError::into_inner);
+        if !Arc::ptr_eq(&current, failed) {
+            return;
+        }
+        log::error!("the inner HTTP server stopped accepting: {cause}; starting it anew");
+        while !self.is_stopping.load(Ordering::Acquire) {
+            match listen(&self.socket) {
+                Ok(server) => {
+                    // Dropping the old one would delete the new one's socket.
+                    std::mem::forget(std::mem::replace(&mut *current, Arc::new(server)));
+                    return failed.unblock();
+                }
+                Err(_) => thread::sleep(PAUSE),
+            }
+        }
+    }
+
+    fn stop(&self, workers: usize) {
+        self.is_stopping.store(true, Ordering::Release);
+        let server = self.server.read().unwrap_or_else(PoisonError::into_inner).clone();
+        (0..workers).for_each(|_| server.unblock());
+    }
+}
+
+fn listen(socket: &Path) -> io::Result<Server> {
+    match fs::remove_file(socket) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    Server::http_unix(socket).map_err(|error| match error.downcast::<io::Error>() {
+        Ok(error) => *error,
+        Err(error) => io::Error::other(error),
+    })
+}
+
+struct Worker {
+    listener: Arc<Listener>,
+    ctx: Arc<Context>,
+    slow: Sender<tiny_http::Request>,
+}
+
+impl Worker {
+    fn run(&self) {
+        while let Some(request) = self.listener.next() {
+            let route = routes::find(Method::parse(request.method().as_str()), path(&request));
+            match route {
+                Destination::Route(route, _) if route.is_slow => self.put_in_line(request),
+                _ => serve(&self.ctx, request),
+            }
+        }
+    }
+
+    fn put_in_line(&self, request: tiny_http::Request) {
+        if let Err(TrySendError::Full(request) | TrySendError::Disconnected(request)) = self.slow.try_send(request) {
+            let busy = Error::unavailable("Too many people are signing in just now. Try again in a moment.");
+            send(request, &Response::from(busy));
+        }
+    }
+}
+
+fn path(request: &tiny_http::Request) -> &str {
+    request.url().split('?').next().unwrap_or_default()
+}
+
+/// Answers one request. A handler that panics costs its caller an error, and nobody else anything.
+fn serve(ctx: &Context, mut inner: tiny_http::Request) {
+    let begun = Instant::now();
+    let request = received(&mut inner);
+    let answered = catch_unwind(AssertUnwindSafe(|| answer(ctx, request)));
+    let (response, user) = answered.unwrap_or_else(|_| {
+        log::error!("{} {}: the handler panicked", inner.method(), path(&inner));
+        (Error::internal().into(), None)
+    });
+    log_line(&inner, &response, user, begun.elapsed());
+    send(inner, &response);
+}
+
+/// Never the query, which may hold a token; never a body.
+fn log_line(request: &tiny_http::Request, response: &Response, user: Option<UserId>, took: Duration) {
+    let level = if response.status >= 500 { log::Level::Warn } else { log::Level::Debug };
+    let by = user.map(|user| format!(" by user {user}")).unwrap_or_default();
+    let (method, path, status) = (request.method(), path(request), response.status);
+    log::log!(level, "{method} {path} {status} in {:.1} ms{by}", took.as_secs_f64() * 1000.0);
+}
+
+fn received(inner: &mut tiny_http::Request) -> Request<'_> {
+    let method = Method::parse(inner.method().as_str());
+    let target = inner.url().to_owned();
+    let text = |header: &tiny_http::Header| (header.field.to_string(), header.value.to_string());
+    let headers = inner.headers().iter().map(text).collect();
+    Request::new(method, target, headers, inner.as_reader())
+}
+
+/// tiny_http's own rendering would add its name and a length to 204, and cut long bodies into chunks.
+fn send(inner: tiny_http::Request, response: &Response) {
+    let has_body = *inner.method() != tiny_http::Method::Head;
+    // The gate, or the client behind it, has gone: nobody is left to be told.
+    let _ = response.write(inner.into_writer(), has_body);
+}

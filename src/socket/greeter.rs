@@ -1,0 +1,76 @@
+//! The threads that welcome new sockets. The queries and the encoding of a welcome go deep into a stack and leave much behind in a
+//! thread's heap; here that is paid for twice, and not once for each of ten thousand sockets that then sit idle.
+
+use std::io;
+
+use crossbeam_channel::{Receiver, Sender, unbounded};
+
+use crate::dispatcher::{Answer, Handle};
+use crate::error::{Error, Result};
+use crate::hub::command::{Command, Reply, Resume};
+use crate::hub::model::Actor;
+use crate::store::Readers;
+use crate::writer::{Mailbox, Outbox};
+
+use super::{frame, welcome};
+
+const THREADS: usize = 2;
+
+/// Welcomes sockets. Cheap to clone; its threads end with the last clone, which a connection may hold that outlives the server,
+/// and so nobody waits for them.
+#[derive(Clone)]
+pub struct Greeter {
+    /// Unbounded, and yet never longer than the number of connections: each is greeted once.
+    guests: Sender<Guest>,
+}
+
+/// A socket that the hub has just taken in, with what it said of that.
+struct Guest {
+    actor: Actor,
+    mailbox: Mailbox,
+    reply: Result<Reply>,
+}
+
+impl Greeter {
+    /// # Errors
+    /// When the system gives no thread.
+    pub fn start(readers: &Readers) -> io::Result<Self> {
+        let (guests, door) = unbounded();
+        for number in 0..THREADS {
+            let (door, readers) = (door.clone(), readers.clone());
+            std::thread::Builder::new().name(format!("greeter-{number}")).spawn(move || greet_all(&door, &readers))?;
+        }
+        Ok(Self { guests })
+    }
+
+    /// Makes the socket known to the hub, which holds back what it is told until a greeter has sent the first frames. Does not
+    /// wait for that.
+    ///
+    /// # Errors
+    /// 503 when the server is stopping.
+    pub fn connect(&self, hub: &Handle, actor: Actor, outbox: &Outbox, resume: Option<Resume>) -> Result<()> {
+        let (guests, mailbox) = (self.guests.clone(), outbox.mailbox());
+        let command = Command::Connect { socket: outbox.id(), resume };
+        let greet = move |reply| {
+            let _ = guests.send(Guest { actor, mailbox, reply });
+        };
+        hub.tell(Some(actor), command, Answer::Then(Box::new(greet)))
+    }
+}
+
+fn greet_all(door: &Receiver<Guest>, readers: &Readers) {
+    for Guest { actor, mailbox, reply } in door {
+        let frames = reply.and_then(|reply| match reply {
+            Reply::Welcome(welcome) => welcome::frames(readers, actor, &welcome),
+            _ => Err(Error::internal()),
+        });
+        match frames {
+            Ok(frames) => mailbox.open(frames),
+            Err(error) => {
+                let mut bytes = Vec::new();
+                frame::close(error.kind.close_code(), &error.detail, &mut bytes);
+                mailbox.send_last(bytes);
+            }
+        }
+    }
+}

@@ -1,0 +1,89 @@
+// Puts the page together: state, network, commands, views. Nothing else knows all of them.
+
+import { initialState, reduce } from './state.js';
+import { createStore } from './store.js';
+import { createApi } from './net/api.js';
+import { createLive } from './net/live.js';
+import { onChangeElsewhere } from './net/session.js';
+import { createAccount } from './commands/account.js';
+import { createMessages } from './commands/messages.js';
+import { createRooms } from './commands/rooms.js';
+import { openRoom } from './selectors.js';
+import { startRouter } from './router.js';
+import { forgetDrafts } from './drafts.js';
+import { mountEntry } from './views/entry.js';
+import { mountPages } from './views/pages.js';
+import { mountRoomList } from './views/room-list.js';
+import { mountRoomHeader } from './views/room-header.js';
+import { mountRoomDialog } from './views/room-dialog.js';
+import { mountConfirm } from './views/confirm.js';
+import { mountMessageLog } from './views/message-log.js';
+import { mountComposer } from './views/composer.js';
+import { mountTyping } from './views/typing.js';
+import { mountPeople } from './views/people.js';
+import { mountConnection } from './views/connection.js';
+import { mountAccountMenu } from './views/account-menu.js';
+import { mountTitle } from './views/title.js';
+
+const store = createStore(reduce, initialState);
+const api = createApi({ onSessionEnded: (notice) => account.end(notice) });
+const account = createAccount({ store, api });
+const rooms = createRooms({ store, api });
+const messages = createMessages({ store, api });
+const live = createLive({ store, rooms, messages, onEnded: (notice) => account.end(notice) });
+messages.useSocket(live.send);
+
+startRouter(store);
+const confirm = mountConfirm();
+const roomDialog = mountRoomDialog({ rooms, confirm });
+mountEntry({ store, account });
+mountPages({ store, roomDialog });
+mountRoomList({ store, rooms });
+mountRoomHeader({ store, rooms, roomDialog, confirm });
+const composer = mountComposer({ store, messages });
+mountMessageLog({ store, messages, onEdit: composer.startEdit, onDelete: askToDelete });
+mountTyping({ store });
+mountPeople({ store, rooms, confirm });
+mountConnection({ store, live });
+mountAccountMenu({ store, account });
+mountTitle({ store });
+
+function askToDelete(message) {
+  confirm({
+    title: 'Delete this message?', text: 'The others will see that a message was deleted.', yes: 'Delete',
+    run: () => messages.remove(message.id),
+  });
+}
+
+store.watch((state) => state.session, (session, before) => {
+  if (session === 'in') {
+    rooms.load().catch(() => {});
+    live.start();
+  } else if (before === 'in') {
+    live.stop();
+    forgetDrafts();
+    document.querySelectorAll('dialog[open]').forEach((dialog) => dialog.close());
+  }
+});
+
+// History and members of a room are asked for when it comes into view: opened, or found in the list.
+store.watch((state) => (state.session === 'in' ? openRoom(state)?.id : undefined), enterRoom);
+store.watch((state) => openRoom(state)?.is_member, (isMember, before) => {
+  if (isMember && before === false) enterRoom(store.state.route.roomId, true);
+});
+
+function enterRoom(roomId, justJoined) {
+  if (!roomId) return;
+  if (justJoined === true) messages.reloadNewest(roomId);
+  else messages.openHistory(roomId);
+  rooms.reloadMembers();
+}
+
+// Signed out or changed in another tab: this one follows. Tokens merely renewed are no change.
+onChangeElsewhere((session) => {
+  const { me, session: here } = store.state;
+  if (!session) account.end('You have signed out in another tab.');
+  else if (here === 'out' || session.user.id !== me?.id) location.reload();
+});
+
+account.resume();

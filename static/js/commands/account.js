@@ -1,0 +1,41 @@
+// Signing in, out and up.
+
+import { request } from '../net/http.js';
+import { replaceWithRooms } from '../router.js';
+import * as session from '../net/session.js';
+
+export function createAccount({ store, api }) {
+  const enter = (user) => store.dispatch({ type: 'session_started', user });
+
+  return {
+    // Takes up the session that this browser remembers, or shows the sign-in page.
+    resume() {
+      const known = session.stored();
+      if (known) enter(known.user);
+      else store.dispatch({ type: 'session_ended' });
+    },
+
+    async signIn(credentials) {
+      enter((await session.signIn(credentials)).user);
+    },
+
+    async register(account) {
+      await request('POST', 'auth/register', { body: account });
+      enter((await session.signIn({ username: account.username, password: account.password })).user);
+    },
+
+    // Signing out must work without the server too: then the session there ends by its own age.
+    async signOut() {
+      const leaving = api.post('auth/logout').catch(() => {});
+      await Promise.race([leaving, new Promise((resolve) => setTimeout(resolve, 3000))]);
+      this.end('You have signed out.');
+      replaceWithRooms();
+    },
+
+    end(notice) {
+      if (store.state.session === 'out') return;
+      session.forget();
+      store.dispatch({ type: 'session_ended', notice });
+    },
+  };
+}

@@ -1,0 +1,83 @@
+// What one can do with rooms and their members. Each command fails with an error whose message can be shown.
+
+import { memberId } from '../state/people.js';
+
+const GATHER_MS = 150;   // several reasons to reload in one moment are one reload
+
+export function createRooms({ store, api }) {
+  let reloadTimer = 0;
+
+  async function load() {
+    const rooms = await api.get('rooms');
+    if (store.state.session === 'in') store.dispatch({ type: 'rooms_loaded', rooms });
+  }
+
+  const receive = (room) => {
+    store.dispatch({ type: 'room_received', room });
+    return room;
+  };
+
+  async function loadMembers(roomId) {
+    const members = await api.get(`rooms/${roomId}/members`);
+    store.dispatch({ type: 'members_loaded', roomId, members });
+  }
+
+  return {
+    load,
+
+    reload() {
+      clearTimeout(reloadTimer);
+      // A failure here is a failure of the connection, which the page already shows.
+      reloadTimer = setTimeout(() => load().catch(() => {}), GATHER_MS);
+    },
+
+    reloadMembers() {
+      const { route, rooms } = store.state;
+      if (rooms[route.roomId]?.is_member) loadMembers(route.roomId).catch(() => {});
+    },
+
+    create: async (fields) => receive(await api.post('rooms', fields)),
+
+    async update(roomId, fields) {
+      await api.patch(`rooms/${roomId}`, fields);
+      receive(await api.get(`rooms/${roomId}`));
+    },
+
+    async remove(roomId) {
+      await api.delete(`rooms/${roomId}`);
+      store.dispatch({ type: 'room_deleted', roomId });
+    },
+
+    async join(roomId) {
+      await api.post(`rooms/${roomId}/join`);
+      receive(await api.get(`rooms/${roomId}`));
+    },
+
+    async leave(roomId) {
+      await api.post(`rooms/${roomId}/leave`);
+      store.dispatch({ type: 'room_left', roomId });
+    },
+
+    async addMember(roomId, username) {
+      await api.post(`rooms/${roomId}/members`, { username });
+      await loadMembers(roomId);
+    },
+
+    async setAdmin(roomId, userId, isAdmin) {
+      await api.patch(`rooms/${roomId}/members/${userId}`, { is_admin: isAdmin });
+      store.dispatch({ type: 'member_changed', roomId, userId, change: { is_admin: isAdmin } });
+      if (userId === store.state.me.id) receive(await api.get(`rooms/${roomId}`));
+    },
+
+    async removeMember(roomId, member) {
+      await api.delete(`rooms/${roomId}/members/${memberId(member)}`);
+      store.dispatch({ type: 'member_left', roomId, userId: memberId(member) });
+    },
+
+    async openChat(userId) {
+      const { chat_id: chatId } = await api.post(`chats/${userId}`);
+      store.dispatch({ type: 'chats_loaded', chats: await api.get('chats') });
+      return chatId;
+    },
+  };
+}

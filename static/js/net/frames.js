@@ -1,0 +1,35 @@
+// The server's frames as events of the state: the one place that knows their names.
+
+const message = (frame) => [{ type: 'message_received', message: frame.message, seq: frame.seq }];
+
+const translate = {
+  ready: (frame, { resumed }) => [{
+    type: 'connection_ready', user: frame.user, rooms: frame.rooms, chats: frame.chats,
+    seq: frame.seq, epoch: frame.epoch, resumed,
+  }],
+  message,
+  message_edited: message,
+  message_deleted: message,
+  reaction: message,
+  ack: (frame) => (frame.message ? message(frame) : []),
+  typing: (frame) => [{
+    type: 'typing_changed', roomId: frame.room_id, userId: frame.user_id, username: frame.username, isTyping: frame.is_typing,
+  }],
+  presence: (frame) => [{ type: 'presence_changed', userId: frame.user_id, isOnline: frame.is_online }],
+  member_joined: (frame) => [{ type: 'member_joined', roomId: frame.room_id, userId: frame.user_id, username: frame.username }],
+  member_left: (frame, { me }) => [
+    frame.user_id === me?.id
+      ? { type: 'room_left', roomId: frame.room_id }
+      : { type: 'member_left', roomId: frame.room_id, userId: frame.user_id },
+  ],
+  room_created: (frame) => [{ type: 'room_announced', room: frame.room }],
+  room_updated: (frame) => [{ type: 'room_announced', room: frame.room }],
+  room_deleted: (frame) => [{ type: 'room_deleted', roomId: frame.room_id ?? frame.room?.id }],
+  read: (frame, { me }) =>
+    (frame.user_id === me?.id ? [{ type: 'read_marked', roomId: frame.room_id, messageId: frame.message_id }] : []),
+  resync: () => [{ type: 'resync_needed' }],
+};
+
+export function eventsOf(frame, context) {
+  return translate[frame.type]?.(frame, context) ?? [];
+}

@@ -1,0 +1,81 @@
+// Ties socket, state and outbox together: what happens when the connection comes, goes or resumes.
+
+import { createSocket } from './socket.js';
+import { createSender } from './sender.js';
+import { eventsOf } from './frames.js';
+import { onRemovedElsewhere, persistOutbox, readOutbox } from './outbox.js';
+import { accessToken, renew } from './session.js';
+
+function socketAddress() {
+  const address = new URL('ws', document.baseURI);
+  address.protocol = address.protocol.replace('http', 'ws');
+  return address.href.split('#')[0];
+}
+
+export function createLive({ store, rooms, messages, onEnded }) {
+  const socket = createSocket({
+    address: socketAddress(),
+    token: accessToken,
+    renew,
+    resumeFrom: () => (store.state.everReady ? { seq: store.state.seq, epoch: store.state.epoch } : null),
+    onFrame: receive,
+    onPhase({ phase, retryAt }) {
+      sender.connectionLost();
+      store.dispatch({ type: 'connection_changed', phase, retryAt });
+    },
+    onEnded,
+  });
+  const sender = createSender({ store, socket });
+
+  function receive(frame, { resumed }) {
+    for (const event of eventsOf(frame, { me: store.state.me, resumed })) store.dispatch(event);
+    after[frame.type]?.(frame, resumed);
+  }
+
+  // What a frame sets going besides the change of state it tells of.
+  const after = {
+    ready(frame, resumed) {
+      store.dispatch({ type: 'outbox_loaded', entries: readOutbox(store.state.me.id) });
+      rooms.reload();
+      rooms.reloadMembers();
+      // Without a resume nothing tells what came between the first page of history and the socket.
+      if (resumed) messages.openHistory(store.state.route.roomId);
+      else messages.reloadOpen();
+      messages.forgetRead();
+      sender.connectionReady();
+    },
+    resync() {
+      rooms.reload();
+      messages.reloadOpen();
+    },
+    ack(frame) {
+      sender.acknowledged();
+      if (typeof frame.id === 'string') store.dispatch({ type: 'message_discarded', clientId: frame.id });
+    },
+    error: (frame) => sender.refused(frame),
+    member_joined(frame) {
+      if (frame.user_id === store.state.me.id && !store.state.rooms[frame.room_id]?.is_member) rooms.reload();
+      if (frame.room_id === store.state.route.roomId) rooms.reloadMembers();
+    },
+    message(frame) {
+      if (!store.state.rooms[frame.room_id]) rooms.reload();
+    },
+    read(frame) {
+      const room = store.state.rooms[frame.room_id];
+      if (frame.user_id === store.state.me.id && room?.unread_count) rooms.reload();
+    },
+  };
+
+  persistOutbox(store);
+  onRemovedElsewhere(store, (clientId) => store.dispatch({ type: 'message_discarded', clientId }));
+  addEventListener('online', () => socket.wake());
+  addEventListener('offline', () => socket.wake());
+  document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && socket.wake());
+
+  return {
+    start: socket.start,
+    stop: socket.stop,
+    retryNow: socket.wake,
+    send: (frame) => socket.send(frame),
+  };
+}

@@ -1,0 +1,55 @@
+// What views ask of the state. Those that build arrays remember their last answer, so that
+// an unchanged part of the state gives the same array and nothing is drawn again.
+
+import { memberId } from './state/people.js';
+
+function remember(inputs, build) {
+  let known = [];
+  let answer;
+  return (state) => {
+    const next = inputs(state);
+    if (next.length !== known.length || next.some((value, i) => !Object.is(value, known[i]))) {
+      answer = build(...next);
+      known = next;
+    }
+    return answer;
+  };
+}
+
+const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
+const byName = (a, b) => collator.compare(a.name, b.name);
+const byActivity = (a, b) => (b.last_message?.id ?? 0) - (a.last_message?.id ?? 0);
+const roomsWhere = (keep, order) =>
+  remember((state) => [state.rooms], (rooms) => Object.values(rooms).filter(keep).sort(order));
+
+// Rooms keep their place, by name: a list that reorders itself moves under the finger.
+export const joinedRooms = roomsWhere((room) => room.kind === 'room' && room.is_member, byName);
+export const joinableRooms = roomsWhere((room) => room.kind === 'room' && !room.is_member && !room.is_private, byName);
+export const chats = roomsWhere((room) => room.kind === 'chat', byActivity);
+
+export const totalUnread = (state) =>
+  Object.values(state.rooms).reduce((sum, room) => sum + (room.is_member ? room.unread_count ?? 0 : 0), 0);
+
+export const openRoom = (state) => state.rooms[state.route.roomId] ?? null;
+export const openTimeline = (state) => state.timelines[state.route.roomId] ?? null;
+
+export const openOutbox = remember(
+  (state) => [state.outbox, state.route.roomId],
+  (outbox, roomId) => outbox.filter((entry) => entry.room_id === roomId),
+);
+
+export const typingNames = remember(
+  (state) => [state.typing[state.route.roomId]],
+  (inRoom = {}) => Object.values(inRoom),
+);
+
+// Online first, then by name; `online` is taken from presence, which is newer than the list.
+export const openMembers = remember(
+  (state) => [state.members[state.route.roomId], state.online, state.me],
+  (members, online, me) => members && members
+    .map((member) => ({
+      ...member, id: memberId(member), name: member.username,
+      isOnline: memberId(member) === me?.id || Boolean(online[memberId(member)]),
+    }))
+    .sort((a, b) => b.isOnline - a.isOnline || byName(a, b)),
+);

@@ -1,0 +1,22 @@
+// Everything the page knows, in one value, and the only function that changes it.
+// Pure: no clock, network, storage or DOM. Each event tells what happened, in the past tense.
+
+export { initialState } from './state/initial.js';
+import { sessionEvents } from './state/session.js';
+import { roomEvents } from './state/rooms.js';
+import { peopleEvents } from './state/people.js';
+import { messageEvents } from './state/messages.js';
+import { outboxEvents } from './state/outbox.js';
+
+const handlers = {
+  ...sessionEvents,
+  ...roomEvents,
+  ...peopleEvents,
+  ...messageEvents,
+  ...outboxEvents,
+};
+
+export function reduce(state, event) {
+  const handle = handlers[event.type];
+  return handle ? handle(state, event) : state;
+}

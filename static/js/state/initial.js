@@ -1,0 +1,21 @@
+// The state of a page that knows nothing yet.
+
+export const initialState = Object.freeze({
+  session: 'unknown',      // 'unknown' until storage has been read, then 'in' or 'out'
+  me: null,
+  notice: '',              // one sentence for the sign-in page
+  connection: { phase: 'idle', retryAt: 0 },
+  everReady: false,
+  seq: 0,                  // the highest change seen: where a new socket resumes
+  readySeq: 0,             // the head of the history when the present socket became ready
+  epoch: '',
+  route: { page: 'rooms', roomId: null },
+  view: { focused: false, atBottom: true },
+  rooms: {},               // by id; direct chats too, told apart by `kind`
+  roomsLoaded: false,
+  members: {},             // by room id
+  online: {},              // by user id
+  typing: {},              // by room id, then user id
+  timelines: {},           // by room id
+  outbox: [],              // messages of one's own that the server has not acknowledged
+});

@@ -1,0 +1,110 @@
+// Messages as they are loaded, arrive, change and are read.
+
+import { patchRoom } from './rooms.js';
+import { stopTyping } from './people.js';
+import { acknowledge } from './outbox.js';
+import {
+  KEEP_SHELVED, addNewer, addNewest, addOlder, countsAsUnread, emptyTimeline, firstUnread, keepNewest, place, unreadAfter,
+} from './timeline.js';
+
+const SHELF = 12;  // rooms whose history is kept at hand
+
+const setTimeline = (state, roomId, timeline) => ({
+  ...state, timelines: { ...state.timelines, [roomId]: timeline },
+});
+
+export const isWatching = (state, roomId) =>
+  state.route.roomId === roomId && state.view.focused && state.view.atBottom;
+
+// Leaving a room cuts its history to a screenful or two; the rooms left longest ago are dropped.
+// A room only looked at from outside is not heard of, so its history would not stay true.
+export function shelveTimelines({ timelines, rooms }, leftId) {
+  const { [leftId]: left, ...rest } = timelines;
+  const kept = Object.entries(rest).sort((a, b) => b[1].shelved - a[1].shelved).slice(0, SHELF);
+  if (left?.loaded && !left.hasNewer && rooms[leftId]?.is_member) {
+    const shelved = 1 + (kept[0]?.[1].shelved ?? 0);
+    kept.push([leftId, keepNewest({ ...left, loading: '', error: '', shelved }, KEEP_SHELVED)]);
+  }
+  return Object.fromEntries(kept);
+}
+
+export function showTimeline(state, roomId) {
+  const timeline = state.timelines[roomId];
+  if (!timeline) return state;
+  const newFrom = firstUnread(timeline, state.rooms[roomId]?.unread_count, state.me);
+  return setTimeline(state, roomId, { ...timeline, newFrom });
+}
+
+function noteInRoom(state, message) {
+  const room = state.rooms[message.room_id];
+  if (!room) return state;
+  if (message.is_deleted) return noteDeletion(state, room, message);
+  const last = room.last_message;
+  if (last?.id === message.id) return patchRoom(state, room.id, { last_message: message });
+  if (last && last.id > message.id) return state;
+  // What came before `ready` is in the counts that `ready` brought.
+  const isNews = message.seq > state.readySeq && countsAsUnread(message, state.me);
+  const unread = isNews && !isWatching(state, room.id) ? 1 : 0;
+  return patchRoom(state, room.id, { last_message: message, unread_count: room.unread_count + unread });
+}
+
+// A message deleted before it was read is not to be read any more.
+function noteDeletion(state, room, message) {
+  const isLast = room.last_message?.id === message.id;
+  const wasCounted = message.seq > state.readySeq && message.id > (room.read_up_to ?? 0)
+    && countsAsUnread({ ...message, is_deleted: false }, state.me);
+  return patchRoom(state, room.id, {
+    last_message: isLast ? message : room.last_message,
+    unread_count: Math.max(0, room.unread_count - (wasCounted ? 1 : 0)),
+  });
+}
+
+function noteInTimeline(state, message) {
+  const timeline = state.timelines[message.room_id];
+  if (!timeline) return state;
+  const caughtUp = !state.rooms[message.room_id]?.unread_count;
+  const placed = place(timeline, message, state.view.atBottom);
+  const grew = placed.messages.at(-1) === message && timeline.messages.at(-1)?.id !== message.id;
+  const starts = grew && caughtUp && timeline.loaded && countsAsUnread(message, state.me) && !isWatching(state, message.room_id);
+  return setTimeline(state, message.room_id, starts ? { ...placed, newFrom: message.id } : placed);
+}
+
+function unreadLeft(room, timeline, messageId, me) {
+  if (messageId >= (room.last_message?.id ?? 0)) return 0;
+  return timeline?.loaded && !timeline.hasNewer ? unreadAfter(timeline, messageId, me) : room.unread_count;
+}
+
+const loaders = { newest: addNewest, older: addOlder, newer: addNewer };
+
+export const messageEvents = {
+  history_requested: (state, { roomId, side }) =>
+    setTimeline(state, roomId, { ...(state.timelines[roomId] ?? emptyTimeline), loading: side, error: '' }),
+
+  history_loaded(state, { roomId, side, messages, more }) {
+    const timeline = state.timelines[roomId];
+    if (!timeline) return state;
+    const loaded = loaders[side](timeline, messages, more);
+    const fresh = side === 'newest' && !timeline.loaded;
+    const newFrom = fresh ? firstUnread(loaded, state.rooms[roomId]?.unread_count, state.me) : loaded.newFrom;
+    return setTimeline(state, roomId, { ...loaded, newFrom });
+  },
+
+  history_failed(state, { roomId, detail }) {
+    const timeline = state.timelines[roomId];
+    return timeline ? setTimeline(state, roomId, { ...timeline, loading: '', error: detail }) : state;
+  },
+
+  // Also for edits, tombstones and replays: a message always comes whole, so placing it is enough.
+  message_received(state, { message, seq }) {
+    const seen = { ...state, seq: Math.max(state.seq, seq ?? message.seq ?? 0) };
+    const answered = stopTyping(acknowledge(seen, message), message.room_id, message.sender_id);
+    return noteInRoom(noteInTimeline(answered, message), message);
+  },
+
+  read_marked(state, { roomId, messageId }) {
+    const room = state.rooms[roomId];
+    if (!room || messageId <= (room.read_up_to ?? 0)) return state;
+    const left = unreadLeft(room, state.timelines[roomId], messageId, state.me);
+    return patchRoom(state, roomId, { read_up_to: messageId, unread_count: Math.min(room.unread_count, left) });
+  },
+};

@@ -1,0 +1,67 @@
+// Who is signed in, where they are in the page, and how the connection is doing.
+
+import { initialState } from './initial.js';
+import { mergeMine } from './rooms.js';
+import { onlineIn } from './people.js';
+import { showTimeline, shelveTimelines } from './messages.js';
+
+// Of a room one is no longer in, nothing more is heard: its history would have a hole when one comes back.
+// What failed for want of a connection may be tried again.
+function stillFollowed(timelines, rooms, openId) {
+  const kept = Object.entries(timelines).filter(([id]) => rooms[id]?.is_member || Number(id) === openId);
+  return Object.fromEntries(kept.map(([id, timeline]) => [id, timeline.error ? { ...timeline, error: '' } : timeline]));
+}
+
+export const sessionEvents = {
+  session_started: (state, { user }) => ({
+    ...initialState, route: state.route, view: state.view, session: 'in', me: user,
+  }),
+
+  session_ended: (state, { notice = '' }) => ({
+    ...initialState, route: state.route, view: state.view, session: 'out', notice,
+  }),
+
+  profile_changed: (state, { user }) => ({ ...state, me: { ...state.me, ...user } }),
+
+  route_changed(state, { route }) {
+    const shelved = { ...state, timelines: shelveTimelines(state, state.route.roomId) };
+    return showTimeline({ ...shelved, route }, route.roomId);
+  },
+
+  view_changed: (state, { view }) => ({ ...state, view: { ...state.view, ...view } }),
+
+  connection_changed: (state, { phase, retryAt = 0 }) => ({
+    ...state, connection: { phase, retryAt },
+  }),
+
+  // On a resumed socket the changes missed are still to come, so `seq` must not run ahead of
+  // them: a second break during the replay would lose the rest.
+  connection_ready(state, { user, rooms, chats, seq, epoch, resumed }) {
+    const isRestored = Boolean(state.epoch) && epoch !== state.epoch;
+    const mine = mergeMine(state.rooms, rooms, chats, isRestored);
+    return {
+      ...state,
+      me: { ...state.me, ...user },
+      rooms: mine,
+      connection: { phase: 'ready', retryAt: 0 },
+      everReady: true,
+      online: onlineIn(rooms, chats),
+      typing: {},
+      timelines: stillFollowed(state.timelines, mine, state.route.roomId),
+      readySeq: seq,
+      seq: resumed && !isRestored ? state.seq : seq,
+      epoch,
+    };
+  },
+
+  // The gap cannot be replayed: what is shown stays until REST has answered, the rest is forgotten.
+  resync_needed(state) {
+    const open = state.route.roomId;
+    const shown = state.timelines[open];
+    return {
+      ...state,
+      seq: state.readySeq,
+      timelines: shown ? { [open]: { ...shown, loaded: false, loading: '' } } : {},
+    };
+  },
+};

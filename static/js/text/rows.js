@@ -1,0 +1,47 @@
+// A timeline as the rows that are drawn: day separators, the marker of what is new, runs of messages by one author.
+
+import { dayKey } from './time.js';
+
+const RUN_MS = 5 * 60_000;
+const days = new WeakMap();   // messages are never changed in place, so their day can be remembered
+
+function dayOf(message) {
+  if (!days.has(message)) days.set(message, { key: dayKey(message.timestamp), at: Date.parse(message.timestamp) });
+  return days.get(message);
+}
+
+// The key of one's own message is its client id, so the pending bubble becomes the sent one.
+const keyOf = (message, own) => (own && message.client_id ? `own:${message.client_id}` : `id:${message.id}`);
+
+export function rowsOf(timeline, outbox, me) {
+  const rows = [];
+  const sent = new Set();
+  let previous = null;
+  const add = (message) => {
+    const day = dayOf(message);
+    const own = message.sender_id != null && message.sender_id === me?.id;
+    const isNew = message.id != null && message.id === timeline.newFrom;
+    if (!previous || dayOf(previous).key !== day.key) {
+      rows.push({ key: `day:${message.id ?? message.client_id}`, kind: 'day', message });
+      previous = null;
+    }
+    if (isNew) {
+      rows.push({ key: 'new', kind: 'new', message: null });
+      previous = null;
+    }
+    if (message.message_type === 'system') {
+      rows.push({ key: keyOf(message, false), kind: 'system', message });
+    } else {
+      const continues = previous && previous.message_type !== 'system' && previous.sender_id === message.sender_id
+        && previous.username === message.username && day.at - dayOf(previous).at < RUN_MS;
+      rows.push({ key: keyOf(message, own), kind: 'message', message, own, startsRun: !continues });
+    }
+    if (own && message.client_id) sent.add(message.client_id);
+    previous = message;
+  };
+  timeline.messages.forEach(add);
+  if (!timeline.hasNewer) outbox.filter((entry) => !sent.has(entry.client_id)).forEach(add);
+  return rows;
+}
+
+export const sameRow = (a, b) => a.message === b.message && a.startsRun === b.startsRun && a.kind === b.kind;

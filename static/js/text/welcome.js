@@ -1,0 +1,17 @@
+// What to say where no room is open, and which way out to offer: 'create' a room, see the 'rooms', or ''.
+
+import { chats, joinableRooms, joinedRooms } from '../selectors.js';
+
+export function welcomeWords(state) {
+  const { route, roomsLoaded, me } = state;
+  if (!roomsLoaded) return { title: '', text: '', offer: '' };
+  if (route.roomId) {
+    return { title: 'This room is not here', text: 'It was deleted, or it is private and you are not in it.', offer: 'rooms' };
+  }
+  if (joinedRooms(state).length || chats(state).length) return { title: 'Choose a room', text: 'Your rooms are in the list.', offer: '' };
+  if (joinableRooms(state).length) return { title: 'Join a room', text: 'The rooms under “Browse” are open to everybody here. Join one, or make your own.', offer: 'create' };
+  const text = me?.is_admin
+    ? 'You are the administrator of this server. Create the first room, then send your people the address of this page: they create an account and find the room here.'
+    : 'There are no rooms yet. Create the first one; others can find it here and join.';
+  return { title: `Welcome, ${me?.display_name || me?.username}`, text, offer: 'create' };
+}

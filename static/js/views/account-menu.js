@@ -1,0 +1,25 @@
+// Who one is, the appearance, and the way out.
+
+import { $, setText } from '../dom/build.js';
+import { wireMenu } from '../dom/menu.js';
+import { chooseTheme, chosenTheme } from '../theme.js';
+import { drawAvatar } from './avatar.js';
+
+export function mountAccountMenu({ store, account }) {
+  const menu = $('#account-menu');
+  const signOut = $('#sign-out');
+  wireMenu(menu);
+
+  store.watch((state) => state.me, (me) => {
+    if (!me) return;
+    setText($('.account-name', menu), me.display_name || me.username);
+    drawAvatar($('.avatar', menu), me.username);
+  });
+
+  for (const radio of menu.querySelectorAll('input[name=theme]')) {
+    radio.checked = radio.value === chosenTheme();
+    radio.addEventListener('change', () => chooseTheme(radio.value));
+  }
+
+  signOut.addEventListener('click', () => account.signOut());
+}

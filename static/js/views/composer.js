@@ -1,0 +1,154 @@
+// Writing a message, or changing one already sent.
+
+import { $, setText, show } from '../dom/build.js';
+import { onceAFrame } from '../dom/frame.js';
+import { openRoom, openTimeline } from '../selectors.js';
+import { readDraft, writeDraft } from '../drafts.js';
+
+const LIMIT = 8000;
+const TELL_FROM = 7500;
+const TYPING_ENDS_MS = 4000;
+
+// Characters as people and the server count them, not UTF-16 units.
+const lengthOf = (text) => (text.length < TELL_FROM ? text.length : Array.from(text).length);
+export const prefersTouch = () => matchMedia('(pointer: coarse)').matches;
+
+export function mountComposer({ store, messages }) {
+  const form = $('#composer');
+  const box = $('#message-text');
+  const send = $('button[type=submit]', form);
+  const counter = $('#composer-count');
+  const error = $('#composer-error');
+  const banner = $('#composer-editing');
+  let roomId = null;
+  let editing = null;
+  let typingTimer = 0;
+
+  // Before the next paint, when it is certain that the box is on screen and can be measured.
+  const fit = onceAFrame(() => {
+    box.style.setProperty('height', 'auto');
+    box.style.setProperty('height', `${box.scrollHeight}px`);
+  });
+
+  function refresh() {
+    const length = lengthOf(box.value);
+    show(counter, length > TELL_FROM);
+    setText(counter, length > LIMIT ? `${length - LIMIT} characters too many` : `${LIMIT - length} characters left`);
+    counter.classList.toggle('over', length > LIMIT);
+    send.disabled = !box.value.trim() || length > LIMIT;
+    fit();
+  }
+
+  function fill(text) {
+    box.value = text;
+    show(error, false);
+    refresh();
+  }
+
+  function enterRoom(nextId) {
+    stopTyping();
+    leaveEdit();
+    roomId = nextId;
+    fill(readDraft(roomId));
+    if (roomId && !prefersTouch()) box.focus();
+  }
+
+  function stopTyping() {
+    clearTimeout(typingTimer);
+    if (roomId) messages.typing(roomId, false);
+  }
+
+  function noteTyping() {
+    clearTimeout(typingTimer);
+    if (editing) return;
+    if (!box.value.trim()) return stopTyping();
+    messages.typing(roomId, true);
+    typingTimer = setTimeout(stopTyping, TYPING_ENDS_MS);
+  }
+
+  async function submit() {
+    const text = box.value.trim();
+    if (!text || lengthOf(text) > LIMIT || !roomId) return;
+    if (editing) return saveEdit(text);
+    clearTimeout(typingTimer);
+    messages.post(roomId, text);
+    writeDraft(roomId, '');
+    fill('');
+    box.focus();
+  }
+
+  async function saveEdit(text) {
+    const { id, content } = editing;
+    try {
+      if (text !== content) await messages.edit(id, text);
+      if (editing?.id === id) endEdit();
+    } catch (failure) {
+      setText(error, failure.message);
+      show(error, true);
+    }
+  }
+
+  function leaveEdit() {
+    editing = null;
+    show(banner, false);
+    form.classList.remove('editing');
+  }
+
+  function endEdit() {
+    leaveEdit();
+    fill(readDraft(roomId));
+    box.focus();
+  }
+
+  function startEdit(message) {
+    editing = message;
+    show(banner, true);
+    form.classList.add('editing');
+    fill(message.content);
+    box.focus();
+    box.setSelectionRange(box.value.length, box.value.length);
+  }
+
+  function editLast() {
+    const mine = openTimeline(store.state)?.messages.findLast((message) =>
+      message.sender_id === store.state.me.id && !message.is_deleted && message.message_type === 'text');
+    if (mine) startEdit(mine);
+    return Boolean(mine);
+  }
+
+  box.addEventListener('input', () => {
+    refresh();
+    if (!editing) writeDraft(roomId, box.value);
+    noteTyping();
+  });
+
+  box.addEventListener('keydown', (event) => {
+    // While an input method composes, Enter chooses a word.
+    if (event.isComposing || event.keyCode === 229) return;
+    if (event.key === 'Enter' && !event.shiftKey) {
+      event.preventDefault();
+      submit();
+    } else if (event.key === 'Escape' && editing) {
+      endEdit();
+    } else if (event.key === 'ArrowUp' && !box.value && editLast()) {
+      event.preventDefault();
+    }
+  });
+
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    submit();
+  });
+  // The keyboard of a phone closes when the field loses focus; a press on the button must not do that.
+  send.addEventListener('pointerdown', (event) => event.preventDefault());
+  $('#cancel-edit').addEventListener('click', endEdit);
+
+  store.watch((state) => state.route.roomId, enterRoom);
+  store.watch((state) => openRoom(state)?.is_member ?? false, (isMember) => {
+    show(form, isMember);
+    if (isMember) refresh();
+  });
+  addEventListener('resize', fit);
+
+  return { startEdit };
+}

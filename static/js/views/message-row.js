@@ -1,0 +1,95 @@
+// The rows of the log: one function makes an element, one brings it up to date.
+
+import { $, clone, make, setText } from '../dom/build.js';
+import { clockTime, dayName, fullTime } from '../text/time.js';
+import { isOnlyEmoji } from '../text/emoji.js';
+import { richText } from './rich-text.js';
+import { drawAvatar } from './avatar.js';
+
+const makers = {
+  message: () => clone('message-template'),
+  day: () => make('li', { className: 'day' }, make('span')),
+  system: () => make('li', { className: 'system' }, make('span')),
+  new: () => make('li', { className: 'new-marker' }, make('span', { textContent: 'New messages' })),
+};
+
+const updaters = {
+  message: drawMessage,
+  day: (element, { message }) => setText(element.firstChild, dayName(message.timestamp)),
+  system(element, { message }) {
+    setText(element.firstChild, message.is_deleted ? 'Message deleted' : message.content ?? '');
+    element.title = fullTime(message.timestamp);
+  },
+  new: () => {},
+};
+
+export function createRow(row) {
+  const element = makers[row.kind](row);
+  element.dataset.key = row.key;
+  return element;
+}
+
+export function updateRow(element, row) {
+  updaters[row.kind](element, row);
+}
+
+function drawMessage(element, { message, own, startsRun }) {
+  const status = message.status ?? 'sent';
+  element.classList.toggle('own', own);
+  element.classList.toggle('starts-run', startsRun);
+  element.classList.toggle('pending', status === 'pending');
+  element.classList.toggle('failed', status === 'failed');
+  element.classList.toggle('deleted', Boolean(message.is_deleted));
+  if (message.id) element.dataset.id = message.id;
+  if (message.client_id) element.dataset.clientId = message.client_id;
+  const name = message.username ?? message.sender_username ?? 'Unknown';
+  drawAvatar($('.avatar', element), name);
+  setText($('.message-author', element), name);
+  drawTime($('time', element), message.timestamp);
+  $('.bubble', element).title = fullTime(message.timestamp);
+  drawText($('.message-text', element), message);
+  drawMarks(element, message, status);
+  drawActions(element, own && status === 'sent' && !message.is_deleted);
+  drawFailure(element, message, status);
+}
+
+function drawTime(element, timestamp) {
+  if (element.dateTime === timestamp) return;
+  element.dateTime = timestamp;
+  element.title = fullTime(timestamp);
+  element.textContent = clockTime(timestamp);
+}
+
+function drawText(element, message) {
+  const text = message.is_deleted ? 'Message deleted' : message.content || (message.attachments?.length ? 'Attachment' : '');
+  if (element.dataset.drawn === text) return;
+  element.dataset.drawn = text;
+  element.replaceChildren(...(message.is_deleted ? [text] : richText(text)));
+  element.closest('.message').classList.toggle('emoji', !message.is_deleted && isOnlyEmoji(text));
+}
+
+// The word for waiting stands beside the bubble: inside, every message would shrink when it is acknowledged.
+function drawMarks(element, message, status) {
+  drawMark($('.bubble', element), 'message-mark', message.is_edited && !message.is_deleted ? 'edited' : '');
+  drawMark($('.bubble-line', element), 'message-waiting', status === 'pending' ? 'Not sent yet' : '');
+}
+
+function drawMark(parent, className, words) {
+  let mark = $(`.${className}`, parent);
+  if (!words) return mark?.remove();
+  if (!mark) parent.append(mark = make('span', { className }));
+  setText(mark, words);
+}
+
+function drawActions(element, isWanted) {
+  const actions = $('.message-actions', element);
+  if (isWanted && !actions) $('.bubble-line', element).append(clone('message-actions-template'));
+  if (!isWanted) actions?.remove();
+}
+
+function drawFailure(element, message, status) {
+  let note = $('.message-failed', element);
+  if (status !== 'failed') return note?.remove();
+  if (!note) $('.message-main', element).append(note = clone('message-failed-template'));
+  setText($('.message-reason', note), `Not sent. ${message.detail}`);
+}

@@ -1,0 +1,105 @@
+// The members of the open room: who is online, who may do what.
+
+import { $, make, setText, show } from '../dom/build.js';
+import { reconcile } from '../dom/reconcile.js';
+import { onSubmit, runFrom } from '../dom/form.js';
+import { onceAFrame } from '../dom/frame.js';
+import { openMembers, openRoom } from '../selectors.js';
+import { goToRoom } from '../router.js';
+import { createPerson, updatePerson } from './person.js';
+
+const KEY = 'parlor.people';
+const isWide = () => matchMedia('(min-width: 75rem)').matches;
+const isNarrow = () => matchMedia('(max-width: 47.99rem)').matches;
+const sameRow = (a, b) => a.member === b.member && a.isMe === b.isMe && a.iAmAdmin === b.iAmAdmin && a.isExpanded === b.isExpanded;
+
+export function mountPeople({ store, rooms, confirm }) {
+  const panel = $('#people');
+  const toggle = $('#show-people');
+  const addForm = $('#add-member');
+  const groups = ['Online', 'Offline'].map((title) => {
+    const heading = make('h3');
+    const list = make('ul');
+    const section = make('section', {}, heading, list);
+    $('#people-list').append(section);
+    return { title, heading, list, section };
+  });
+  // Beside the room there is space for it; over the room it comes only when asked for.
+  let wanted = isWide() && localStorage.getItem(KEY) !== 'hidden';
+  let expanded = null;
+
+  function draw() {
+    const { state } = store;
+    const room = openRoom(state);
+    const members = openMembers(state);
+    const isOpen = wanted && room?.kind === 'room' && room.is_member;
+    show(panel, Boolean(isOpen));
+    // On a phone the panel covers the room: what is under it must not be reached by keyboard.
+    $('#room').inert = Boolean(isOpen) && isNarrow();
+    toggle.setAttribute('aria-expanded', String(Boolean(isOpen)));
+    toggle.setAttribute('aria-label', isOpen ? 'Hide people' : 'People');
+    if (!isOpen) return;
+    show(addForm, room.is_admin);
+    drawGroup(groups[0], members?.filter((member) => member.isOnline) ?? [], room, state.me);
+    drawGroup(groups[1], members?.filter((member) => !member.isOnline) ?? [], room, state.me);
+  }
+
+  function drawGroup({ title, heading, list, section }, members, room, me) {
+    setText(heading, `${title} · ${members.length}`);
+    show(section, members.length > 0);
+    const rows = members.map((member) => ({
+      key: member.id, member, isMe: member.id === me.id, iAmAdmin: room.is_admin, isExpanded: expanded === member.id,
+    }));
+    reconcile(list, rows, { create: createPerson, update: updatePerson, same: sameRow });
+  }
+
+  function setWanted(next) {
+    wanted = next;
+    if (isWide()) localStorage.setItem(KEY, next ? 'shown' : 'hidden');
+    draw();
+    if (!next) toggle.focus();
+    else if (!isWide()) $('h2', panel).focus();
+  }
+
+  const acts = {
+    async chat(roomId, member) {
+      goToRoom(await rooms.openChat(member.id));
+    },
+    promote: (roomId, member) => rooms.setAdmin(roomId, member.id, true),
+    demote: (roomId, member) => rooms.setAdmin(roomId, member.id, false),
+    remove(roomId, member) {
+      confirm({
+        title: `Remove ${member.name}?`, text: 'They leave the room at once.', yes: 'Remove',
+        run: () => rooms.removeMember(roomId, member),
+      });
+    },
+  };
+
+  $('#people-list').addEventListener('click', ({ target }) => {
+    const row = target.closest('li');
+    const button = target.closest('button');
+    if (!row || !button) return;
+    const member = openMembers(store.state)?.find(({ id }) => String(id) === row.dataset.userId);
+    if (!member) return;
+    if (acts[button.name]) {
+      return runFrom(button, $('.form-error', row), () => acts[button.name](store.state.route.roomId, member));
+    }
+    expanded = expanded === member.id ? null : member.id;
+    draw();
+  });
+
+  onSubmit(addForm, ({ username }) => rooms.addMember(store.state.route.roomId, username.trim()), () => addForm.reset());
+
+  toggle.addEventListener('click', () => setWanted(panel.hidden));
+  $('#hide-people').addEventListener('click', () => setWanted(false));
+  panel.addEventListener('keydown', (event) => event.key === 'Escape' && !isWide() && setWanted(false));
+
+  const drawSoon = onceAFrame(draw);
+  store.watch(openMembers, drawSoon);
+  store.watch(openRoom, drawSoon);
+  store.watch((state) => state.route.roomId, () => {
+    expanded = null;
+    if (!isWide()) wanted = false;
+    drawSoon();
+  });
+}

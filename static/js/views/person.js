@@ -1,0 +1,34 @@
+// One person in the list of a room's members, with what one may do about them.
+
+import { $, clone, make, setText, show } from '../dom/build.js';
+import { drawAvatar } from './avatar.js';
+
+const action = (name, words, isDanger = false) =>
+  make('button', { type: 'button', className: `button small${isDanger ? ' danger' : ''}`, textContent: words, name });
+
+function actionsFor({ member, isMe, iAmAdmin }) {
+  const actions = [];
+  if (!isMe) actions.push(action('chat', 'Message'));
+  if (iAmAdmin) actions.push(member.is_admin ? action('demote', 'Remove as admin') : action('promote', 'Make admin'));
+  if (iAmAdmin && !isMe) actions.push(action('remove', 'Remove from room', true));
+  return actions;
+}
+
+export const createPerson = () => clone('person-template');
+
+export function updatePerson(element, row) {
+  const { member, isMe, isExpanded } = row;
+  element.dataset.userId = member.id;
+  element.classList.toggle('online', member.isOnline);
+  drawAvatar($('.avatar', element), member.name);
+  setText($('.person-name', element), member.name);
+  show($('.person-you', element), isMe);
+  show($('.tag', element), Boolean(member.is_admin));
+  const actions = actionsFor(row);
+  const toggle = $('.person-row', element);
+  toggle.disabled = !actions.length;
+  toggle.setAttribute('aria-expanded', String(isExpanded && actions.length > 0));
+  const place = $('.person-actions', element);
+  place.replaceChildren(...actions);
+  show(place, isExpanded && actions.length > 0);
+}

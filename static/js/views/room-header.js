@@ -1,0 +1,63 @@
+// The open room's name, facts and menu; or the bar that invites to join.
+
+import { $, setText, show } from '../dom/build.js';
+import { runFrom } from '../dom/form.js';
+import { wireMenu } from '../dom/menu.js';
+import { openMembers, openRoom } from '../selectors.js';
+import { replaceWithRooms } from '../router.js';
+import { plural } from '../text/names.js';
+
+// Without a connection nobody knows who is online.
+function factsOf(room, members, { online, connection }) {
+  const isKnown = connection.phase === 'ready';
+  if (room.kind === 'chat') return isKnown ? (online[room.user_id] ? 'online' : 'offline') : '';
+  const count = plural(members?.length ?? room.member_count ?? 0, 'member', 'members');
+  const present = isKnown ? members?.filter((member) => member.isOnline).length : undefined;
+  const privacy = room.is_private ? 'private · ' : '';
+  return present === undefined ? privacy + count : `${privacy}${count}, ${present} online`;
+}
+
+export function mountRoomHeader({ store, rooms, roomDialog, confirm }) {
+  const menu = $('#room-menu');
+  const joinBar = $('#join-bar');
+  wireMenu(menu);
+
+  function draw() {
+    const { state } = store;
+    const room = openRoom(state);
+    if (!room) return;
+    setText($('#room-title'), room.name);
+    setText($('#room-facts'), factsOf(room, openMembers(state), state));
+    setText($('#room-description'), room.description ? ` · ${room.description}` : '');
+    $('#room-description').title = room.description ?? '';
+    show($('#edit-room'), room.is_admin);
+    show($('#leave-room'), room.is_member);
+    show(menu, room.kind === 'room' && room.is_member);
+    show($('#show-people'), room.kind === 'room' && room.is_member);
+    show(joinBar, !room.is_member);
+  }
+
+  $('#edit-room').addEventListener('click', () => roomDialog.edit(openRoom(store.state)));
+
+  $('#leave-room').addEventListener('click', () => {
+    const room = openRoom(store.state);
+    confirm({
+      title: `Leave ${room.name}?`,
+      text: room.is_private ? 'You can come back only when somebody adds you again.' : 'You can join again at any time.',
+      yes: 'Leave room',
+      run: async () => {
+        await rooms.leave(room.id);
+        replaceWithRooms();
+      },
+    });
+  });
+
+  const join = $('#join-room');
+  join.addEventListener('click', () =>
+    runFrom(join, $('.form-error', joinBar), () => rooms.join(store.state.route.roomId)));
+
+  store.watch(openRoom, draw);
+  store.watch(openMembers, draw);
+  store.watch((state) => state.online, draw);
+  store.watch((state) => state.connection.phase, draw);
+}

@@ -1,0 +1,55 @@
+// One room in the list.
+
+import { $, clone, setText, show } from '../dom/build.js';
+import { fullTime, shortTime } from '../text/time.js';
+import { plural } from '../text/names.js';
+import { roomHash } from '../router.js';
+import { drawAvatar } from './avatar.js';
+
+export const createRoomItem = () => clone('room-item-template');
+export const createBrowseItem = () => clone('browse-item-template');
+
+function preview(message, room, me) {
+  if (!message) return room.description || 'Nothing said yet';
+  if (message.is_deleted) return 'Message deleted';
+  if (message.message_type === 'system' || room.kind === 'chat') return message.content ?? '';
+  const name = message.sender_id === me?.id ? 'You' : message.username ?? message.sender_username;
+  return `${name}: ${message.content || 'Attachment'}`;
+}
+
+function drawCommon(element, room) {
+  element.dataset.roomId = room.id;
+  $('a', element).href = roomHash(room.id);
+  const avatar = $('.avatar', element);
+  avatar.classList.toggle('square', room.kind === 'room');
+  drawAvatar(avatar, room.name);
+  setText($('.room-item-name', element), room.name);
+}
+
+export function updateRoomItem(element, { room, isOpen, isOnline, me }) {
+  drawCommon(element, room);
+  const message = room.last_message;
+  const link = $('a', element);
+  if (isOpen) link.setAttribute('aria-current', 'page');
+  else link.removeAttribute('aria-current');
+  element.classList.toggle('online', isOnline);
+  element.classList.toggle('unread', room.unread_count > 0);
+  show($('.room-item-lock', element), room.kind === 'room' && room.is_private);
+  setText($('.room-item-preview', element), preview(message, room, me));
+  const time = $('time', element);
+  setText(time, message?.timestamp ? shortTime(message.timestamp) : '');
+  time.dateTime = message?.timestamp ?? '';
+  time.title = message?.timestamp ? fullTime(message.timestamp) : '';
+  show($('.unread-count', element), room.unread_count > 0);
+  setText($('.unread-number', element), room.unread_count > 999 ? '999+' : String(room.unread_count));
+}
+
+export function updateBrowseItem(element, { room, isOpen }) {
+  drawCommon(element, room);
+  const link = $('a', element);
+  if (isOpen) link.setAttribute('aria-current', 'page');
+  else link.removeAttribute('aria-current');
+  const people = plural(room.member_count ?? 0, 'member', 'members');
+  setText($('.room-item-preview', element), room.description ? `${people} · ${room.description}` : people);
+  $('button', element).setAttribute('aria-label', `Join ${room.name}`);
+}
