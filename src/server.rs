@@ -51,6 +51,7 @@ impl Server {
     /// # Errors
     /// When the data folder, the database or the port cannot be had.
     pub fn start(config: Config) -> Result<Self, StartError> {
+        give_back_what_is_freed();
         let address = SocketAddr::new(config.host, config.port);
         // The port first: it is what most often is not to be had, and then nothing else should have been touched.
         let listener = gate::listen(address).map_err(|error| match error.kind() {
@@ -146,6 +147,16 @@ fn gate_config(inner: PathBuf, config: &Config) -> GateConfig {
         trusted_proxies: config.trusted_proxies.clone(),
         body_limit: Box::new(http::body_limit),
         ..GateConfig::new(inner)
+    }
+}
+
+/// Every password takes 19 MiB for some milliseconds. glibc would take the first of them for a sign that such sizes are common,
+/// and from then on keep them for each thread (mallopt(3), `M_MMAP_THRESHOLD`: a value of one's own ends the guessing).
+fn give_back_what_is_freed() {
+    #[cfg(all(target_os = "linux", target_env = "gnu"))]
+    // SAFETY: it only sets a number of the allocator's.
+    unsafe {
+        libc::mallopt(libc::M_MMAP_THRESHOLD, 256 * 1024);
     }
 }
 

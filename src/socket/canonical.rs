@@ -18,24 +18,36 @@ use super::{Context, frame, stack};
 /// Refusals for haste in a row, after which the socket is closed with 4029.
 const PATIENCE: u32 = 100;
 
-pub(super) fn serve(context: &Context, mut connection: Connection, credentials: Credentials, peer: IpAddr) {
-    let Some((actor, resume)) = sign_in(context, &mut connection, credentials, peer) else { return };
+/// Only what lasts as long as the socket is in this frame; see [`stack`].
+pub(super) fn serve(context: &Context, mut connection: Box<Connection>, credentials: Credentials, peer: IpAddr) {
+    let Some(actor) = enter(context, &mut connection, credentials, peer) else { return };
+    stack::give_back();
+    converse(context, &mut connection, actor);
+    leave(context, &connection, actor, peer);
+}
+
+/// Signs in and makes the socket known to the hub; none when it has been closed instead.
+#[inline(never)]
+fn enter(context: &Context, connection: &mut Connection, credentials: Credentials, peer: IpAddr) -> Option<Actor> {
+    let (actor, resume) = sign_in(context, connection, credentials, peer)?;
     connection.read_patiently(limits::SILENCE);
-    let socket = connection.outbox().id();
     match context.greeter.connect(&context.dispatcher, actor, connection.outbox(), resume) {
-        Ok(()) => {
-            stack::give_back();
-            converse(context, &mut connection, actor);
+        Ok(()) => Some(actor),
+        Err(error) => {
+            connection.close(error.kind.close_code(), &error.detail);
+            None
         }
-        Err(error) => connection.close(error.kind.close_code(), &error.detail),
     }
+}
+
+#[inline(never)]
+fn leave(context: &Context, connection: &Connection, actor: Actor, peer: IpAddr) {
+    let socket = connection.outbox().id();
     let _ = context.dispatcher.tell(None, Command::Disconnect { socket }, Answer::Nobody);
     log::debug!("user {} has disconnected from {peer}", actor.user);
 }
 
-/// The token of the handshake, or of a first frame; none when the socket has been closed instead. Apart, so that what it needs
-/// of the stack is not kept for as long as the socket is open.
-#[inline(never)]
+/// The token of the handshake, or of a first frame; none when the socket has been closed instead.
 fn sign_in(
     context: &Context,
     connection: &mut Connection,

@@ -33,7 +33,10 @@ pub(super) enum Incoming {
 }
 
 impl Connection {
-    pub fn new(stream: Arc<TcpStream>, read_ahead: Vec<u8>, writers: &Writers) -> Self {
+    /// On the heap, so that it is not moved up and down a stack whose every page counts.
+    #[inline(never)]
+    pub fn new(stream: TcpStream, read_ahead: Vec<u8>, writers: &Writers) -> Box<Self> {
+        let stream = Arc::new(stream);
         let outbox = writers.attach(stream.clone());
         let duplex = Duplex { stream, outbox, deadline: None };
         // A small read buffer, because ten thousand of them are resident; no write buffer, because the writer has one.
@@ -42,7 +45,7 @@ impl Connection {
             .write_buffer_size(0)
             .max_message_size(Some(limits::FRAME))
             .max_frame_size(Some(limits::FRAME));
-        Self { socket: WebSocket::from_partially_read(duplex, read_ahead, Role::Server, Some(config)) }
+        Box::new(Self { socket: WebSocket::from_partially_read(duplex, read_ahead, Role::Server, Some(config)) })
     }
 
     pub fn outbox(&self) -> &Outbox {

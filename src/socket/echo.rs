@@ -5,7 +5,7 @@ use crate::limits;
 use super::connection::{Connection, Incoming};
 use super::frame;
 
-pub(super) fn serve(mut connection: Connection) {
+pub(super) fn serve(mut connection: Box<Connection>) {
     connection.read_patiently(limits::SILENCE);
     connection.outbox().open(vec![]);
     loop {

@@ -41,7 +41,7 @@ impl Sockets for Context {
         else {
             return;
         };
-        let connection = Connection::new(Arc::new(stream), read_ahead, &self.writers);
+        let connection = Connection::new(stream, read_ahead, &self.writers);
         match endpoint {
             Endpoint::Canonical => canonical::serve(self, connection, credentials, peer),
             Endpoint::Echo => echo::serve(connection),

@@ -6,7 +6,7 @@
 pub(super) fn give_back() {
     const PAGE: usize = 4096;
     /// More than this frame and the one of the system call take below the mark.
-    const FRAMES: usize = 1024;
+    const FRAMES: usize = 256;
     let Some(lowest) = lowest_address() else { return };
     let mark = 0u8;
     let here = std::hint::black_box(&mark) as *const u8 as usize;

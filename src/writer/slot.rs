@@ -22,6 +22,8 @@ pub(super) struct Slot {
     first: Range<u32>,
     more: Vec<Range<u32>>,
     backlog: VecDeque<u8>,
+    /// How long the backlog may grow: [`limits::BACKLOG`], and until it has once been empty also what the socket was opened with.
+    bound: usize,
     /// Bytes at the front of the backlog that end a frame of which the peer has got the beginning.
     torn: usize,
     pub state: State,
@@ -59,6 +61,7 @@ impl Slot {
             first: 0..0,
             more: Vec::new(),
             backlog: VecDeque::new(),
+            bound: limits::BACKLOG,
             torn: 0,
             state: State::Held,
             is_polled: false,
@@ -132,7 +135,7 @@ impl Slot {
     /// Puts what was not sent behind the backlog, unless that grows too long.
     fn keep(&mut self, parts: &[&[u8]], mut sent: usize) -> Sent {
         let total: usize = parts.iter().map(|part| part.len()).sum();
-        if self.backlog.len() + total - sent > limits::BACKLOG {
+        if self.backlog.len() + total - sent > self.bound {
             self.keep_torn(parts, sent);
             return Sent::TooSlow;
         }
@@ -177,6 +180,7 @@ impl Slot {
         }
         // A burst must not cost its memory for the rest of the connection.
         self.backlog.shrink_to(0);
+        self.bound = limits::BACKLOG;
         Sent::All
     }
 
@@ -186,14 +190,14 @@ impl Slot {
             return Sent::All;
         }
         self.state = State::Open;
+        // A replay is as long as it is, and the reader has had no time yet to be slow.
+        self.bound = limits::BACKLOG + bytes.len();
         let held = std::mem::take(&mut self.backlog);
         match self.send(&[bytes]) {
-            Sent::All if held.is_empty() => Sent::All,
-            Sent::All | Sent::Some if self.backlog.len() + held.len() <= limits::BACKLOG => {
+            Sent::All | Sent::Some => {
                 self.backlog.extend(held);
                 self.drain()
             }
-            Sent::All | Sent::Some => Sent::TooSlow,
             failed => failed,
         }
     }
