@@ -197,3 +197,35 @@ fn send(inner: tiny_http::Request, response: &Response) {
     // The gate, or the client behind it, has gone: nobody is left to be told.
     let _ = response.write(inner.into_writer(), has_body);
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Read, Write};
+    use std::os::unix::net::UnixStream;
+
+    use super::*;
+
+    #[test]
+    fn when_the_inner_server_stops_accepting_another_takes_its_place() {
+        let folder = std::env::temp_dir().join(format!("parlor-inner-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let listener = Listener::bind(&folder.join("http.sock")).unwrap();
+        // An interruption that nobody asked for is a failure.
+        listener.server.read().unwrap().unblock();
+        let mut answer = String::new();
+        thread::scope(|scope| {
+            scope.spawn(|| send(listener.next().unwrap(), &Response::message("Here.")));
+            // The old socket may still be there for a moment; what it takes in is lost with it.
+            while !answer.contains("Here.") {
+                let Ok(mut client) = UnixStream::connect(folder.join("http.sock")) else { continue };
+                client.set_read_timeout(Some(Duration::from_millis(200))).unwrap();
+                client.write_all(b"GET / HTTP/1.1\r\nConnection: close\r\n\r\n").unwrap();
+                let _ = client.read_to_string(&mut answer);
+            }
+        });
+        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+        listener.stop(1);
+        assert!(listener.next().is_none());
+        fs::remove_dir_all(folder).unwrap();
+    }
+}
