@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use log::LevelFilter;
 use parlor::Server;
 use parlor::config::Config;
 use signal_hook::consts::{SIGINT, SIGTERM};
@@ -25,7 +26,7 @@ struct Failure {
 
 fn run() -> Result<(), Failure> {
     let config = Config::from_env_and_args().map_err(|error| Failure { sentence: error.to_string(), code: 2 })?;
-    env_logger::Builder::new().filter_level(config.log_level).format_target(false).init();
+    start_logging(config.log_level);
     let fail = |sentence: String| Failure { sentence, code: 1 };
     // Before the first thread, so that every thread inherits the handlers.
     let mut signals = Signals::new([SIGINT, SIGTERM]).map_err(|error| fail(error.to_string()))?;
@@ -42,4 +43,10 @@ fn run() -> Result<(), Failure> {
     });
     server.stop();
     Ok(())
+}
+
+/// The level is for what Parlor itself says: libraries log frames and requests whole, and those hold tokens and people's words.
+fn start_logging(level: LevelFilter) {
+    let others = level.min(LevelFilter::Warn);
+    env_logger::Builder::new().filter_level(others).filter_module("parlor", level).format_target(false).init();
 }

@@ -1,3 +1,5 @@
+//! What flags, variables and `.env` come to, and what is refused.
+
 use super::*;
 
 /// What these flags and variables come to.
