@@ -110,17 +110,9 @@ impl Fanout {
         self.writers.clone()
     }
 
-    /// Blocks until at most `turns` turns are not yet handed to the kernel. Writers do not wait for sockets, so neither
-    /// does this.
-    pub fn wait_until_under_way(&mut self, turns: usize) {
-        let share = self.writers.queues.len();
-        while self.under_way > turns * share {
-            if self.sent.recv().is_err() {
-                return;
-            }
-            self.under_way -= 1;
-        }
-        while self.sent.try_recv().is_ok() {
+    /// Blocks until every turn is with the kernel, or in a backlog. Writers do not wait for sockets, so neither does this.
+    pub fn wait_until_sent(&mut self) {
+        while self.under_way > 0 && self.sent.recv().is_ok() {
             self.under_way -= 1;
         }
     }
