@@ -1,0 +1,68 @@
+//! A whole server in this process, on a port and in a folder of its own.
+
+use std::ops::Deref;
+use std::path::Path;
+
+use parlor::Server;
+use parlor::config::Config;
+use tempfile::TempDir;
+
+use super::Place;
+
+type Adjust = Box<dyn Fn(&mut Config) + Send>;
+
+pub struct House {
+    server: Option<Server>,
+    place: Place,
+    adjust: Adjust,
+    folder: TempDir,
+}
+
+impl Deref for House {
+    type Target = Place;
+
+    fn deref(&self) -> &Place {
+        &self.place
+    }
+}
+
+impl House {
+    pub fn open() -> Self {
+        Self::with(|_| {})
+    }
+
+    pub fn with(adjust: impl Fn(&mut Config) + Send + 'static) -> Self {
+        let folder = tempfile::Builder::new().prefix("parlor").tempdir().unwrap();
+        let adjust: Adjust = Box::new(adjust);
+        let server = start(folder.path(), &adjust);
+        let place = Place::new(server.address());
+        Self { server: Some(server), place, adjust, folder }
+    }
+
+    /// Stops in order and starts again on the same data.
+    pub fn restart(&mut self) {
+        self.server.take().unwrap().stop();
+        let server = start(self.folder.path(), &self.adjust);
+        self.place.moves_to(server.address());
+        self.server = Some(server);
+    }
+
+    /// Stops in order; the data stay until the house is dropped.
+    pub fn stop(&mut self) {
+        self.server.take().unwrap().stop();
+    }
+}
+
+impl Drop for House {
+    fn drop(&mut self) {
+        if let Some(server) = self.server.take() {
+            server.stop();
+        }
+    }
+}
+
+fn start(folder: &Path, adjust: &Adjust) -> Server {
+    let mut config = Config::for_tests(folder);
+    adjust(&mut config);
+    Server::start(config).unwrap_or_else(|error| panic!("{error}"))
+}

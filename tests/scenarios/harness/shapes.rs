@@ -1,0 +1,356 @@
+//! The shapes of the wire, declared once more and strictly: a member that is missing, of another type, or new is a failure, so
+//! that the wire cannot drift unnoticed.
+
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
+
+use super::Value;
+
+/// A member that may be null but must be there.
+fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    Option::deserialize(deserializer)
+}
+
+/// RFC 3339 in UTC with milliseconds and `Z`; such times sort as text.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Time(pub String);
+
+impl<'de> Deserialize<'de> for Time {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        match is_time(&text) {
+            true => Ok(Self(text)),
+            false => Err(D::Error::custom(format!("{text:?} is no time"))),
+        }
+    }
+}
+
+pub fn is_time(text: &str) -> bool {
+    const FORM: &[u8] = b"dddd-dd-ddTdd:dd:dd.dddZ";
+    let fits = |(byte, form): (u8, &u8)| if *form == b'd' { byte.is_ascii_digit() } else { byte == *form };
+    text.len() == FORM.len() && text.bytes().zip(FORM).all(fits)
+}
+
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ErrorBody {
+    pub detail: String,
+    pub code: String,
+    pub field: Option<String>,
+}
+
+impl ErrorBody {
+    /// A sentence for a person, a word for a program, and nothing of the inside.
+    #[track_caller]
+    pub fn check(&self) {
+        check_words(&self.detail, &self.code);
+    }
+}
+
+#[track_caller]
+pub fn check_words(detail: &str, code: &str) {
+    assert!(detail.contains(' ') && detail.trim_end().ends_with(['.', '?', '!', '"']), "no sentence: {detail:?}");
+    assert!(
+        !code.is_empty() && code.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_'),
+        "{code:?}"
+    );
+    for inside in ["SQL", "sqlite", "rusqlite", "panicked", "unwrap", "src/", "UNIQUE", "constraint"] {
+        assert!(!detail.contains(inside), "the inside shows: {detail:?}");
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Message {
+    pub id: i64,
+    pub seq: i64,
+    pub room_id: i64,
+    #[serde(deserialize_with = "present")]
+    pub sender_id: Option<i64>,
+    pub sender_username: String,
+    pub username: String,
+    pub content: String,
+    pub message_type: Kind,
+    pub timestamp: Time,
+    pub is_edited: bool,
+    pub is_deleted: bool,
+    #[serde(deserialize_with = "present")]
+    pub reply_to: Option<i64>,
+    pub attachments: Vec<Value>,
+    pub reactions: Vec<Value>,
+    #[serde(deserialize_with = "present")]
+    pub client_id: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    Text,
+    Image,
+    File,
+    Voice,
+    System,
+}
+
+/// A user as others see it: no e-mail address.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct User {
+    pub id: i64,
+    pub username: String,
+    pub display_name: String,
+    pub bio: String,
+    pub status: String,
+    #[serde(deserialize_with = "present")]
+    pub avatar_url: Option<String>,
+    pub is_online: bool,
+    #[serde(deserialize_with = "present")]
+    pub last_seen: Option<Time>,
+    pub created_at: Time,
+    pub is_admin: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OwnUser {
+    pub id: i64,
+    pub username: String,
+    #[serde(deserialize_with = "present")]
+    pub email: Option<String>,
+    pub display_name: String,
+    pub bio: String,
+    pub status: String,
+    #[serde(deserialize_with = "present")]
+    pub avatar_url: Option<String>,
+    pub is_online: bool,
+    #[serde(deserialize_with = "present")]
+    pub last_seen: Option<Time>,
+    pub created_at: Time,
+    pub is_admin: bool,
+}
+
+/// A user in a room; `is_admin` is the room's.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Member {
+    pub id: i64,
+    pub user_id: i64,
+    pub username: String,
+    pub display_name: String,
+    pub bio: String,
+    pub status: String,
+    #[serde(deserialize_with = "present")]
+    pub avatar_url: Option<String>,
+    pub is_online: bool,
+    #[serde(deserialize_with = "present")]
+    pub last_seen: Option<Time>,
+    pub created_at: Time,
+    pub joined_at: Time,
+    pub is_admin: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Credentials {
+    pub access_token: String,
+    pub token_type: String,
+    pub expires_in: i64,
+    pub refresh_token: String,
+    pub user: OwnUser,
+}
+
+impl Credentials {
+    pub fn check(&self) {
+        assert_eq!(self.token_type, "bearer");
+        assert_eq!(self.access_token.split('.').count(), 3, "a JWT");
+        assert!(self.expires_in > 0 && !self.refresh_token.is_empty());
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Session {
+    pub id: i64,
+    pub client: String,
+    pub address: String,
+    pub created_at: Time,
+    pub used_at: Time,
+    pub expires_at: Time,
+    pub is_current: bool,
+}
+
+/// A room as one user sees it.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Room {
+    pub id: i64,
+    pub name: String,
+    pub description: String,
+    pub is_private: bool,
+    #[serde(deserialize_with = "present")]
+    pub created_by: Option<i64>,
+    pub created_at: Time,
+    pub member_count: i64,
+    pub online_count: i64,
+    pub is_member: bool,
+    pub is_admin: bool,
+    pub unread_count: i64,
+    pub read_up_to: i64,
+    #[serde(deserialize_with = "present")]
+    pub last_message: Option<Message>,
+}
+
+/// A room in `ready`.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReadyRoom {
+    pub id: i64,
+    pub name: String,
+    pub description: String,
+    pub is_private: bool,
+    #[serde(deserialize_with = "present")]
+    pub created_by: Option<i64>,
+    pub created_at: Time,
+    pub member_count: i64,
+    pub online_count: i64,
+    pub is_member: bool,
+    pub is_admin: bool,
+    pub unread_count: i64,
+    pub read_up_to: i64,
+    #[serde(deserialize_with = "present")]
+    pub last_message: Option<Message>,
+    pub users_online: Vec<Online>,
+}
+
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Online {
+    pub id: i64,
+    pub username: String,
+}
+
+/// A room as everybody sees it, in events.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Card {
+    pub id: i64,
+    pub name: String,
+    pub description: String,
+    pub is_private: bool,
+    #[serde(deserialize_with = "present")]
+    pub created_by: Option<i64>,
+    pub created_at: Time,
+    pub member_count: i64,
+}
+
+/// Every frame that a server sends.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Frame {
+    Ready {
+        user: OwnUser,
+        rooms: Vec<ReadyRoom>,
+        chats: Vec<Value>,
+        seq: i64,
+        epoch: String,
+        heartbeat: i64,
+    },
+    Ack {
+        id: Option<Value>,
+        seq: Option<i64>,
+        message: Option<Message>,
+    },
+    Pong {
+        id: Option<Value>,
+    },
+    Error {
+        code: String,
+        detail: String,
+        field: Option<String>,
+        retry_after: Option<i64>,
+        id: Option<Value>,
+    },
+    Resync {
+        reason: String,
+    },
+    Message {
+        room_id: i64,
+        seq: i64,
+        message: Message,
+    },
+    MessageEdited {
+        room_id: i64,
+        seq: i64,
+        message: Message,
+    },
+    MessageDeleted {
+        room_id: i64,
+        seq: i64,
+        message: Message,
+    },
+    Typing {
+        room_id: i64,
+        user_id: i64,
+        username: String,
+        is_typing: bool,
+    },
+    Presence {
+        user_id: i64,
+        username: String,
+        is_online: bool,
+        #[serde(deserialize_with = "present")]
+        last_seen: Option<Time>,
+    },
+    MemberJoined {
+        room_id: i64,
+        user_id: i64,
+        username: String,
+    },
+    MemberLeft {
+        room_id: i64,
+        user_id: i64,
+        username: String,
+    },
+    RoomCreated {
+        room: Card,
+    },
+    RoomUpdated {
+        room: Card,
+    },
+    RoomDeleted {
+        room_id: i64,
+    },
+    Read {
+        room_id: i64,
+        user_id: i64,
+        message_id: i64,
+    },
+}
+
+impl Frame {
+    /// What holds of every frame, beside its shape.
+    pub fn check(&self) {
+        match self {
+            Frame::Message { room_id, seq, message }
+            | Frame::MessageEdited { room_id, seq, message }
+            | Frame::MessageDeleted { room_id, seq, message } => {
+                assert_eq!((*room_id, *seq), (message.room_id, message.seq), "{message:?}");
+                message.check();
+            }
+            Frame::Ack { seq, message, .. } => {
+                assert_eq!(*seq, message.as_ref().map(|message| message.seq));
+                message.iter().for_each(Message::check);
+            }
+            Frame::Error { code, detail, .. } => check_words(detail, code),
+            _ => {}
+        }
+    }
+}
+
+impl Message {
+    pub fn check(&self) {
+        assert_eq!(self.username, self.sender_username);
+        assert!(self.id > 0 && self.seq > 0 && self.room_id > 0);
+        assert_eq!(self.is_deleted, self.content.is_empty(), "a tombstone, and nothing else, has no content: {self:?}");
+    }
+}

@@ -1,0 +1,29 @@
+//! What people and programs can rely on, as scenarios against a whole server: each promise of the wire has one that would catch
+//! its breach. `transcripts` plays the conversations of `tests/transcripts`, which are the protocol's examples as well.
+
+mod harness;
+
+mod accounts;
+mod bad_input;
+mod conventions;
+mod full_disk;
+mod history;
+mod idempotency;
+mod members;
+mod messages;
+mod options;
+mod order;
+mod origins;
+mod page;
+mod presence;
+mod restart;
+mod resume;
+mod rfc6455;
+mod rooms;
+mod sessions;
+mod slow_readers;
+mod sockets;
+mod startup;
+mod tidy;
+mod transcripts;
+mod typing;
