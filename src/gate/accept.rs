@@ -19,6 +19,7 @@ use super::limits::{ACCEPT_PAUSE, BACKLOG, PARTING, STACK};
 use super::peer;
 use super::refusal::{FULL, Refusal};
 use super::roll::Seat;
+use super::sys;
 
 /// Binds a listener with a backlog that outlasts a burst, and `SO_REUSEADDR`, so that a restart
 /// need not wait for old connections to fade. An IPv6 wildcard also takes IPv4.
@@ -186,8 +187,13 @@ impl Door {
     }
 
     /// Out of descriptors: the spare one lets one client hear of it. The pause that follows
-    /// is all the time there is to read it.
+    /// is all the time there is to read it. `accept` fails before it looks whether anyone is
+    /// there, so the spare one is given up only for someone who is: the next `accept` would
+    /// take it, and nobody could be told any more.
     fn apologise(&mut self) {
+        if self.spare.is_none() || !sys::readable(&*self.listener, ACCEPT_PAUSE).unwrap_or(false) {
+            return;
+        }
         drop(self.spare.take());
         if self.listener.set_nonblocking(true).is_ok() {
             if let Ok((stream, _)) = self.listener.accept() {

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use super::chunked::Chunked;
 use super::connection::Halt;
 use super::framing::{Body, Framing};
-use super::limits::{BODY_MEMORY, BODY_PROGRESS, COPY_READ, FREE_BODY, INLINE_BODY};
+use super::limits::{BODY_PROGRESS, COPY_READ, FREE_BODY, INLINE_BODY};
 use super::refusal::{BODY_TIMEOUT, BODY_TOO_LARGE, BUSY, Refusal, malformed};
 use super::wire::{Arrival, Wire};
 
@@ -109,9 +109,9 @@ impl Progress {
     }
 }
 
-/// What all bodies that are being read whole may occupy together.
-#[derive(Default)]
+/// What all bodies of a kind may occupy together.
 pub(super) struct Memory {
+    most: usize,
     used: AtomicUsize,
 }
 
@@ -122,22 +122,28 @@ pub(super) struct Hold<'a> {
 }
 
 impl Memory {
+    pub fn new(most: usize) -> Memory {
+        Memory { most, used: AtomicUsize::new(0) }
+    }
+
     pub fn hold(&self) -> Hold<'_> {
         Hold { memory: self, bytes: 0 }
     }
 }
 
 impl Hold<'_> {
-    /// Makes the share large enough for a body of so many bytes.
-    fn cover(&mut self, bytes: usize) -> Result<(), Refusal> {
+    /// Makes the share large enough for a body of so many bytes. Where that is too much, it stays
+    /// as it was.
+    pub fn cover(&mut self, bytes: usize) -> Result<(), Refusal> {
         let needed = bytes.saturating_sub(FREE_BODY).next_multiple_of(COPY_READ);
         if needed > self.bytes {
             let more = needed - self.bytes;
             let before = self.memory.used.fetch_add(more, Ordering::Relaxed);
-            self.bytes = needed;
-            if before + more > BODY_MEMORY {
+            if before + more > self.memory.most {
+                self.memory.used.fetch_sub(more, Ordering::Relaxed);
                 return Err(BUSY);
             }
+            self.bytes = needed;
         }
         Ok(())
     }
@@ -153,11 +159,12 @@ impl Drop for Hold<'_> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::limits::BODY_MEMORY;
     use super::*;
 
     #[test]
     fn small_bodies_are_free_and_large_ones_share_a_bound() {
-        let memory = Memory::default();
+        let memory = Memory::new(BODY_MEMORY);
         let mut small = memory.hold();
         small.cover(FREE_BODY).unwrap();
         assert_eq!(memory.used.load(Ordering::Relaxed), 0);

@@ -14,6 +14,7 @@ use super::config::GateConfig;
 use super::framing::{self, Framing};
 use super::head::Head;
 use super::limits::{HEAD_READ, MAX_BLANK_LINES, MAX_HEAD, RELAY_WAIT};
+use super::outgoing::Outgoing;
 use super::parse::{self, Scan};
 use super::refusal::{BUSY, HEAD_TIMEOUT, HEAD_TOO_LARGE, Refusal, STOPPING, TARGET_TOO_LONG, malformed, part};
 use super::relay::{self, Sent, Slots};
@@ -28,7 +29,8 @@ pub(super) struct Shared {
     pub sockets: Arc<dyn Sockets>,
     pub roll: Arc<Roll>,
     pub slots: Slots,
-    pub memory: Memory,
+    pub bodies: Memory,
+    pub replies: Memory,
 }
 
 /// Why a connection ends before its client wants it to.
@@ -184,8 +186,8 @@ impl Visit {
             framing::Body::None => 0,
             _ => (config.body_limit)(head.method(), head.path()),
         };
-        let body = body::receive(&mut self.wire, &framing, limit, &shared.memory, times.body)?;
-        let _slot = shared.slots.take(RELAY_WAIT).ok_or(BUSY)?;
+        let body = body::receive(&mut self.wire, &framing, limit, &shared.bodies, times.body)?;
+        let slot = shared.slots.take(RELAY_WAIT).ok_or(BUSY)?;
         let inner = UnixStream::connect(&config.inner).map_err(|error| {
             log::error!("the inner server at {} does not answer: {error}", config.inner.display());
             STOPPING
@@ -197,7 +199,8 @@ impl Visit {
             version: head.version(),
             keep_alive: framing.keep_alive && sent == Sent::All && !self.seat.is_stopping(),
         };
-        let keep_alive = copy::copy(&inner, self.wire.stream(), asked, times.reply)?;
+        let out = Outgoing::new(self.wire.stream(), times.write, shared.replies.hold());
+        let keep_alive = copy::copy((inner, slot), out, asked, times.reply)?;
         Ok(match (keep_alive, sent) {
             (true, _) => Next::Request,
             (false, Sent::All) => Next::Close,

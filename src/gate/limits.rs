@@ -82,6 +82,19 @@ pub const REPLY_TIME: Duration = Duration::from_secs(120);
 /// at its first pause of this length.
 pub const HALF_CLOSED_TIME: Duration = Duration::from_secs(2);
 
+/// Bytes of a reply that is taken from its worker whole, however slowly the client reads. A page
+/// of history has 10 MiB at most. Longer replies, and those without a length, must not be given
+/// by a worker: they come as fast as the client reads.
+pub const SPOOLED_REPLY: u64 = 16 * 1024 * 1024;
+
+/// Memory for such replies, as far as their clients have not yet read them, for all connections
+/// together. Past it: [`SPOOL_WAIT`].
+pub const SPOOL_MEMORY: usize = 96 * 1024 * 1024;
+
+/// Time that a worker waits for a client to read when there is no memory to spare. Past it: the
+/// connection is closed.
+pub const SPOOL_WAIT: Duration = Duration::from_secs(3);
+
 /// Requests inside the gate's inner leg at once; each costs three descriptors (ours, the
 /// inner server's and its duplicate) beside the client's. Past it: [`RELAY_WAIT`], then 503.
 pub const MAX_RELAYS: usize = 1024;

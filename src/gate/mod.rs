@@ -27,6 +27,7 @@ mod head;
 pub mod limits;
 #[cfg(test)]
 mod mutations;
+mod outgoing;
 mod parse;
 mod peer;
 mod refusal;
@@ -95,7 +96,8 @@ impl Gate {
         let shared = Arc::new(Shared {
             roll: roll::Roll::new(config.max_connections, config.max_connections_per_address),
             slots: relay::Slots::new(ceiling::relay_ceiling()),
-            memory: body::Memory::default(),
+            bodies: body::Memory::new(limits::BODY_MEMORY),
+            replies: body::Memory::new(limits::SPOOL_MEMORY),
             config,
             sockets,
         });

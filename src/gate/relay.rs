@@ -218,7 +218,7 @@ mod tests {
 
     fn rebuilt(request: &str) -> String {
         let head = parse::parse(request.as_bytes().to_vec()).unwrap();
-        let memory = Memory::default();
+        let memory = Memory::new(0);
         let body = Incoming::Whole(b"12345".to_vec(), memory.hold());
         let peer = "2001:db8::7".parse().unwrap();
         String::from_utf8(request_head(&head, peer, &body)).unwrap()

@@ -15,6 +15,7 @@ pub const PEER_CLOSED: i16 = libc::POLLRDHUP;
 pub const PEER_CLOSED: i16 = 0;
 
 pub const READABLE: i16 = libc::POLLIN;
+pub const WRITABLE: i16 = libc::POLLOUT;
 
 /// Both directions closed, a reset, or a bad descriptor: nothing more can pass.
 pub const GONE: i16 = libc::POLLHUP | libc::POLLERR | libc::POLLNVAL;

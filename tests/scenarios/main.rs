@@ -7,6 +7,7 @@ mod accounts;
 mod bad_input;
 mod conventions;
 mod full_disk;
+mod gate;
 mod history;
 mod idempotency;
 mod members;
