@@ -27,7 +27,7 @@ import { mountTitle } from './views/title.js';
 
 const store = createStore(reduce, initialState);
 const api = createApi({ onSessionEnded: (notice) => account.end(notice) });
-const account = createAccount({ store, api });
+const account = createAccount({ store, api, hangUp: () => live.stop() });
 const rooms = createRooms({ store, api });
 const messages = createMessages({ store, api });
 const live = createLive({ store, rooms, messages, onEnded: (notice) => account.end(notice) });

@@ -4,7 +4,8 @@ import { request } from '../net/http.js';
 import { replaceWithRooms } from '../router.js';
 import * as session from '../net/session.js';
 
-export function createAccount({ store, api }) {
+// `hangUp()` ends the socket.
+export function createAccount({ store, api, hangUp }) {
   const enter = (user) => store.dispatch({ type: 'session_started', user });
 
   return {
@@ -26,6 +27,8 @@ export function createAccount({ store, api }) {
 
     // Signing out must work without the server too: then the session there ends by its own age.
     async signOut() {
+      // The server closes the sockets of a session that ends, which else would look like being thrown out.
+      hangUp();
       const leaving = api.post('auth/logout').catch(() => {});
       await Promise.race([leaving, new Promise((resolve) => setTimeout(resolve, 3000))]);
       this.end('You have signed out.');

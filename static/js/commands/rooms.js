@@ -7,9 +7,16 @@ const GATHER_MS = 150;   // several reasons to reload in one moment are one relo
 export function createRooms({ store, api }) {
   let reloadTimer = 0;
 
+  const whichRooms = () =>
+    Object.values(store.state.rooms).map((room) => `${room.id} ${Boolean(room.is_member)}`).sort().join();
+
+  // A room made, joined or left while the answer was under way may be missing in it: then it is asked for again.
   async function load() {
+    const asked = whichRooms();
     const rooms = await api.get('rooms');
-    if (store.state.session === 'in') store.dispatch({ type: 'rooms_loaded', rooms });
+    if (store.state.session !== 'in') return;
+    if (asked === whichRooms()) store.dispatch({ type: 'rooms_loaded', rooms });
+    else await load();
   }
 
   const receive = (room) => {
@@ -18,8 +25,9 @@ export function createRooms({ store, api }) {
   };
 
   async function loadMembers(roomId) {
+    const asked = store.state.presence.count;
     const members = await api.get(`rooms/${roomId}/members`);
-    store.dispatch({ type: 'members_loaded', roomId, members });
+    store.dispatch({ type: 'members_loaded', roomId, members, asked });
   }
 
   return {

@@ -26,10 +26,18 @@ export function onlineIn(rooms = [], chats = []) {
 
 export const memberId = (member) => member.user_id ?? member.id;
 
+// What has been heard over the socket since `asked` is newer than the answer to a question of that time.
+const isNews = ({ presence }, userId, asked) => Math.max(presence.ready, presence.of[userId] ?? 0) > asked;
+
+export const presenceReady = ({ count }) => ({ count: count + 1, ready: count + 1, of: {} });
+
 export const peopleEvents = {
-  members_loaded(state, { roomId, members }) {
+  members_loaded(state, { roomId, members, asked = state.presence.count }) {
     const online = { ...state.online };
-    for (const member of members) online[memberId(member)] = Boolean(member.is_online);
+    for (const member of members) {
+      const id = memberId(member);
+      if (!isNews(state, id, asked)) online[id] = Boolean(member.is_online);
+    }
     return {
       ...patchRoom(state, roomId, { member_count: members.length }),
       online,
@@ -55,9 +63,11 @@ export const peopleEvents = {
     changeMembers(state, roomId, (members) =>
       members.map((member) => (memberId(member) === userId ? { ...member, ...change } : member))),
 
-  presence_changed: (state, { userId, isOnline }) => ({
-    ...state, online: { ...state.online, [userId]: isOnline },
-  }),
+  presence_changed(state, { userId, isOnline }) {
+    const count = state.presence.count + 1;
+    const presence = { ...state.presence, count, of: { ...state.presence.of, [userId]: count } };
+    return { ...state, presence, online: { ...state.online, [userId]: isOnline } };
+  },
 
   typing_changed(state, { roomId, userId, username, isTyping }) {
     if (userId === state.me?.id) return state;

@@ -1,19 +1,17 @@
 // Finds the web addresses in a text: → [{text} | {text, href}, …], which together are the text again.
 
 const CANDIDATE = /https?:\/\/[^\s<>"`{}|\\^。、，！？；：）」』】》]+/giu;
-const TRAILING = /[.,;:!?'…*_~]+$/u;
-const PAIRS = { ')': '(', ']': '[' };
+const TRAILING = ".,;:!?'…*_~";
 const count = (text, sign) => text.split(sign).length - 1;
+const surplus = (text, open, close) => count(text, close) - count(text, open);
 
 // A sentence's full stop and the bracket around an address are not part of it.
 function trim(candidate) {
-  let url = candidate;
-  for (;;) {
-    const before = url;
-    url = url.replace(TRAILING, '');
-    const open = PAIRS[url.at(-1)];
-    if (open && count(url, url.at(-1)) > count(url, open)) url = url.slice(0, -1);
-    if (url === before) return url;
+  const unopened = { ')': surplus(candidate, '(', ')'), ']': surplus(candidate, '[', ']') };
+  for (let end = candidate.length; ; end--) {
+    const sign = candidate[end - 1];
+    if (unopened[sign] > 0) unopened[sign]--;
+    else if (!TRAILING.includes(sign)) return candidate.slice(0, end);
   }
 }
 

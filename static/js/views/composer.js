@@ -50,6 +50,10 @@ export function mountComposer({ store, messages }) {
     leaveEdit();
     roomId = nextId;
     fill(readDraft(roomId));
+    takeFocus();
+  }
+
+  function takeFocus() {
     if (roomId && !prefersTouch()) box.focus();
   }
 
@@ -143,11 +147,14 @@ export function mountComposer({ store, messages }) {
   send.addEventListener('pointerdown', (event) => event.preventDefault());
   $('#cancel-edit').addEventListener('click', endEdit);
 
-  store.watch((state) => state.route.roomId, enterRoom);
+  // The form comes before the focus that goes into it: what is hidden takes none.
   store.watch((state) => openRoom(state)?.is_member ?? false, (isMember) => {
     show(form, isMember);
-    if (isMember) refresh();
+    if (!isMember) return;
+    refresh();
+    takeFocus();
   });
+  store.watch((state) => state.route.roomId, enterRoom);
   addEventListener('resize', fit);
 
   return { startEdit };

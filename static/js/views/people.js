@@ -9,7 +9,8 @@ import { goToRoom } from '../router.js';
 import { createPerson, updatePerson } from './person.js';
 
 const KEY = 'parlor.people';
-const isWide = () => matchMedia('(min-width: 75rem)').matches;
+const wide = matchMedia('(min-width: 75rem)');
+const isWide = () => wide.matches;
 const isNarrow = () => matchMedia('(max-width: 47.99rem)').matches;
 const sameRow = (a, b) => a.member === b.member && a.isMe === b.isMe && a.iAmAdmin === b.iAmAdmin && a.isExpanded === b.isExpanded;
 
@@ -25,7 +26,8 @@ export function mountPeople({ store, rooms, confirm }) {
     return { title, heading, list, section };
   });
   // Beside the room there is space for it; over the room it comes only when asked for.
-  let wanted = isWide() && localStorage.getItem(KEY) !== 'hidden';
+  const isKept = () => isWide() && localStorage.getItem(KEY) !== 'hidden';
+  let wanted = isKept();
   let expanded = null;
 
   function draw() {
@@ -95,6 +97,10 @@ export function mountPeople({ store, rooms, confirm }) {
   panel.addEventListener('keydown', (event) => event.key === 'Escape' && !isWide() && setWanted(false));
 
   const drawSoon = onceAFrame(draw);
+  wide.addEventListener('change', () => {
+    wanted = isKept();
+    drawSoon();
+  });
   store.watch(openMembers, drawSoon);
   store.watch(openRoom, drawSoon);
   store.watch((state) => state.route.roomId, () => {

@@ -4,7 +4,7 @@ import { make } from '../dom/build.js';
 import { linkify } from '../text/linkify.js';
 
 const link = ({ text, href }) => make('a', {
-  href, target: '_blank', rel: 'noopener noreferrer nofollow', textContent: text, dir: 'ltr',
+  href, target: '_blank', rel: 'noopener noreferrer', textContent: text, dir: 'ltr',
 });
 
 export function richText(text) {

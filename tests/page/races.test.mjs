@@ -1,0 +1,30 @@
+// An answer that was asked for before an event must not undo what the event said.
+
+import test from 'node:test';
+import assert from 'node:assert/strict';
+import { initialState, reduce } from '../../static/js/state.js';
+
+const me = { id: 1 };
+
+function inRoom() {
+  const signedIn = reduce(initialState, { type: 'session_started', user: me });
+  const room = { id: 5, name: 'Kitchen', users_online: [me] };
+  const ready = { type: 'connection_ready', user: me, rooms: [room], chats: [], seq: 1, epoch: 'a', resumed: false };
+  return reduce(signedIn, ready);
+}
+
+const members = (state, asked, ...list) => reduce(state, { type: 'members_loaded', roomId: 5, members: list, asked });
+
+test('presence that was heard since the members were asked for stands', () => {
+  let state = inRoom();
+  const asked = state.presence.count;
+  state = reduce(state, { type: 'presence_changed', userId: 2, isOnline: true });
+  state = members(state, asked, { id: 1, is_online: true }, { id: 2, is_online: false }, { id: 3, is_online: true });
+  assert.deepEqual([state.online[2], state.online[3]], [true, true]);
+});
+
+test('an answer that nothing has overtaken counts', () => {
+  let state = reduce(inRoom(), { type: 'presence_changed', userId: 2, isOnline: true });
+  state = members(state, state.presence.count, { id: 2, is_online: false });
+  assert.equal(state.online[2], false);
+});

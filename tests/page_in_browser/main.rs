@@ -1,0 +1,19 @@
+//! The page as people use it, in a real browser: each scenario starts a server, opens windows for Ada and Bob, and lets them press,
+//! type and look. Every window must end without an error in its console.
+//!
+//! Pictures of what they saw are left in `page-screenshots` in the target folder. Without Chromium these tests fail.
+
+mod accounts;
+mod appearance;
+mod browser;
+mod chatting;
+mod connection;
+mod devtools;
+mod layout;
+mod lively;
+mod parlor;
+mod person;
+mod rooms;
+mod safety;
+mod stage;
+mod window;

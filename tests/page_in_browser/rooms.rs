@@ -1,0 +1,125 @@
+//! Rooms and who may be in them: looking in from outside, private rooms, admins, and a message that is refused.
+
+use crate::person::{BOX, Person};
+use crate::stage::Stage;
+
+/// Opens what one may do about somebody in the list of people, and does it.
+#[track_caller]
+fn does(person: &Person, about: &str, action: &str) {
+    let row = format!("eyes.withWords('#people .person-name', {})?.closest('li')", crate::window::quoted(about));
+    person.click_what(about, &format!("{row}?.querySelector('.person-row')"));
+    person.click_what(action, &format!("{row}?.querySelector('.person-actions:not([hidden]) [name={action}]')"));
+}
+
+#[test]
+fn a_public_room_can_be_read_from_outside_and_joined_there() {
+    let stage = Stage::new("outside");
+    let bob = stage.parlor.account("Bob");
+    let room = bob.make_room("Kitchen");
+    bob.post(room, "Is anybody hungry?");
+    let ada = stage.person("Ada");
+    ada.click_what("the room", &format!("{}?.querySelector('a')", ada.item("#browse-list", "Kitchen")));
+    ada.hears("Bob", "Is anybody hungry?");
+    ada.sees_no(BOX);
+    ada.sees("#join-bar");
+    ada.picture("outside");
+    ada.click("#join-room");
+    ada.is_in_room("Kitchen");
+    ada.sees_no("#join-bar");
+    ada.until("the focus where one writes", &format!("document.activeElement?.matches('{BOX}')"));
+    ada.says("I am");
+    assert_eq!(bob.texts(room), ["Is anybody hungry?", "I am"]);
+}
+
+#[test]
+fn a_private_room_is_seen_by_those_who_are_added_until_they_are_removed() {
+    let stage = Stage::new("private");
+    let ada = stage.person("Ada");
+    let bob = stage.person("Bob");
+    ada.click("#new-room");
+    ada.fills("#room-dialog input[name=name]", "Cellar");
+    ada.click("#room-dialog input[name=is_private]");
+    ada.picture("dialog");
+    ada.click("#room-dialog button[type=submit]");
+    ada.is_in_room("Cellar");
+    ada.says("Down here");
+    ada.requests_may_fail();
+    ada.fills("#add-member input", "Nobody of this name");
+    ada.click("#add-member button");
+    ada.sees("#add-member [role=alert]");
+    ada.picture("nobody");
+    // He is told of public rooms at once, so had he been told of this one, it would be there by now.
+    ada.makes_room("Kitchen");
+    bob.until("the public room", &format!("Boolean({})", bob.item("#browse-list", "Kitchen")));
+    assert_eq!(bob.evaluate("document.body.textContent.includes('Cellar')"), false);
+
+    ada.opens("Cellar");
+    ada.fills("#add-member input", "Bob");
+    ada.click("#add-member button");
+    ada.sees_online(&["Ada", "Bob"]);
+    bob.opens("Cellar");
+    bob.reads(&["Down here"]);
+    bob.says("Dark, isn’t it?");
+    ada.hears("Bob", "Dark, isn’t it?");
+    does(&ada, "Bob", "remove");
+    ada.picture("removing");
+    ada.click("#confirm-yes");
+    ada.sees_online(&["Ada"]);
+    bob.sees_no("#room-view");
+    bob.sees_words("#welcome h1", "This room is not here");
+    bob.picture("removed");
+}
+
+#[test]
+fn whoever_is_made_an_admin_can_change_the_room_and_everybody_sees_it() {
+    let stage = Stage::new("admins");
+    let (ada, bob, _) = stage.ada_and_bob_in("Kitchen");
+    does(&ada, "Bob", "promote");
+    ada.until("the word beside his name", "eyes.all('#people li .tag').length === 2");
+    // What one may do is asked of the server when the page is loaded.
+    bob.reload();
+    bob.is_in();
+    bob.click("#room-menu summary");
+    bob.click("#edit-room");
+    bob.fills("#room-dialog input[name=name]", "Canteen");
+    bob.fills("#room-dialog textarea", "Where everybody eats");
+    bob.click("#room-dialog button[type=submit]");
+    for person in [&ada, &bob] {
+        person.sees_words("#room-title", "Canteen");
+        person.until("the description", "/Where everybody eats/.test(eyes.words('#room-description'))");
+        person.until("the new name in the list", &format!("Boolean({})", person.item("#room-list", "Canteen")));
+    }
+    ada.picture("renamed");
+}
+
+#[test]
+fn a_message_that_is_refused_says_why_and_can_be_sent_again_or_discarded() {
+    let stage = Stage::new("refused");
+    let bob = stage.parlor.account("Bob");
+    let room = bob.make_room("Kitchen");
+    let ada = stage.person("Ada");
+    ada.joins("Kitchen");
+    ada.offline(true);
+    ada.sees("#connection-state[data-phase=waiting]");
+    ada.sends("Is there any left?");
+    ada.sends("Never mind");
+    bob.removes(room, &stage.parlor.sign_in("Ada"));
+    ada.offline(false);
+    ada.is_connected();
+    ada.until("both refused", "eyes.messages().filter(m => m.failed).length === 2");
+    ada.sees("#join-bar");
+    assert_ne!(ada.words(".message-reason"), "", "it says why");
+    ada.picture("refused");
+    ada.click("#join-room");
+    ada.is_in_room("Kitchen");
+    ada.click("#messages .failed .retry");
+    ada.until(
+        "the first one sent",
+        "eyes.messages().filter(m => m.id && m.text === 'Is there any left?').length === 1",
+    );
+    ada.click("#messages .failed .discard");
+    ada.reads(&["Is there any left?"]);
+    assert_eq!(bob.texts(room), ["Is there any left?"]);
+    ada.reload();
+    ada.reads(&["Is there any left?"]);
+}
