@@ -72,6 +72,12 @@ impl Timestamp {
         self.0.div_euclid(1000)
     }
 
+    /// `HH:MM`, in UTC.
+    pub fn clock(self) -> String {
+        let minutes = self.seconds().div_euclid(60).rem_euclid(24 * 60);
+        format!("{:02}:{:02}", minutes / 60, minutes % 60)
+    }
+
     pub fn plus_seconds(self, seconds: i64) -> Self {
         Self(self.0 + seconds * 1000)
     }
@@ -98,6 +104,13 @@ mod tests {
     fn an_instant_is_written_with_milliseconds_and_z() {
         assert_eq!(Timestamp(0).to_string(), "1970-01-01T00:00:00.000Z");
         assert_eq!(Timestamp(1_763_640_000_007).to_string(), "2025-11-20T12:00:00.007Z");
+    }
+
+    #[test]
+    fn a_clock_shows_hours_and_minutes() {
+        assert_eq!(Timestamp(1_763_640_000_007).clock(), "12:00");
+        assert_eq!(Timestamp(86_400_000 - 1).clock(), "23:59");
+        assert_eq!(Timestamp(-60_000).clock(), "23:59");
     }
 
     #[test]

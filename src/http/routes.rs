@@ -5,7 +5,7 @@ use crate::error::Result;
 use crate::limits;
 
 use super::call::{Call, Caller};
-use super::handlers::{accounts, members, messages, people, profile, rooms, service, sessions};
+use super::handlers::{accounts, chats, members, messages, people, profile, rooms, service, sessions};
 use super::request::Method;
 use super::response::Response;
 
@@ -74,6 +74,11 @@ const ROUTES: &[Route] = &[
     route(Put,    &["/rooms/{room}/read"],                  Some(Budget::Signal),   TEXT,   SignedIn(messages::mark_read)),
     route(Patch,  &["/messages/{message}"],                 Some(Budget::Post),     TEXT,   SignedIn(messages::edit)),
     route(Delete, &["/messages/{message}"],                 Some(Budget::Post),     UNREAD, SignedIn(messages::delete)),
+
+    // Direct chats
+    route(Get,    &["/chats"],                              Some(Budget::Read),     UNREAD, SignedIn(chats::list)),
+    route(Post,   &["/chats/{user}"],                       Some(Budget::Write),    UNREAD, SignedIn(chats::open)),
+    route(Get,    &["/chats/{chat}/messages"],              Some(Budget::Read),     UNREAD, SignedIn(chats::history)),
 
     // Service
     route(Get,    &["/"],                                   None,                   UNREAD, Anyone(service::root)),

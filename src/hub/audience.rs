@@ -9,7 +9,8 @@ use crate::ids::{MessageId, RoomId, SocketId, Timestamp, UserId};
 
 use super::Hub;
 use super::access::is_public;
-use super::model::{Message, RoomSummary};
+use super::command::Person;
+use super::model::{Message, RoomKind, RoomSummary};
 
 /// One thing to be told to some sockets.
 #[derive(Debug, Clone, PartialEq)]
@@ -73,6 +74,10 @@ pub enum Told {
     },
     RoomCreated {
         room: RoomSummary,
+    },
+    ChatCreated {
+        chat: RoomId,
+        people: Vec<Person>,
     },
     RoomUpdated {
         room: RoomSummary,
@@ -141,8 +146,12 @@ impl Hub {
 
     pub(super) fn tell_room_created(&mut self, room: RoomId, notices: &mut Vec<Notice>) {
         let Some(state) = self.rooms.get(&room) else { return };
-        let (is_public, summary) = (is_public(&state.room), RoomSummary::from(&state.room));
+        let (is_public, kind, summary) = (is_public(&state.room), state.room.kind, RoomSummary::from(&state.room));
+        let told = match kind {
+            RoomKind::Room => Told::RoomCreated { room: summary },
+            RoomKind::Chat => Told::ChatCreated { chat: room, people: self.people_of(room) },
+        };
         let to = if is_public { self.everyone() } else { self.roster(room) };
-        notices.push(Notice { to, told: Told::RoomCreated { room: summary } });
+        notices.push(Notice { to, told });
     }
 }

@@ -42,6 +42,10 @@ pub enum Command {
         description: String,
         is_private: bool,
     },
+    /// Answered with the chat of the two, made if there is none yet.
+    OpenChat {
+        with: UserId,
+    },
     ChangeRoom {
         room: RoomId,
         change: RoomChange,

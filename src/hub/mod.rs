@@ -7,6 +7,7 @@
 mod access;
 mod accounts;
 mod audience;
+mod chats;
 pub mod command;
 pub mod event;
 pub mod facts;
@@ -63,6 +64,7 @@ pub struct Hub {
     sessions: HashMap<SessionId, UserId>,
     rooms: HashMap<RoomId, RoomState>,
     room_names: HashMap<String, RoomId>,
+    chats: HashMap<chats::Pair, RoomId>,
     sockets: HashMap<SocketId, Actor>,
     /// Who is typing where, and when that ends by itself.
     typing: BTreeMap<(RoomId, UserId), Timestamp>,
@@ -115,6 +117,7 @@ impl Hub {
             sessions: HashMap::new(),
             rooms: HashMap::new(),
             room_names: HashMap::new(),
+            chats: HashMap::new(),
             sockets: HashMap::new(),
             typing: BTreeMap::new(),
         };
@@ -140,7 +143,7 @@ impl Hub {
         facts: &mut dyn Facts,
         now: Timestamp,
     ) -> Result<Outcome> {
-        let actor = match (command, actor) {
+        let (actor, command) = match (command, actor) {
             (Command::Register(registration), _) => return self.register(registration, now),
             (Command::OpenSession { user, client, address, expires_at }, _) => {
                 return self.open_session(user, client, address, now, expires_at);
@@ -153,7 +156,6 @@ impl Hub {
             (command, Some(actor)) => (self.signed_in(actor)?, command),
             (_, None) => return Err(Error::unauthorized("Sign in first.")),
         };
-        let (actor, command) = actor;
         match command {
             Command::Register(_)
             | Command::OpenSession { .. }
@@ -167,6 +169,7 @@ impl Hub {
             Command::CreateRoom { name, description, is_private } => {
                 self.create_room(actor, name, description, is_private, now)
             }
+            Command::OpenChat { with } => self.open_chat(actor, with, now),
             Command::ChangeRoom { room, change } => self.change_room(actor, room, change),
             Command::DeleteRoom { room } => self.delete_room(actor, room),
             Command::JoinRoom { room } => self.join_room(actor, room, now),

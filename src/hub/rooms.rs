@@ -11,7 +11,7 @@ use super::command::{Reply, RoomChange, Who};
 use super::event::Event;
 use super::model::{Actor, Member, Room, RoomKind, RoomSummary};
 use super::names::{self, Name};
-use super::{Hub, Notice, Outcome, RoomState, Told};
+use super::{Hub, Notice, Outcome, RoomState, Told, chats};
 
 impl Hub {
     pub(super) fn create_room(
@@ -112,7 +112,8 @@ impl Hub {
     }
 
     fn created(&self, user: UserId, room: RoomId) -> bool {
-        self.rooms.get(&room).is_some_and(|state| state.room.created_by == Some(user))
+        let is_theirs = |room: &Room| room.kind == RoomKind::Room && room.created_by == Some(user);
+        self.rooms.get(&room).is_some_and(|state| is_theirs(&state.room))
     }
 
     fn room_name_is_free(&self, name: &Name, except: Option<RoomId>) -> Result<()> {
@@ -171,9 +172,10 @@ impl Hub {
 
     pub(super) fn add_room(&mut self, room: Room) {
         self.last.room = self.last.room.max(room.id);
-        if room.kind == RoomKind::Room {
-            self.room_names.insert(room.name.key.clone(), room.id);
-        }
+        match chats::pair(&room) {
+            Some(pair) => self.chats.insert(pair, room.id),
+            None => self.room_names.insert(room.name.key.clone(), room.id),
+        };
         let mut online = BTreeSet::new();
         for user in room.members.keys() {
             let Some(account) = self.users.get_mut(user) else { continue };

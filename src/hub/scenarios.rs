@@ -172,6 +172,9 @@ fn words(told: &Told) -> String {
         Told::MemberJoined { username, .. } => format!("joined {username}"),
         Told::MemberLeft { username, .. } => format!("left {username}"),
         Told::RoomCreated { room } => format!("created {}", room.name),
+        Told::ChatCreated { people, .. } => {
+            format!("chat of {}", people.iter().map(|person| &*person.username).collect::<Vec<_>>().join(" and "))
+        }
         Told::RoomUpdated { room } => format!("updated {}", room.name),
         Told::RoomDeleted { .. } => "deleted".into(),
         Told::Read { message, .. } => format!("read {message}"),
@@ -473,6 +476,34 @@ fn a_room_that_becomes_private_is_gone_for_outsiders() {
     let change = RoomChange { is_private: Some(true), ..RoomChange::default() };
     let (_, notices) = story.run(Some(ada), Command::ChangeRoom { room, change }).unwrap();
     assert_eq!((heard(adas, &notices), heard(bobs, &notices)), (vec!["updated Tea".into()], vec!["deleted".into()]));
+}
+
+#[test]
+fn two_people_have_one_chat_whoever_asks_for_it() {
+    let mut story = Story::new(Registration::Open);
+    let (ada, bob, eve) = (story.person("Ada"), story.person("Bob"), story.person("Eve"));
+    let ((adas, _), (bobs, _), (eves, _)) = (story.connect(ada), story.connect(bob), story.connect(eve));
+    let (reply, notices) = story.run(Some(bob), Command::OpenChat { with: ada.user }).unwrap();
+    let told = vec!["chat of Ada and Bob".to_owned()];
+    assert_eq!((heard(adas, &notices), heard(bobs, &notices), heard(eves, &notices)), (told.clone(), told, vec![]));
+    assert_eq!(story.run(Some(ada), Command::OpenChat { with: bob.user }).unwrap(), (reply.clone(), vec![]));
+    let Reply::Room(chat) = reply else { panic!("{reply:?}") };
+    assert_ne!(story.run(Some(ada), Command::OpenChat { with: eve.user }).unwrap().0, reply);
+    assert_eq!(status(story.run(Some(ada), Command::OpenChat { with: ada.user })), 422);
+    assert_eq!(status(story.run(Some(ada), Command::OpenChat { with: UserId(99) })), 404);
+    // It is nobody else's, and nobody rules over it.
+    assert_eq!(status(story.post(eve, chat, "hello?")), 404);
+    for (command, refusal) in [
+        (Command::JoinRoom { room: chat }, 400),
+        (Command::LeaveRoom { room: chat }, 403),
+        (Command::AddMember { room: chat, who: Who::Id(eve.user) }, 403),
+        (Command::RemoveMember { room: chat, user: bob.user }, 403),
+        (Command::SetRoomAdmin { room: chat, user: ada.user, is_admin: true }, 403),
+        (Command::ChangeRoom { room: chat, change: RoomChange::default() }, 403),
+        (Command::DeleteRoom { room: chat }, 403),
+    ] {
+        assert_eq!(status(story.run(Some(ada), command.clone())), refusal, "{command:?}");
+    }
 }
 
 #[test]

@@ -47,7 +47,7 @@ fn ready(readers: &Readers, actor: Actor, welcome: &Welcome, frames: &mut Frames
     };
     let rooms = rooms.iter().map(|row| {
         let online = online_in(row.id);
-        let users_online = online.iter().map(|person| PersonBody { id: person.id, username: &person.username });
+        let users_online = online.iter().map(PersonBody::from);
         RoomBody { users_online: Some(users_online.collect()), ..RoomBody::new(row, online.len()) }
     });
     let is_online = |chat: RoomId, other: UserId| online_in(chat).iter().any(|person| person.id == other);

@@ -5,6 +5,7 @@ mod harness;
 
 mod accounts;
 mod bad_input;
+mod chats;
 mod conventions;
 mod full_disk;
 mod gate;

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::hub::command::Person;
 use crate::hub::model::{Message, RoomSummary, Session, User};
 use crate::ids::{MessageId, RoomId, Seq, SessionId, Timestamp, UserId};
 use crate::store::{ChatRow, MemberRow, RoomRow};
@@ -94,6 +95,29 @@ impl<'a> UserBody<'a> {
 pub struct PersonBody<'a> {
     pub id: UserId,
     pub username: &'a str,
+}
+
+impl<'a> From<&'a Person> for PersonBody<'a> {
+    fn from(person: &'a Person) -> Self {
+        Self { id: person.id, username: &person.username }
+    }
+}
+
+/// A message of a direct chat, which its own history shows in two more words.
+#[derive(Serialize)]
+pub struct ChatMessageBody<'a> {
+    #[serde(flatten)]
+    body: MessageBody<'a>,
+    /// The same as `content`.
+    message: &'a str,
+    /// `HH:MM` in UTC.
+    time: String,
+}
+
+impl<'a> From<&'a Message> for ChatMessageBody<'a> {
+    fn from(message: &'a Message) -> Self {
+        Self { body: message.into(), message: &message.content, time: message.sent_at.clock() }
+    }
 }
 
 /// A room as one user sees it.

@@ -6,7 +6,7 @@ use crate::error::Error;
 use crate::hub::{MessageChange, Told};
 use crate::ids::{MessageId, RoomId, Seq, Timestamp, UserId};
 
-use super::bodies::{ChatBody, MessageBody, RoomBody, RoomCard, UserBody};
+use super::bodies::{ChatBody, MessageBody, PersonBody, RoomBody, RoomCard, UserBody};
 use super::requests::RequestId;
 
 #[derive(Serialize)]
@@ -86,6 +86,11 @@ pub enum ServerFrame<'a> {
     RoomCreated {
         room: RoomCard<'a>,
     },
+    /// To the two of a new chat.
+    ChatCreated {
+        chat_id: RoomId,
+        users: Vec<PersonBody<'a>>,
+    },
     RoomUpdated {
         room: RoomCard<'a>,
     },
@@ -139,6 +144,9 @@ impl<'a> ServerFrame<'a> {
             }
             Told::MemberLeft { room, user, username } => Self::MemberLeft { room_id: *room, user_id: *user, username },
             Told::RoomCreated { room } => Self::RoomCreated { room: room.into() },
+            Told::ChatCreated { chat, people } => {
+                Self::ChatCreated { chat_id: *chat, users: people.iter().map(PersonBody::from).collect() }
+            }
             Told::RoomUpdated { room } => Self::RoomUpdated { room: room.into() },
             Told::RoomDeleted { room } => Self::RoomDeleted { room_id: *room },
             Told::Read { room, user, message } => Self::Read { room_id: *room, user_id: *user, message_id: *message },

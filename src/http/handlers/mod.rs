@@ -2,6 +2,7 @@
 //! it holds no rules.
 
 pub mod accounts;
+pub mod chats;
 pub mod members;
 pub mod messages;
 pub mod people;

@@ -106,6 +106,12 @@ impl Readers {
         self.read("reading a room", |db| db.prepare_cached(sql)?.query_row(params![viewer, id], room).optional())
     }
 
+    /// What there is under this id, whoever may know of it.
+    pub fn room_kind(&self, id: RoomId) -> Result<Option<RoomKind>> {
+        let sql = "SELECT kind FROM rooms WHERE id = ?1";
+        self.read("reading a room", |db| db.prepare_cached(sql)?.query_row([id], |row| row.get(0)).optional())
+    }
+
     /// Everybody in a room or chat, by name.
     pub fn members(&self, room: RoomId) -> Result<Vec<MemberRow>> {
         let sql = concat!(

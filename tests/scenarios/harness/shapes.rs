@@ -229,6 +229,21 @@ pub struct Online {
     pub username: String,
 }
 
+/// A direct chat as one of its two people sees it.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Chat {
+    pub chat_id: i64,
+    pub username: String,
+    pub user_id: i64,
+    pub is_online: bool,
+    #[serde(deserialize_with = "present")]
+    pub last_seen: Option<Time>,
+    pub unread_count: i64,
+    #[serde(deserialize_with = "present")]
+    pub last_message: Option<Message>,
+}
+
 /// A room as everybody sees it, in events.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -250,7 +265,7 @@ pub enum Frame {
     Ready {
         user: OwnUser,
         rooms: Vec<ReadyRoom>,
-        chats: Vec<Value>,
+        chats: Vec<Chat>,
         seq: i64,
         epoch: String,
         heartbeat: i64,
@@ -313,6 +328,10 @@ pub enum Frame {
     },
     RoomCreated {
         room: Card,
+    },
+    ChatCreated {
+        chat_id: i64,
+        users: Vec<Online>,
     },
     RoomUpdated {
         room: Card,

@@ -1,0 +1,54 @@
+//! Direct chats: a room of two people, without a name and without admins. Two people have one chat, whoever asks for it first.
+
+use std::collections::BTreeMap;
+
+use crate::error::{Error, Result};
+use crate::ids::{RoomId, Timestamp, UserId};
+
+use super::command::{Person, Reply};
+use super::event::Event;
+use super::model::{Actor, Member, Room, RoomKind};
+use super::names::Name;
+use super::{Hub, Outcome};
+
+/// Two people, the lower id first, so that a pair is the same from both sides.
+pub(super) type Pair = (UserId, UserId);
+
+impl Hub {
+    pub(super) fn open_chat(&self, actor: Actor, with: UserId, now: Timestamp) -> Result<Outcome> {
+        if with == actor.user {
+            return Err(Error::invalid("user_id", "A chat is with somebody else."));
+        }
+        self.account(with)?;
+        if let Some(&chat) = self.chats.get(&(with.min(actor.user), with.max(actor.user))) {
+            return Ok(Outcome::of(vec![], Reply::Room(chat)));
+        }
+        let member = Member { is_admin: false, joined_at: now, read_up_to: self.last.message };
+        let chat = Room {
+            id: self.last.room.next(),
+            kind: RoomKind::Chat,
+            name: Name::default(),
+            description: String::new(),
+            is_private: true,
+            created_by: Some(actor.user),
+            created_at: now,
+            members: BTreeMap::from([(actor.user, member), (with, member)]),
+        };
+        let reply = Reply::Room(chat.id);
+        Ok(Outcome::of(vec![Event::RoomCreated(chat)], reply))
+    }
+
+    /// The two of a chat.
+    pub(super) fn people_of(&self, room: RoomId) -> Vec<Person> {
+        let members = self.rooms.get(&room).into_iter().flat_map(|state| state.room.members.keys());
+        members.map(|&id| Person { id, username: self.username(id).into() }).collect()
+    }
+}
+
+/// None for a room with a name.
+pub(super) fn pair(room: &Room) -> Option<Pair> {
+    match room.kind {
+        RoomKind::Chat => room.members.keys().next().copied().zip(room.members.keys().next_back().copied()),
+        RoomKind::Room => None,
+    }
+}
