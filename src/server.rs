@@ -131,6 +131,7 @@ impl Shared {
         socket::Context {
             dispatcher: self.handle.clone(),
             greeter: self.greeter.clone(),
+            readers: self.readers.clone(),
             tokens: self.tokens.clone(),
             budgets: self.budgets.clone(),
             writers: self.writers.clone(),

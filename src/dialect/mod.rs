@@ -1,6 +1,138 @@
 //! Wire formats only: text in, commands out; what happened in, text out. No state, no rules, no sockets.
 //!
-//! `canonical` is Parlor's own, shared by REST and `/ws`.
+//! [`canonical`] is Parlor's own, shared by REST and `/ws`. Each of the others is that of an earlier chat server, whose clients
+//! connect unchanged (WIRE §4): only another way to write the same commands and events, one file each.
 
 pub mod canonical;
+mod chat;
 pub mod fields;
+mod typed;
+mod untyped;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::error::{Error, Kind, Result};
+use crate::hub::Told;
+use crate::hub::command::{Command, Reply, Resume};
+use crate::hub::model::Wire;
+use crate::ids::RoomId;
+
+/// How a socket is spoken with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dialect {
+    /// `/ws`.
+    Canonical,
+    /// A: a room socket whose frames have no type.
+    Untyped,
+    /// B: a room socket.
+    Typed,
+    /// C: the socket of a direct chat.
+    Chat,
+}
+
+/// The client's own name for a request: a string or a number, given back with the answer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RequestId(Value);
+
+impl RequestId {
+    pub fn value(&self) -> &Value {
+        &self.0
+    }
+}
+
+#[derive(Debug, PartialEq)]
+pub enum Request {
+    Authenticate { token: String, resume: Option<Resume> },
+    Command(Command),
+    Ping,
+}
+
+/// One frame: the request or what is wrong with it, and the `id` to answer under.
+pub struct Decoded {
+    pub id: Option<RequestId>,
+    pub request: Result<Request>,
+}
+
+impl Decoded {
+    /// A frame of a dialect whose requests have no ids.
+    fn nameless(request: Result<Command>) -> Self {
+        Self { id: None, request: request.map(Request::Command) }
+    }
+}
+
+impl Dialect {
+    const ALL: [Dialect; 4] = [Dialect::Canonical, Dialect::Untyped, Dialect::Typed, Dialect::Chat];
+
+    /// The number under which the hub keeps its sockets.
+    pub fn wire(self) -> Wire {
+        Wire(self as u8)
+    }
+
+    pub fn of(wire: Wire) -> Self {
+        Self::ALL.into_iter().find(|dialect| dialect.wire() == wire).unwrap_or(Dialect::Canonical)
+    }
+
+    /// Reads a text frame of a socket that hears of `room`, where it is one alone. Nothing that a client can send makes this panic,
+    /// and no refusal closes the socket.
+    pub fn decode(self, room: RoomId, text: &str) -> Decoded {
+        match self {
+            Dialect::Canonical => canonical::decode(text),
+            Dialect::Untyped | Dialect::Typed => Decoded::nameless(typed::decode(room, text)),
+            Dialect::Chat => Decoded::nameless(chat::decode(room, text)),
+        }
+    }
+
+    /// Which dialect a client speaks, now that it has sent this.
+    pub fn shown_by(self, text: &str) -> Self {
+        match self {
+            Dialect::Typed if untyped::is_sign(text) => Dialect::Untyped,
+            same => same,
+        }
+    }
+
+    /// Appends what happened, as JSON text. False where the dialect has no word for it.
+    pub fn tell(self, told: &Told, out: &mut Vec<u8>) -> bool {
+        match self {
+            Dialect::Canonical => write(canonical::ServerFrame::told(told), out),
+            Dialect::Untyped => write(untyped::told(told), out),
+            Dialect::Typed => write(typed::told(told), out),
+            Dialect::Chat => write(chat::told(told), out),
+        }
+    }
+
+    /// Appends the answer to a request, as JSON text. False where the dialect has none.
+    pub fn answer(self, reply: &Result<Reply>, request: Option<&RequestId>, out: &mut Vec<u8>) -> bool {
+        match (self, reply) {
+            (Dialect::Canonical, Ok(reply)) => write(Some(canonical::ServerFrame::reply(reply, request)), out),
+            (Dialect::Canonical, Err(error)) => write(Some(canonical::ServerFrame::error(error, request)), out),
+            (Dialect::Untyped | Dialect::Typed, Err(error)) => write(Some(typed::error(error)), out),
+            (Dialect::Chat, Err(error)) => write(Some(chat::error(error)), out),
+            (_, Ok(_)) => false,
+        }
+    }
+
+    /// The code with which a refusal closes a socket.
+    pub fn close_code(self, refusal: &Error) -> u16 {
+        match (self, refusal.kind) {
+            (Dialect::Chat, kind) if kind != Kind::Unavailable && kind != Kind::Internal => 1008,
+            (_, kind) => kind.close_code(),
+        }
+    }
+}
+
+/// What to close a socket with, where what happened is the last word to it.
+pub fn last_word(told: &Told) -> Option<Error> {
+    match told {
+        Told::SessionEnded => Some(Error::unauthorized("Signed out.")),
+        Told::RoomClosed => Some(Error::not_found("This room has been deleted.")),
+        Told::Expelled => Some(Error::forbidden("You are not a member of this room any more.")),
+        _ => None,
+    }
+}
+
+fn write(frame: Option<impl Serialize>, out: &mut Vec<u8>) -> bool {
+    let Some(frame) = frame else { return false };
+    serde_json::to_writer(out, &frame).expect("writing to memory, from types that have no way to fail");
+    true
+}

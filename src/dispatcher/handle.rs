@@ -2,7 +2,7 @@
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 
-use crate::dialect::canonical::RequestId;
+use crate::dialect::{Dialect, RequestId};
 use crate::error::{Error, Result};
 use crate::hub::command::{Command, Reply};
 use crate::hub::model::Actor;
@@ -20,20 +20,27 @@ pub(super) struct Envelope {
     pub answer: Answer,
 }
 
+/// A socket, and how to speak with it.
+#[derive(Debug, Clone, Copy)]
+pub struct Asker {
+    pub socket: SocketId,
+    pub dialect: Dialect,
+}
+
 /// Who gets the answer, once it is true.
 pub enum Answer {
     /// Whoever waits in [`Handle::ask`].
     Waiting(Sender<Result<Reply>>),
     /// Called on the dispatcher's thread, so it may do no more than pass the answer on.
     Then(Box<dyn FnOnce(Result<Reply>) + Send>),
-    /// This socket: an `ack` or an `error` under its request's id.
+    /// The socket that asked, in place of the notice that others get.
     Socket {
-        socket: SocketId,
+        asker: Asker,
         request: Option<RequestId>,
     },
-    /// This socket, but only when it is refused.
+    /// The socket that asked, but only when it is refused; it gets the notice as others do.
     Refusal {
-        socket: SocketId,
+        asker: Asker,
         request: Option<RequestId>,
     },
     Nobody,
@@ -53,7 +60,7 @@ impl Answer {
     /// The socket that asked; it gets an answer in place of the notice that others get.
     pub(super) fn cause(&self) -> Option<SocketId> {
         match self {
-            Answer::Socket { socket, .. } => Some(*socket),
+            Answer::Socket { asker, .. } => Some(asker.socket),
             _ => None,
         }
     }

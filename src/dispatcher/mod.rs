@@ -16,7 +16,7 @@ use crate::limits;
 use crate::store;
 use crate::writer::Fanout;
 
-pub use handle::{Answer, Handle};
+pub use handle::{Answer, Asker, Handle};
 use handle::{Envelope, Line};
 pub use telling::{FAREWELL, phrases};
 

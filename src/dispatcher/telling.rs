@@ -1,9 +1,9 @@
 //! Fan-out, the encoding half: notices and answers become frames, each encoded once whatever the number of its recipients.
 
-use crate::dialect::canonical::{MessageBody, ServerFrame};
-use crate::error::{Error, Kind, Result};
+use crate::dialect::{self, Dialect};
+use crate::error::{Error, Result};
+use crate::hub::Notice;
 use crate::hub::command::Reply;
-use crate::hub::{Notice, Recipients, Told};
 use crate::ids::SocketId;
 use crate::socket::frame;
 use crate::writer::{Phrases, To, Turn};
@@ -22,46 +22,37 @@ pub(super) struct Frames {
 
 impl Frames {
     pub fn notice(&mut self, notice: &Notice) {
-        let Recipients { sockets, except } = &notice.to;
-        let to = To::Many(sockets.clone(), *except);
-        match ServerFrame::told(&notice.told) {
-            Some(told) => self.text(to, &told),
-            None => {
-                debug_assert_eq!(notice.told, Told::SessionEnded);
-                let (code, reason) = (Kind::Unauthorized.close_code(), "Signed out.");
-                self.turn.last_frame(to, |out| frame::close(code, reason, out));
+        let last_word = dialect::last_word(&notice.told);
+        for (wire, sockets) in &*notice.to.sockets {
+            let to = To::Many(sockets.clone(), notice.to.except);
+            let dialect = Dialect::of(*wire);
+            match &last_word {
+                Some(why) => self.turn.last_frame(to, |out| frame::close(dialect.close_code(why), &why.detail, out)),
+                None => self.text(to, |json| dialect.tell(&notice.told, json)),
             }
         }
     }
 
     /// The answer to a request that came over a socket.
     pub fn answer(&mut self, answer: &Answer, reply: &Result<Reply>) {
-        let (socket, request) = match (answer, reply) {
-            (Answer::Socket { socket, request }, _) => (*socket, request),
-            (Answer::Refusal { socket, request }, Err(_)) => (*socket, request),
+        let (asker, request) = match (answer, reply) {
+            (Answer::Socket { asker, request }, _) => (asker, request),
+            (Answer::Refusal { asker, request }, Err(_)) => (asker, request),
             _ => return,
         };
-        let frame = match reply {
-            Ok(Reply::Message { message, .. }) => {
-                ServerFrame::ack(request.as_ref(), Some((message.seq, MessageBody::from(&**message))))
-            }
-            Ok(_) => ServerFrame::ack(request.as_ref(), None),
-            Err(error) => ServerFrame::error(error, request.as_ref()),
-        };
-        self.text(To::One(socket), &frame);
+        self.text(To::One(asker.socket), |json| asker.dialect.answer(reply, request.as_ref(), json));
     }
 
     pub fn close(&mut self, socket: SocketId, error: &Error) {
         self.turn.last_frame(To::One(socket), |out| frame::close(error.kind.close_code(), &error.detail, out));
     }
 
-    fn text(&mut self, to: To, told: &ServerFrame<'_>) {
-        let Self { turn, json } = self;
-        turn.frame(to, |out| {
-            json.clear();
-            told.write(json);
-            frame::text(json, out);
-        });
+    /// Adds what `encode` writes, if it has anything to say.
+    fn text(&mut self, to: To, encode: impl FnOnce(&mut Vec<u8>) -> bool) {
+        self.json.clear();
+        if encode(&mut self.json) {
+            self.turn.frame(to, |out| frame::text(&self.json, out));
+        }
     }
 
     /// None when there is nothing to send.

@@ -68,7 +68,7 @@ impl Dispatcher {
         let has_staged = events.iter().any(|event| event.durability() == Durability::Now);
         for event in events {
             self.hub.apply(&event, cause, &mut notices);
-            if let Event::SocketClosed { socket } = event {
+            if let Event::SocketClosed { socket, .. } = event {
                 pending.closed.push(socket);
             }
             if !has_staged && event.durability() == Durability::Lazy {

@@ -9,7 +9,7 @@ use crate::limits;
 use super::command::{Registration as Application, Reply};
 use super::event::Event;
 use super::facts::Facts;
-use super::model::{Actor, Registration, Session, User};
+use super::model::{Actor, Registration, Session, Station, User};
 use super::{Account, Hub, Notice, Outcome, Recipients, Told};
 
 impl Hub {
@@ -116,9 +116,9 @@ impl Hub {
 
     /// The end of some sessions of one user, with the sockets that they take along.
     fn sessions_end(&self, ending: &[SessionId], user: UserId, now: Timestamp) -> Vec<Event> {
-        let is_going = |socket: &&_| self.sockets.get(*socket).is_some_and(|actor| ending.contains(&actor.session));
-        let sockets = self.users.get(&user).map(|account| account.sockets.as_slice()).unwrap_or_default();
-        let going: Vec<_> = sockets.iter().filter(is_going).copied().collect();
+        let stations = self.users.get(&user).map(|account| account.sockets.as_slice()).unwrap_or_default();
+        let is_going = |station: &&Station| ending.contains(&station.actor.session);
+        let going: Vec<_> = stations.iter().filter(is_going).map(|station| station.socket).collect();
         // The sessions first: their sockets are told why while they are still known.
         let mut events: Vec<_> = ending.iter().map(|&session| Event::SessionEnded { session, user }).collect();
         events.extend(self.sockets_go(user, &going, now));
@@ -153,9 +153,8 @@ impl Hub {
         self.sessions.remove(&session);
         let Some(account) = self.users.get_mut(&user) else { return };
         account.sessions.remove(&session);
-        let of_session = |socket: &&_| self.sockets.get(*socket).is_some_and(|actor| actor.session == session);
-        let sockets = account.sockets.iter().filter(of_session).copied().collect();
-        notices.push(Notice { to: Recipients::all(sockets), told: Told::SessionEnded });
+        let of_session = account.sockets.iter().filter(|station| station.actor.session == session);
+        notices.push(Notice { to: Recipients::of(of_session), told: Told::SessionEnded });
     }
 }
 

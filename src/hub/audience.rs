@@ -2,15 +2,15 @@
 //!
 //! The sockets are settled when the event is applied, so a later change in the same turn alters nothing.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::ids::{MessageId, RoomId, SocketId, Timestamp, UserId};
 
-use super::Hub;
 use super::access::is_public;
 use super::command::Person;
-use super::model::{Message, RoomKind, RoomSummary};
+use super::model::{Message, RoomKind, RoomSummary, Scope, Station, Wire};
+use super::{Account, Hub};
 
 /// One thing to be told to some sockets.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,16 +19,27 @@ pub struct Notice {
     pub told: Told,
 }
 
-/// A list of sockets that many notices share, and one of them that is left out.
+/// Sockets, those of one wire format together; many notices share one such list.
+pub type Audience = Arc<[(Wire, Arc<[SocketId]>)]>;
+
+/// Some sockets, and one of them that is left out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Recipients {
-    pub sockets: Arc<[SocketId]>,
+    pub sockets: Audience,
     pub except: Option<SocketId>,
 }
 
 impl Recipients {
-    pub(super) fn all(sockets: Arc<[SocketId]>) -> Self {
+    fn all(sockets: Audience) -> Self {
         Self { sockets, except: None }
+    }
+
+    pub(super) fn nobody() -> Self {
+        Self::all(Arc::new([]))
+    }
+
+    pub(super) fn of<'a>(stations: impl Iterator<Item = &'a Station>) -> Self {
+        Self::all(audience(stations))
     }
 
     pub(super) fn except(self, except: Option<SocketId>) -> Self {
@@ -90,52 +101,87 @@ pub enum Told {
         user: UserId,
         message: MessageId,
     },
+    /// Somebody is there who was not before; to the sockets that hear of this room alone. The others are told of presence.
+    Entered {
+        room: RoomId,
+        user: UserId,
+        username: Arc<str>,
+        at: Timestamp,
+    },
+    /// To a socket that hears of this room alone: it has been let in.
+    Admitted {
+        room: RoomId,
+        user: UserId,
+        username: Arc<str>,
+        at: Timestamp,
+    },
+    /// Somebody is there no more; to whom [`Told::Entered`] is told.
+    Exited {
+        room: RoomId,
+        user: UserId,
+        username: Arc<str>,
+        at: Timestamp,
+    },
     /// The last word to a socket: its session is over.
     SessionEnded,
+    /// The last word to a socket that hears of one room alone: the room is gone.
+    RoomClosed,
+    /// The last word to a socket that hears of one room alone: its user is no longer a member.
+    Expelled,
 }
 
 impl Hub {
-    /// Every socket of everyone in the room, gathered once and kept until somebody comes or goes.
+    /// Every socket that hears of the room, gathered once and kept until somebody comes or goes.
     pub(super) fn roster(&mut self, room: RoomId) -> Recipients {
-        let Some(state) = self.rooms.get_mut(&room) else { return Recipients::all(Arc::new([])) };
-        let users = &self.users;
-        let gather = || state.online.iter().filter_map(|user| users.get(user)).flat_map(|user| &user.sockets).copied();
-        let roster = state.roster.get_or_insert_with(|| gather().collect());
-        Recipients::all(roster.clone())
+        let Some(state) = self.rooms.get_mut(&room) else { return Recipients::nobody() };
+        if state.roster.is_none() {
+            let everywhere = state.online.iter().flat_map(|user| hears_everything(&self.users, *user));
+            state.roster = Some(audience(everywhere.chain(&state.stations)));
+        }
+        state.roster.clone().map_or_else(Recipients::nobody, Recipients::all)
     }
 
+    /// The user's sockets that hear of everything.
     pub(super) fn sockets_of(&self, user: UserId) -> Recipients {
-        Recipients::all(self.users.get(&user).map(|account| account.sockets.as_slice().into()).unwrap_or_default())
+        Recipients::of(hears_everything(&self.users, user))
     }
 
-    pub(super) fn others_in(&mut self, room: RoomId, user: UserId) -> Recipients {
-        let Some(state) = self.rooms.get(&room) else { return Recipients::all(Arc::new([])) };
+    pub(super) fn others_in(&self, room: RoomId, user: UserId) -> Recipients {
+        let Some(state) = self.rooms.get(&room) else { return Recipients::nobody() };
         let others = state.online.iter().filter(|member| **member != user);
-        Recipients::all(others.filter_map(|member| self.users.get(member)).flat_map(|a| &a.sockets).copied().collect())
+        let theirs = state.stations.iter().filter(|station| station.actor.user != user);
+        Recipients::of(others.flat_map(|member| hears_everything(&self.users, *member)).chain(theirs))
+    }
+
+    /// The sockets that hear of this room alone.
+    pub(super) fn stations_in(&self, room: RoomId, of: impl Fn(&Station) -> bool) -> Recipients {
+        let stations = self.rooms.get(&room).map(|state| state.stations.as_slice()).unwrap_or_default();
+        Recipients::of(stations.iter().filter(|station| of(station)))
     }
 
     pub(super) fn everyone(&self) -> Recipients {
-        Recipients::all(self.sockets.keys().copied().collect())
+        Recipients::of(self.sockets.values().filter(|station| station.scope == Scope::Everything))
     }
 
     /// All who do not belong to the room.
     pub(super) fn outsiders(&self, room: RoomId) -> Recipients {
         let is_member = |user| self.rooms.get(&room).is_some_and(|state| state.room.members.contains_key(user));
-        let outside = self.sockets.iter().filter(|(_, actor)| !is_member(&actor.user));
-        Recipients::all(outside.map(|(socket, _)| *socket).collect())
+        let everywhere = self.sockets.values().filter(|station| station.scope == Scope::Everything);
+        Recipients::of(everywhere.filter(|station| !is_member(&station.actor.user)))
     }
 
     /// The sockets of all others who share a room or chat with the user, each once.
     fn peers(&self, user: UserId) -> Recipients {
-        let Some(account) = self.users.get(&user) else { return Recipients::all(Arc::new([])) };
+        let Some(account) = self.users.get(&user) else { return Recipients::nobody() };
         let mut met = HashSet::from([user]);
-        let mut sockets = Vec::new();
+        let mut stations: Vec<&Station> = Vec::new();
         for state in account.rooms.iter().filter_map(|room| self.rooms.get(room)) {
             for other in state.online.iter().filter(|other| met.insert(**other)) {
-                sockets.extend(self.users.get(other).map(|account| &account.sockets).into_iter().flatten());
+                stations.extend(hears_everything(&self.users, *other));
             }
+            stations.extend(state.stations.iter().filter(|station| station.actor.user != user));
         }
-        Recipients::all(sockets.into())
+        Recipients::of(stations.into_iter())
     }
 
     pub(super) fn tell_presence(&self, user: UserId, is_online: bool, notices: &mut Vec<Notice>) {
@@ -154,4 +200,20 @@ impl Hub {
         let to = if is_public { self.everyone() } else { self.roster(room) };
         notices.push(Notice { to, told });
     }
+}
+
+fn hears_everything(users: &HashMap<UserId, Account>, user: UserId) -> impl Iterator<Item = &Station> {
+    let stations = users.get(&user).map(|account| account.sockets.as_slice()).unwrap_or_default();
+    stations.iter().filter(|station| station.scope == Scope::Everything)
+}
+
+fn audience<'a>(stations: impl Iterator<Item = &'a Station>) -> Audience {
+    let mut groups: Vec<(Wire, Vec<SocketId>)> = Vec::new();
+    for station in stations {
+        match groups.iter_mut().find(|(wire, _)| *wire == station.wire) {
+            Some((_, sockets)) => sockets.push(station.socket),
+            None => groups.push((station.wire, vec![station.socket])),
+        }
+    }
+    groups.into_iter().map(|(wire, sockets)| (wire, sockets.into())).collect()
 }

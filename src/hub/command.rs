@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::ids::{MessageId, RoomId, Seq, SessionId, SocketId, Timestamp, UserId};
 
-use super::model::{Message, MessageKind, Session};
+use super::model::{Message, MessageKind, Session, Wire};
 use super::names::Name;
 
 #[derive(Debug, Clone, PartialEq)]
@@ -90,7 +90,19 @@ pub enum Command {
     // Sockets and presence
     Connect {
         socket: SocketId,
+        wire: Wire,
         resume: Option<Resume>,
+    },
+    /// Opens a socket that hears of one room or chat; in a public room its user becomes a member.
+    Attend {
+        socket: SocketId,
+        wire: Wire,
+        room: RoomId,
+    },
+    /// The socket has shown that it understands another wire format.
+    Retune {
+        socket: SocketId,
+        wire: Wire,
     },
     Disconnect {
         socket: SocketId,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::ids::{MessageId, RoomId, SessionId, SocketId, Timestamp, UserId};
 
 use super::command::{ProfileChange, RoomChange};
-use super::model::{Actor, Member, Message, Room, Session, User};
+use super::model::{Member, Message, Room, Session, Station, User, Wire};
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum Event {
@@ -53,6 +53,7 @@ pub enum Event {
     MemberLeft {
         room: RoomId,
         user: UserId,
+        at: Timestamp,
     },
     RoleChanged {
         room: RoomId,
@@ -81,11 +82,17 @@ pub enum Event {
         user: UserId,
     },
     SocketOpened {
+        station: Station,
+        at: Timestamp,
+    },
+    /// Another wire format from here on.
+    SocketRetuned {
         socket: SocketId,
-        actor: Actor,
+        wire: Wire,
     },
     SocketClosed {
         socket: SocketId,
+        at: Timestamp,
     },
     TypingChanged {
         room: RoomId,
@@ -111,6 +118,7 @@ impl Event {
             Event::WentOffline { .. } => Durability::Lazy,
             Event::CameOnline { .. }
             | Event::SocketOpened { .. }
+            | Event::SocketRetuned { .. }
             | Event::SocketClosed { .. }
             | Event::TypingChanged { .. } => Durability::Never,
             _ => Durability::Now,

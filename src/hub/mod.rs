@@ -18,6 +18,7 @@ mod presence;
 mod rooms;
 #[cfg(test)]
 mod scenarios;
+mod stations;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -25,11 +26,11 @@ use std::sync::Arc;
 use crate::error::{Error, Result};
 use crate::ids::{MessageId, RoomId, Seq, SessionId, SocketId, Timestamp, UserId};
 
-pub use audience::{MessageChange, Notice, Recipients, Told};
+pub use audience::{Audience, MessageChange, Notice, Recipients, Told};
 use command::{Command, Reply};
 use event::Event;
 use facts::Facts;
-use model::{Actor, Registration, Room, Session, User};
+use model::{Actor, Registration, Room, Session, Station, User};
 
 /// Everything the hub keeps in memory, as the store has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,7 +66,7 @@ pub struct Hub {
     rooms: HashMap<RoomId, RoomState>,
     room_names: HashMap<String, RoomId>,
     chats: HashMap<chats::Pair, RoomId>,
-    sockets: HashMap<SocketId, Actor>,
+    sockets: HashMap<SocketId, Station>,
     /// Who is typing where, and when that ends by itself.
     typing: BTreeMap<(RoomId, UserId), Timestamp>,
 }
@@ -76,7 +77,7 @@ struct Account {
     last_seen: Option<Timestamp>,
     rooms: BTreeSet<RoomId>,
     sessions: BTreeSet<SessionId>,
-    sockets: Vec<SocketId>,
+    sockets: Vec<Station>,
 }
 
 #[derive(Debug)]
@@ -84,8 +85,10 @@ struct RoomState {
     room: Room,
     /// Members with at least one socket.
     online: BTreeSet<UserId>,
-    /// The sockets of all of them; none when it must be gathered anew.
-    roster: Option<Arc<[SocketId]>>,
+    /// Sockets that hear of this room alone.
+    stations: Vec<Station>,
+    /// All sockets that hear of it; none when they must be gathered anew.
+    roster: Option<Audience>,
 }
 
 /// What a command leads to: events to store and apply, in order, and the answer.
@@ -171,7 +174,7 @@ impl Hub {
             }
             Command::OpenChat { with } => self.open_chat(actor, with, now),
             Command::ChangeRoom { room, change } => self.change_room(actor, room, change),
-            Command::DeleteRoom { room } => self.delete_room(actor, room),
+            Command::DeleteRoom { room } => self.delete_room(actor, room, now),
             Command::JoinRoom { room } => self.join_room(actor, room, now),
             Command::LeaveRoom { room } => self.leave_room(actor, room, now),
             Command::AddMember { room, who } => self.add_member(actor, room, &who, now),
@@ -181,7 +184,9 @@ impl Hub {
             Command::EditMessage { message, content } => self.edit_message(actor, message, content, facts),
             Command::DeleteMessage { message } => self.delete_message(actor, message, facts),
             Command::MarkRead { room, message } => self.mark_read(actor, room, message),
-            Command::Connect { socket, resume } => Ok(self.connect(actor, socket, resume)),
+            Command::Connect { socket, wire, resume } => Ok(self.connect(actor, socket, wire, resume, now)),
+            Command::Attend { socket, wire, room } => self.attend(actor, socket, wire, room, now),
+            Command::Retune { socket, wire } => Ok(self.retune(actor, socket, wire)),
             Command::SetTyping { room, is_typing } => self.set_typing(actor, room, is_typing, now),
             Command::AskOnline { users } => {
                 Ok(Outcome::of(vec![], Reply::Online(users.iter().map(|&user| self.is_online(user)).collect())))
@@ -208,7 +213,7 @@ impl Hub {
             Event::RoomChanged { room, change } => self.take_room_change(*room, change, notices),
             Event::RoomDeleted { room } => self.remove_room(*room, notices),
             Event::MemberJoined { room, user, member } => self.take_member(*room, *user, *member, notices),
-            Event::MemberLeft { room, user } => self.remove_room_member(*room, *user, notices),
+            Event::MemberLeft { room, user, at } => self.remove_room_member(*room, *user, *at, notices),
             Event::RoleChanged { room, user, is_admin } => self.take_role(*room, *user, *is_admin, notices),
             Event::MessagePosted(message) => self.tell_message(MessageChange::Posted, message, cause, notices),
             Event::MessageEdited(message) => self.tell_message(MessageChange::Edited, message, cause, notices),
@@ -221,8 +226,9 @@ impl Hub {
                 }
                 self.tell_presence(*user, false, notices);
             }
-            Event::SocketOpened { socket, actor } => self.add_socket(*socket, *actor),
-            Event::SocketClosed { socket } => self.remove_socket(*socket),
+            Event::SocketOpened { station, at } => self.open_station(*station, *at, notices),
+            Event::SocketRetuned { socket, wire } => self.retune_station(*socket, *wire),
+            Event::SocketClosed { socket, at } => self.close_station(*socket, *at, notices),
             Event::TypingChanged { room, user, is_typing, at } => {
                 self.take_typing(*room, *user, *is_typing, *at, notices);
             }

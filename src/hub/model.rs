@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::ids::{MessageId, RoomId, Seq, SessionId, Timestamp, UserId};
+use crate::ids::{MessageId, RoomId, Seq, SessionId, SocketId, Timestamp, UserId};
 
 use super::names::Name;
 
@@ -29,6 +29,29 @@ pub struct User {
 pub struct Actor {
     pub user: UserId,
     pub session: SessionId,
+}
+
+/// One open socket: whose it is, how it is written to, and what it hears of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Station {
+    pub socket: SocketId,
+    pub actor: Actor,
+    pub wire: Wire,
+    pub scope: Scope,
+}
+
+/// Which wire format a socket understands. The hub keeps sockets of one format together, so that a frame is encoded once for all of
+/// them, and knows nothing else of formats: what the numbers mean is for `dialect` to say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Wire(pub u8);
+
+/// What a socket hears of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// Everything that concerns its user.
+    Everything,
+    /// One room or chat, and nothing else.
+    Room(RoomId),
 }
 
 /// One signed-in device or script.

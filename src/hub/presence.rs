@@ -7,15 +7,19 @@ use crate::limits;
 use super::audience::{Notice, Told};
 use super::command::{Attendance, Person, Reply, Resume, Resumption, Welcome};
 use super::event::Event;
-use super::model::Actor;
+use super::model::{Actor, Scope, Station, Wire};
 use super::{Hub, Outcome, RoomState};
 
 impl Hub {
-    pub(super) fn connect(&self, actor: Actor, socket: SocketId, resume: Option<Resume>) -> Outcome {
-        let mut events = vec![Event::SocketOpened { socket, actor }];
-        if !self.is_online(actor.user) {
-            events.push(Event::CameOnline { user: actor.user });
-        }
+    pub(super) fn connect(
+        &self,
+        actor: Actor,
+        socket: SocketId,
+        wire: Wire,
+        resume: Option<Resume>,
+        now: Timestamp,
+    ) -> Outcome {
+        let events = self.opening(Station { socket, actor, wire, scope: Scope::Everything }, now);
         let welcome = Welcome {
             seq: self.last.seq,
             epoch: self.epoch.clone(),
@@ -23,6 +27,39 @@ impl Hub {
             resume: self.judge_resume(resume),
         };
         Outcome::of(events, Reply::Welcome(welcome))
+    }
+
+    /// Whoever opens a socket in a public room belongs to it from then on.
+    pub(super) fn attend(
+        &self,
+        actor: Actor,
+        socket: SocketId,
+        wire: Wire,
+        room: RoomId,
+        now: Timestamp,
+    ) -> Result<Outcome> {
+        let state = self.visible_room(actor.user, room)?;
+        let mut events = match state.room.members.contains_key(&actor.user) {
+            true => vec![],
+            false => self.join_room(actor, room, now)?.events,
+        };
+        events.extend(self.opening(Station { socket, actor, wire, scope: Scope::Room(room) }, now));
+        Ok(Outcome::done(events))
+    }
+
+    fn opening(&self, station: Station, at: Timestamp) -> Vec<Event> {
+        let user = station.actor.user;
+        let mut events = vec![Event::SocketOpened { station, at }];
+        if !self.is_online(user) {
+            events.push(Event::CameOnline { user });
+        }
+        events
+    }
+
+    /// A socket that is gone already is past caring.
+    pub(super) fn retune(&self, actor: Actor, socket: SocketId, wire: Wire) -> Outcome {
+        let is_theirs = self.sockets.get(&socket).is_some_and(|station| station.actor == actor);
+        Outcome::done(if is_theirs { vec![Event::SocketRetuned { socket, wire }] } else { vec![] })
     }
 
     fn judge_resume(&self, resume: Option<Resume>) -> Resumption {
@@ -51,7 +88,7 @@ impl Hub {
 
     pub(super) fn disconnect(&self, socket: SocketId, now: Timestamp) -> Outcome {
         let events = match self.sockets.get(&socket) {
-            Some(actor) => self.sockets_go(actor.user, &[socket], now),
+            Some(station) => self.sockets_go(station.actor.user, &[socket], now),
             // Its session ended, and it with it.
             None => vec![],
         };
@@ -60,9 +97,9 @@ impl Hub {
 
     /// These sockets of one user close; with the last one the user goes offline and stops typing.
     pub(super) fn sockets_go(&self, user: UserId, going: &[SocketId], now: Timestamp) -> Vec<Event> {
-        let mut events: Vec<_> = going.iter().map(|&socket| Event::SocketClosed { socket }).collect();
-        let sockets = self.users.get(&user).map(|account| account.sockets.as_slice()).unwrap_or_default();
-        if !going.is_empty() && sockets.iter().all(|socket| going.contains(socket)) {
+        let mut events: Vec<_> = going.iter().map(|&socket| Event::SocketClosed { socket, at: now }).collect();
+        let stations = self.users.get(&user).map(|account| account.sockets.as_slice()).unwrap_or_default();
+        if !going.is_empty() && stations.iter().all(|station| going.contains(&station.socket)) {
             let typing_in = self.typing.keys().filter(|(_, typist)| *typist == user).map(|(room, _)| *room);
             events.extend(typing_in.map(|room| Event::TypingChanged { room, user, is_typing: false, at: now }));
             events.push(Event::WentOffline { user, at: now });
@@ -94,41 +131,6 @@ impl Hub {
 
     pub(super) fn online_counts(&self, rooms: &[RoomId]) -> Vec<usize> {
         rooms.iter().map(|room| self.rooms.get(room).map_or(0, |state| state.online.len())).collect()
-    }
-
-    pub(super) fn add_socket(&mut self, socket: SocketId, actor: Actor) {
-        let Some(account) = self.users.get_mut(&actor.user) else { return };
-        account.sockets.push(socket);
-        self.sockets.insert(socket, actor);
-        for room in &account.rooms {
-            if let Some(state) = self.rooms.get_mut(room) {
-                state.online.insert(actor.user);
-                state.roster = None;
-            }
-        }
-    }
-
-    /// Takes over the sockets of a hub that had to be read anew, as far as their sessions are still live.
-    pub fn adopt_sockets(&mut self, former: &Hub) {
-        for (&socket, &actor) in &former.sockets {
-            if self.signed_in(actor).is_ok() {
-                self.add_socket(socket, actor);
-            }
-        }
-    }
-
-    pub(super) fn remove_socket(&mut self, socket: SocketId) {
-        let Some(actor) = self.sockets.remove(&socket) else { return };
-        let Some(account) = self.users.get_mut(&actor.user) else { return };
-        account.sockets.retain(|other| *other != socket);
-        for room in &account.rooms {
-            if let Some(state) = self.rooms.get_mut(room) {
-                state.roster = None;
-                if account.sockets.is_empty() {
-                    state.online.remove(&actor.user);
-                }
-            }
-        }
     }
 
     pub(super) fn take_typing(

@@ -55,9 +55,9 @@ impl Hub {
         Ok(Outcome::of(events, Reply::Room(room)))
     }
 
-    pub(super) fn delete_room(&self, actor: Actor, room: RoomId) -> Result<Outcome> {
+    pub(super) fn delete_room(&self, actor: Actor, room: RoomId, now: Timestamp) -> Result<Outcome> {
         self.administered_room(actor.user, room)?;
-        Ok(Outcome::done(vec![Event::RoomDeleted { room }]))
+        Ok(Outcome::done(self.room_ends(room, now)))
     }
 
     pub(super) fn join_room(&self, actor: Actor, room: RoomId, now: Timestamp) -> Result<Outcome> {
@@ -151,9 +151,10 @@ impl Hub {
             return Err(Error::forbidden("A direct chat cannot be left."));
         }
         if room.is_private && room.members.len() == 1 {
-            return Ok(Outcome::done(vec![Event::RoomDeleted { room: room.id }]));
+            return Ok(Outcome::done(self.room_ends(room.id, now)));
         }
-        let mut events = vec![Event::MemberLeft { room: room.id, user }];
+        let mut events = vec![Event::MemberLeft { room: room.id, user, at: now }];
+        events.extend(self.stations_end(room.id, |member| member == user, now));
         if self.is_typing(room.id, user) {
             events.insert(0, Event::TypingChanged { room: room.id, user, is_typing: false, at: now });
         }
@@ -164,6 +165,13 @@ impl Hub {
         }
         events.push(self.system_message(room.id, user, text, now));
         Ok(Outcome::done(events))
+    }
+
+    /// The room first: its sockets are told why while they are still known.
+    fn room_ends(&self, room: RoomId, now: Timestamp) -> Vec<Event> {
+        let mut events = vec![Event::RoomDeleted { room }];
+        events.extend(self.stations_end(room, |_| true, now));
+        events
     }
 
     pub(super) fn username(&self, user: UserId) -> &str {
@@ -184,7 +192,7 @@ impl Hub {
                 online.insert(*user);
             }
         }
-        self.rooms.insert(room.id, RoomState { room, online, roster: None });
+        self.rooms.insert(room.id, RoomState { room, online, stations: Vec::new(), roster: None });
     }
 
     pub(super) fn take_room_change(&mut self, room: RoomId, change: &RoomChange, notices: &mut Vec<Notice>) {
@@ -214,6 +222,7 @@ impl Hub {
         let Some(state) = self.rooms.get(&room) else { return };
         let to = if is_public(&state.room) { self.everyone() } else { self.roster(room) };
         notices.push(Notice { to, told: Told::RoomDeleted { room } });
+        notices.push(Notice { to: self.stations_in(room, |_| true), told: Told::RoomClosed });
         let Some(state) = self.rooms.remove(&room) else { return };
         self.room_names.remove(&state.room.name.key);
         for user in state.room.members.keys() {
@@ -239,13 +248,22 @@ impl Hub {
             notices.push(Notice { to: self.sockets_of(user), told: Told::RoomCreated { room: summary } });
         }
         notices.push(Notice { to: self.roster(room), told: Told::MemberJoined { room, user, username } });
+        if self.attends(user, room) {
+            self.tell_entered(room, user, member.joined_at, notices);
+        }
     }
 
-    pub(super) fn remove_room_member(&mut self, room: RoomId, user: UserId, notices: &mut Vec<Notice>) {
+    pub(super) fn remove_room_member(&mut self, room: RoomId, user: UserId, at: Timestamp, notices: &mut Vec<Notice>) {
         // Told before it is done: the one who goes hears it too.
         let username = self.username(user).into();
         notices.push(Notice { to: self.roster(room), told: Told::MemberLeft { room, user, username } });
+        if self.attends(user, room) {
+            self.tell_exited(room, user, at, notices);
+        }
+        let own = self.stations_in(room, |station| station.actor.user == user);
+        notices.push(Notice { to: own, told: Told::Expelled });
         if let Some(state) = self.rooms.get_mut(&room) {
+            state.stations.retain(|station| station.actor.user != user);
             state.room.members.remove(&user);
             state.online.remove(&user);
             state.roster = None;

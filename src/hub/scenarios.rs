@@ -9,7 +9,7 @@ use crate::ids::{MessageId, RoomId, SessionId, SocketId, Timestamp, UserId};
 use super::command::{Command, Post, Registration as Application, Reply, Resume, Resumption, RoomChange, Who};
 use super::event::Event;
 use super::facts::Facts;
-use super::model::{Actor, Message, MessageKind, Registration, Session};
+use super::model::{Actor, Message, MessageKind, Registration, Session, Wire};
 use super::names::Name;
 use super::{Hub, Notice, Snapshot, Told};
 
@@ -129,7 +129,7 @@ impl Story {
     fn connect(&mut self, actor: Actor) -> (SocketId, Vec<Notice>) {
         self.next_slot += 1;
         let socket = SocketId { slot: self.next_slot, serial: self.next_slot };
-        let (_, notices) = self.run(Some(actor), Command::Connect { socket, resume: None }).unwrap();
+        let (_, notices) = self.run(Some(actor), Command::Connect { socket, wire: Wire(0), resume: None }).unwrap();
         (socket, notices)
     }
 
@@ -160,7 +160,9 @@ impl Story {
 }
 
 fn heard(socket: SocketId, notices: &[Notice]) -> Heard {
-    let is_for = |notice: &&Notice| notice.to.sockets.contains(&socket) && notice.to.except != Some(socket);
+    let is_for = |notice: &&Notice| {
+        notice.to.sockets.iter().any(|(_, sockets)| sockets.contains(&socket)) && notice.to.except != Some(socket)
+    };
     notices.iter().filter(is_for).map(|notice| words(&notice.told)).collect()
 }
 
@@ -178,7 +180,12 @@ fn words(told: &Told) -> String {
         Told::RoomUpdated { room } => format!("updated {}", room.name),
         Told::RoomDeleted { .. } => "deleted".into(),
         Told::Read { message, .. } => format!("read {message}"),
+        Told::Entered { username, .. } => format!("entered {username}"),
+        Told::Admitted { username, .. } => format!("admitted {username}"),
+        Told::Exited { username, .. } => format!("exited {username}"),
         Told::SessionEnded => "session ended".into(),
+        Told::RoomClosed => "room closed".into(),
+        Told::Expelled => "expelled".into(),
     }
 }
 
@@ -537,7 +544,7 @@ fn a_client_resumes_from_its_own_history_and_from_no_other() {
         story.next_slot += 1;
         let socket = SocketId { slot: story.next_slot, serial: story.next_slot };
         let resume = Some(Resume { since, epoch });
-        match story.run(Some(ada), Command::Connect { socket, resume }).unwrap().0 {
+        match story.run(Some(ada), Command::Connect { socket, wire: Wire(0), resume }).unwrap().0 {
             Reply::Welcome(welcome) => assert_eq!((welcome.resume, welcome.seq), (expected, head)),
             other => panic!("{other:?}"),
         }

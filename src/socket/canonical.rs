@@ -2,8 +2,7 @@
 
 use std::net::IpAddr;
 
-use crate::budget::Budget;
-use crate::dialect::canonical::{self, Decoded, Request, RequestId, ServerFrame};
+use crate::dialect::{Dialect, Request, canonical};
 use crate::dispatcher::Answer;
 use crate::error::{Error, Result};
 use crate::hub::command::{Command, Resume};
@@ -12,17 +11,16 @@ use crate::ids::Timestamp;
 use crate::limits;
 
 use super::connection::{Connection, Incoming};
+use super::conversation::Conversation;
 use super::handshake::Credentials;
-use super::{Context, frame, stack};
-
-/// Refusals for haste in a row, after which the socket is closed with 4029.
-const PATIENCE: u32 = 100;
+use super::{Context, stack};
 
 /// Only what lasts as long as the socket is in this frame; see [`stack`].
 pub(super) fn serve(context: &Context, mut connection: Box<Connection>, credentials: Credentials, peer: IpAddr) {
     let Some(actor) = enter(context, &mut connection, credentials, peer) else { return };
     stack::give_back();
-    converse(context, &mut connection, actor);
+    let (dialect, room) = (Dialect::Canonical, None);
+    Conversation { context, connection: &mut connection, actor, dialect, room }.run();
     leave(context, &connection, actor, peer);
 }
 
@@ -31,7 +29,8 @@ pub(super) fn serve(context: &Context, mut connection: Box<Connection>, credenti
 fn enter(context: &Context, connection: &mut Connection, credentials: Credentials, peer: IpAddr) -> Option<Actor> {
     let (actor, resume) = sign_in(context, connection, credentials, peer)?;
     connection.read_patiently(limits::SILENCE);
-    match context.greeter.connect(&context.dispatcher, actor, connection.outbox(), resume) {
+    let command = Command::Connect { socket: connection.outbox().id(), wire: Dialect::Canonical.wire(), resume };
+    match context.greeter.bring_in(&context.dispatcher, actor, connection.outbox(), Dialect::Canonical, command) {
         Ok(()) => Some(actor),
         Err(error) => {
             connection.close(error.kind.close_code(), &error.detail);
@@ -41,7 +40,7 @@ fn enter(context: &Context, connection: &mut Connection, credentials: Credential
 }
 
 #[inline(never)]
-fn leave(context: &Context, connection: &Connection, actor: Actor, peer: IpAddr) {
+pub(super) fn leave(context: &Context, connection: &Connection, actor: Actor, peer: IpAddr) {
     let socket = connection.outbox().id();
     let _ = context.dispatcher.tell(None, Command::Disconnect { socket }, Answer::Nobody);
     log::debug!("user {} has disconnected from {peer}", actor.user);
@@ -90,67 +89,4 @@ fn first_frame(connection: &mut Connection) -> Option<Result<(String, Option<Res
         Incoming::Silent => Some(Err(Error::unauthorized("No token came in time."))),
         Incoming::Gone => None,
     }
-}
-
-/// Reads until the socket ends. A frame that is wrong gets an error and closes nothing.
-fn converse(context: &Context, connection: &mut Connection, actor: Actor) {
-    let mut hasty = 0;
-    loop {
-        let text = match connection.receive() {
-            Incoming::Text(text) => text,
-            Incoming::Binary(_) => return connection.close(1003, "Frames are JSON text."),
-            Incoming::Gone | Incoming::Silent => return,
-        };
-        let Decoded { id, request } = canonical::decode(&text);
-        let outcome = request.and_then(|request| carry_out(context, connection, actor, request, &id));
-        match outcome {
-            Ok(()) => hasty = 0,
-            Err(error) => {
-                hasty = if error.retry_after.is_some() { hasty + 1 } else { hasty };
-                if hasty > PATIENCE {
-                    return connection.close(error.kind.close_code(), &error.detail);
-                }
-                say(connection, &ServerFrame::error(&error, id.as_ref()));
-            }
-        }
-    }
-}
-
-fn carry_out(
-    context: &Context,
-    connection: &Connection,
-    actor: Actor,
-    request: Request,
-    id: &Option<RequestId>,
-) -> Result<()> {
-    let command = match request {
-        Request::Command(command) => command,
-        Request::Ping => {
-            say(connection, &ServerFrame::Pong { id: id.as_ref().map(RequestId::value) });
-            return Ok(());
-        }
-        Request::Authenticate { .. } => return Err(Error::malformed("This socket is signed in already.")),
-    };
-    context.budgets.take(budget(&command), actor.user)?;
-    let (socket, request) = (connection.outbox().id(), id.clone());
-    let answer = match command {
-        Command::SetTyping { .. } => Answer::Refusal { socket, request },
-        _ => Answer::Socket { socket, request },
-    };
-    context.dispatcher.tell(Some(actor), command, answer)
-}
-
-fn budget(command: &Command) -> Budget {
-    match command {
-        Command::PostMessage(_) => Budget::Post,
-        Command::SetTyping { .. } | Command::MarkRead { .. } => Budget::Signal,
-        _ => Budget::Write,
-    }
-}
-
-fn say(connection: &Connection, told: &ServerFrame<'_>) {
-    let (mut json, mut bytes) = (Vec::new(), Vec::new());
-    told.write(&mut json);
-    frame::text(&json, &mut bytes);
-    connection.outbox().send(bytes);
 }

@@ -5,9 +5,10 @@ use std::io;
 
 use crossbeam_channel::{Receiver, Sender, unbounded};
 
+use crate::dialect::Dialect;
 use crate::dispatcher::{Answer, Handle};
-use crate::error::{Error, Result};
-use crate::hub::command::{Command, Reply, Resume};
+use crate::error::Result;
+use crate::hub::command::{Command, Reply};
 use crate::hub::model::Actor;
 use crate::store::Readers;
 use crate::writer::{Mailbox, Outbox};
@@ -27,6 +28,7 @@ pub struct Greeter {
 /// A socket that the hub has just taken in, with what it said of that.
 struct Guest {
     actor: Actor,
+    dialect: Dialect,
     mailbox: Mailbox,
     reply: Result<Reply>,
 }
@@ -43,32 +45,39 @@ impl Greeter {
         Ok(Self { guests })
     }
 
-    /// Makes the socket known to the hub, which holds back what it is told until a greeter has sent the first frames. Does not
-    /// wait for that.
+    /// Makes the socket known to the hub by a command that opens it. What the socket is told is held back until a greeter has
+    /// sent the first frames. Does not wait for that.
     ///
     /// # Errors
     /// 503 when the server is stopping.
-    pub fn connect(&self, hub: &Handle, actor: Actor, outbox: &Outbox, resume: Option<Resume>) -> Result<()> {
+    pub fn bring_in(
+        &self,
+        hub: &Handle,
+        actor: Actor,
+        outbox: &Outbox,
+        dialect: Dialect,
+        command: Command,
+    ) -> Result<()> {
         let (guests, mailbox) = (self.guests.clone(), outbox.mailbox());
-        let command = Command::Connect { socket: outbox.id(), resume };
         let greet = move |reply| {
-            let _ = guests.send(Guest { actor, mailbox, reply });
+            let _ = guests.send(Guest { actor, dialect, mailbox, reply });
         };
         hub.tell(Some(actor), command, Answer::Then(Box::new(greet)))
     }
 }
 
 fn greet_all(door: &Receiver<Guest>, readers: &Readers) {
-    for Guest { actor, mailbox, reply } in door {
+    for Guest { actor, dialect, mailbox, reply } in door {
         let frames = reply.and_then(|reply| match reply {
             Reply::Welcome(welcome) => welcome::frames(readers, actor, &welcome),
-            _ => Err(Error::internal()),
+            // A socket of one room is welcomed by what it is told.
+            _ => Ok(Vec::new()),
         });
         match frames {
             Ok(frames) => mailbox.open(frames),
             Err(error) => {
                 let mut bytes = Vec::new();
-                frame::close(error.kind.close_code(), &error.detail, &mut bytes);
+                frame::close(dialect.close_code(&error), &error.detail, &mut bytes);
                 mailbox.send_last(bytes);
             }
         }

@@ -10,10 +10,11 @@ use tungstenite::handshake::server::{create_response, write_response};
 use tungstenite::http;
 
 use crate::auth::Admission;
+use crate::budget::Budget;
 use crate::error::{Error, Kind};
 use crate::gate::{Head, Upgrade};
 use crate::hub::command::Resume;
-use crate::ids::Seq;
+use crate::ids::{RoomId, Seq};
 
 use super::Context;
 
@@ -24,6 +25,8 @@ const BEARER: &str = "bearer.";
 
 pub(super) enum Endpoint {
     Canonical,
+    /// One room or chat.
+    Room(RoomId),
     Echo,
 }
 
@@ -45,7 +48,7 @@ pub(super) struct Accepted {
 /// Answers the handshake: 101, or a refusal after which the connection is over.
 pub(super) fn accept(context: &Context, upgrade: Upgrade) -> Option<Accepted> {
     let Upgrade { mut stream, head, read_ahead, peer } = upgrade;
-    match judge(context, &head) {
+    match judge(context, &head, peer) {
         Ok((endpoint, credentials, response)) => {
             stream.write_all(&response).ok()?;
             Some(Accepted { endpoint, credentials, stream, read_ahead, peer })
@@ -58,11 +61,14 @@ pub(super) fn accept(context: &Context, upgrade: Upgrade) -> Option<Accepted> {
     }
 }
 
-fn judge(context: &Context, head: &Head) -> Result<(Endpoint, Credentials, Vec<u8>), Error> {
-    let endpoint = match head.path() {
-        "/ws" | "/ws/" => Endpoint::Canonical,
+fn judge(context: &Context, head: &Head, peer: IpAddr) -> Result<(Endpoint, Credentials, Vec<u8>), Error> {
+    let endpoint = match head.path().trim_end_matches('/') {
+        "/ws" => Endpoint::Canonical,
         "/ws/echo" if context.test_echo => Endpoint::Echo,
-        _ => return Err(Error::not_found("There is no socket at this path.")),
+        path => match path.strip_prefix("/ws/").map(str::parse) {
+            Some(Ok(room)) => Endpoint::Room(room),
+            _ => return Err(Error::not_found("There is no socket at this path.")),
+        },
     };
     if context.origins.judge(|name| head.get(name)) == Admission::Refused {
         return Err(Error::new(
@@ -71,6 +77,7 @@ fn judge(context: &Context, head: &Head) -> Result<(Endpoint, Credentials, Vec<u
             "Pages of this origin may not connect. Whoever runs the server can allow it with ALLOWED_ORIGINS.",
         ));
     }
+    context.budgets.take(Budget::Connect, peer)?;
     let credentials = credentials(head)?;
     let response = response(head)?;
     Ok((endpoint, credentials, response))
@@ -124,9 +131,10 @@ fn refusal_response(refusal: &Error) -> Vec<u8> {
     let body = serde_json::json!({"detail": refusal.detail, "code": refusal.code}).to_string();
     let status = refusal.kind.status();
     let reason = http::StatusCode::from_u16(status).ok().and_then(|s| s.canonical_reason()).unwrap_or("Refused");
+    let retry_after = refusal.retry_after.map(|seconds| format!("Retry-After: {seconds}\r\n")).unwrap_or_default();
     format!(
         "HTTP/1.1 {status} {reason}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\
-         Sec-WebSocket-Version: 13\r\nConnection: close\r\n\r\n{body}",
+         Sec-WebSocket-Version: 13\r\n{retry_after}Connection: close\r\n\r\n{body}",
         body.len()
     )
     .into_bytes()

@@ -4,10 +4,12 @@
 
 mod canonical;
 mod connection;
+mod conversation;
 mod echo;
 pub mod frame;
 mod greeter;
 mod handshake;
+mod room;
 mod stack;
 mod welcome;
 
@@ -17,6 +19,7 @@ use crate::auth::{Origins, Tokens};
 use crate::budget::Budgets;
 use crate::dispatcher::Handle;
 use crate::gate::{Sockets, Upgrade};
+use crate::store::Readers;
 use crate::writer::Writers;
 
 use connection::Connection;
@@ -27,6 +30,7 @@ use handshake::{Accepted, Endpoint};
 pub struct Context {
     pub dispatcher: Handle,
     pub greeter: Greeter,
+    pub readers: Readers,
     pub tokens: Arc<Tokens>,
     pub budgets: Arc<Budgets>,
     pub writers: Writers,
@@ -44,6 +48,7 @@ impl Sockets for Context {
         let connection = Connection::new(stream, read_ahead, &self.writers);
         match endpoint {
             Endpoint::Canonical => canonical::serve(self, connection, credentials, peer),
+            Endpoint::Room(room) => room::serve(self, connection, room, credentials, peer),
             Endpoint::Echo => echo::serve(connection),
         }
     }

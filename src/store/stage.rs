@@ -41,7 +41,7 @@ pub(super) fn store(db: &Connection, event: &Event) -> rusqlite::Result<()> {
         Event::RoomChanged { room, change } => change_room(db, *room, change),
         Event::RoomDeleted { room } => delete_room(db, *room),
         Event::MemberJoined { room, user, member } => insert_member(db, *room, *user, member),
-        Event::MemberLeft { room, user } => {
+        Event::MemberLeft { room, user, .. } => {
             run(db, "DELETE FROM members WHERE room_id = ?1 AND user_id = ?2", params![room, user])
         }
         Event::RoleChanged { room, user, is_admin } => update(
@@ -59,6 +59,7 @@ pub(super) fn store(db: &Connection, event: &Event) -> rusqlite::Result<()> {
         Event::WentOffline { user, at } => run(db, "UPDATE users SET last_seen = ?2 WHERE id = ?1", params![user, at]),
         Event::CameOnline { .. }
         | Event::SocketOpened { .. }
+        | Event::SocketRetuned { .. }
         | Event::SocketClosed { .. }
         | Event::TypingChanged { .. } => Ok(()),
     }

@@ -7,6 +7,7 @@ mod accounts;
 mod bad_input;
 mod chats;
 mod conventions;
+mod dialects;
 mod full_disk;
 mod gate;
 mod history;

@@ -3,11 +3,12 @@
 use serde::Serialize;
 
 use crate::error::Error;
+use crate::hub::command::Reply;
 use crate::hub::{MessageChange, Told};
 use crate::ids::{MessageId, RoomId, Seq, Timestamp, UserId};
 
 use super::bodies::{ChatBody, MessageBody, PersonBody, RoomBody, RoomCard, UserBody};
-use super::requests::RequestId;
+use crate::dialect::RequestId;
 
 #[derive(Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
@@ -117,12 +118,17 @@ impl<'a> ServerFrame<'a> {
     }
 
     /// A request was carried out; with the message that it made or changed.
-    pub fn ack(id: Option<&'a RequestId>, message: Option<(Seq, MessageBody<'a>)>) -> Self {
-        let (seq, message) = message.unzip();
-        Self::Ack { id: id.map(RequestId::value), seq, message }
+    pub fn reply(reply: &'a Reply, id: Option<&'a RequestId>) -> Self {
+        let id = id.map(RequestId::value);
+        match reply {
+            Reply::Message { message, .. } => {
+                Self::Ack { id, seq: Some(message.seq), message: Some((&**message).into()) }
+            }
+            _ => Self::Ack { id, seq: None, message: None },
+        }
     }
 
-    /// What happened. None for a session's end, which is told by a close code.
+    /// What happened. None for what is told by a close code, or only to sockets of one room.
     pub fn told(told: &'a Told) -> Option<Self> {
         Some(match told {
             Told::Message { change, message } => {
@@ -150,7 +156,8 @@ impl<'a> ServerFrame<'a> {
             Told::RoomUpdated { room } => Self::RoomUpdated { room: room.into() },
             Told::RoomDeleted { room } => Self::RoomDeleted { room_id: *room },
             Told::Read { room, user, message } => Self::Read { room_id: *room, user_id: *user, message_id: *message },
-            Told::SessionEnded => return None,
+            Told::Entered { .. } | Told::Admitted { .. } | Told::Exited { .. } => return None,
+            Told::SessionEnded | Told::RoomClosed | Told::Expelled => return None,
         })
     }
 

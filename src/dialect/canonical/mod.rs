@@ -6,4 +6,4 @@ mod requests;
 
 pub use bodies::*;
 pub use frames::ServerFrame;
-pub use requests::{Decoded, Request, RequestId, decode, post};
+pub use requests::{decode, post};

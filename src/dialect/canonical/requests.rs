@@ -3,34 +3,12 @@
 use serde_json::Value;
 
 use crate::dialect::fields::Fields;
+use crate::dialect::{Decoded, Request, RequestId};
 use crate::error::{Error, Result};
 use crate::hub::command::{Command, Post, Resume};
 use crate::hub::model::MessageKind;
 use crate::ids::{MessageId, RoomId, Seq};
 use crate::limits;
-
-/// The client's own name for a request: a string or a number, given back with the answer.
-#[derive(Debug, Clone, PartialEq)]
-pub struct RequestId(Value);
-
-impl RequestId {
-    pub fn value(&self) -> &Value {
-        &self.0
-    }
-}
-
-#[derive(Debug, PartialEq)]
-pub enum Request {
-    Authenticate { token: String, resume: Option<Resume> },
-    Command(Command),
-    Ping,
-}
-
-/// One frame: the request or what is wrong with it, and the `id` to answer under.
-pub struct Decoded {
-    pub id: Option<RequestId>,
-    pub request: Result<Request>,
-}
 
 /// Reads a text frame. Nothing that a client can send makes this panic, and no refusal closes the socket.
 pub fn decode(text: &str) -> Decoded {

@@ -34,6 +34,9 @@ conversations! {
     resuming
     refusals
     signing_out
+    dialect_a
+    dialect_b
+    dialect_c
 }
 
 fn read(name: &str) -> String {

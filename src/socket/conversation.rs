@@ -1,0 +1,106 @@
+//! A socket that has been let in: each frame becomes a command, until the socket ends.
+
+use crate::budget::Budget;
+use crate::dialect::canonical::ServerFrame;
+use crate::dialect::{Decoded, Dialect, Request, RequestId};
+use crate::dispatcher::{Answer, Asker};
+use crate::error::{Error, Result};
+use crate::hub::command::Command;
+use crate::hub::model::Actor;
+use crate::ids::RoomId;
+
+use super::connection::{Connection, Incoming};
+use super::{Context, frame};
+
+/// Refusals for haste in a row, after which the socket is closed with 4029.
+const PATIENCE: u32 = 100;
+
+pub(super) struct Conversation<'a> {
+    pub context: &'a Context,
+    pub connection: &'a mut Connection,
+    pub actor: Actor,
+    pub dialect: Dialect,
+    /// What the socket hears of, where that is one room alone.
+    pub room: Option<RoomId>,
+}
+
+impl Conversation<'_> {
+    /// Reads until the socket ends. A frame that is wrong gets an error and closes nothing.
+    pub fn run(mut self) {
+        let mut hasty = 0;
+        loop {
+            let text = match self.connection.receive() {
+                Incoming::Text(text) => text,
+                Incoming::Binary(_) => return self.connection.close(1003, "Frames are JSON text."),
+                Incoming::Gone | Incoming::Silent => return,
+            };
+            self.listen(&text);
+            let Decoded { id, request } = self.dialect.decode(self.room.unwrap_or_default(), &text);
+            match request.and_then(|request| self.carry_out(request, &id)) {
+                Ok(()) => hasty = 0,
+                Err(error) => {
+                    hasty = if error.retry_after.is_some() { hasty + 1 } else { hasty };
+                    if hasty > PATIENCE {
+                        return self.connection.close(self.dialect.close_code(&error), &error.detail);
+                    }
+                    self.say(|json| self.dialect.answer(&Err(error), id.as_ref(), json));
+                }
+            }
+        }
+    }
+
+    /// Finds out by a client's words which dialect it speaks.
+    fn listen(&mut self, text: &str) {
+        let shown = self.dialect.shown_by(text);
+        if shown != self.dialect {
+            self.dialect = shown;
+            let retune = Command::Retune { socket: self.connection.outbox().id(), wire: shown.wire() };
+            // When the server is stopping, the frame itself will be told so.
+            let _ = self.context.dispatcher.tell(Some(self.actor), retune, Answer::Nobody);
+        }
+    }
+
+    fn carry_out(&self, request: Request, id: &Option<RequestId>) -> Result<()> {
+        let command = match request {
+            Request::Command(command) => command,
+            Request::Ping => {
+                let pong = ServerFrame::Pong { id: id.as_ref().map(RequestId::value) };
+                self.say(|json| {
+                    pong.write(json);
+                    true
+                });
+                return Ok(());
+            }
+            Request::Authenticate { .. } => return Err(Error::malformed("This socket is signed in already.")),
+        };
+        self.context.budgets.take(budget(&command), self.actor.user)?;
+        let answer = self.answer_to(&command, id.clone());
+        self.context.dispatcher.tell(Some(self.actor), command, answer)
+    }
+
+    /// Only the canonical dialect has a word for success, and for typing not even that one.
+    fn answer_to(&self, command: &Command, request: Option<RequestId>) -> Answer {
+        let asker = Asker { socket: self.connection.outbox().id(), dialect: self.dialect };
+        match (self.dialect, command) {
+            (Dialect::Canonical, Command::SetTyping { .. }) => Answer::Refusal { asker, request },
+            (Dialect::Canonical, _) => Answer::Socket { asker, request },
+            _ => Answer::Refusal { asker, request },
+        }
+    }
+
+    fn say(&self, encode: impl FnOnce(&mut Vec<u8>) -> bool) {
+        let (mut json, mut bytes) = (Vec::new(), Vec::new());
+        if encode(&mut json) {
+            frame::text(&json, &mut bytes);
+            self.connection.outbox().send(bytes);
+        }
+    }
+}
+
+fn budget(command: &Command) -> Budget {
+    match command {
+        Command::PostMessage(_) => Budget::Post,
+        Command::SetTyping { .. } | Command::MarkRead { .. } => Budget::Signal,
+        _ => Budget::Write,
+    }
+}
