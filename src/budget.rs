@@ -26,6 +26,10 @@ pub enum Budget {
     Connect,
     /// Messages sent, edited and deleted, over REST and sockets together.
     Post,
+    /// What guests of one address say, over all their sockets.
+    GuestPost,
+    /// Rooms that nobody owns, made and deleted.
+    OpenRoom,
     /// Other changes: rooms, members, profiles.
     Write,
     /// Questions: lists, history, profiles.
@@ -53,6 +57,8 @@ impl Budget {
             // After a restart everybody behind one address comes back at once.
             Budget::Connect  => (200, Duration::from_millis(50), "connections"),
             Budget::Post     => (60, Duration::from_millis(100), "messages"),
+            Budget::GuestPost => (30, Duration::from_millis(500), "messages"),
+            Budget::OpenRoom => (10, Duration::from_secs(30), "rooms"),
             Budget::Write    => (60, Duration::from_millis(200), "changes"),
             Budget::Read     => (300, Duration::from_millis(20), "requests"),
             Budget::Signal   => (200, Duration::from_millis(20), "requests"),

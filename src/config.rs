@@ -16,7 +16,7 @@ use log::LevelFilter;
 
 use crate::auth::{Origins, PasswordCost, Secret};
 use crate::gate::Network;
-use crate::hub::model::Registration;
+use crate::hub::model::{Policy, Registration};
 
 use options::Options;
 pub use options::{OptionDoc, options};
@@ -59,6 +59,11 @@ pub struct Config {
 pub struct ConfigError(String);
 
 impl Config {
+    /// What of this is a rule for the hub.
+    pub fn policy(&self) -> Policy {
+        Policy { registration: self.registration, guests: self.guests }
+    }
+
     /// Reads flags, then the environment, then `.env` in the working folder; what comes first counts. `--help`, `--version`
     /// and options that cannot be read end the process here, with exit code 0 or 2.
     ///

@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 macro_rules! number {
     ($($(#[$doc:meta])* $name:ident)*) => {$(
@@ -48,6 +49,63 @@ number! {
     SessionId
     /// The server-wide change number: each change to any message gets the next one.
     Seq
+}
+
+/// Somebody without an account, for as long as they are there. Random, so that nobody can guess another's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct GuestId(pub Uuid);
+
+impl GuestId {
+    pub fn random() -> Self {
+        Self(Uuid::new_v4())
+    }
+}
+
+impl fmt::Display for GuestId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl FromStr for GuestId {
+    type Err = uuid::Error;
+
+    fn from_str(s: &str) -> Result<Self, Self::Err> {
+        s.parse().map(Self)
+    }
+}
+
+impl Serialize for GuestId {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// Somebody, with an account or without: on the wire a number or a UUID.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(untagged)]
+pub enum PersonId {
+    User(UserId),
+    Guest(GuestId),
+}
+
+impl fmt::Display for PersonId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            PersonId::User(user) => write!(f, "user {user}"),
+            PersonId::Guest(guest) => write!(f, "guest {guest}"),
+        }
+    }
+}
+
+impl PersonId {
+    /// None for a guest.
+    pub fn user(self) -> Option<UserId> {
+        match self {
+            PersonId::User(user) => Some(user),
+            PersonId::Guest(_) => None,
+        }
+    }
 }
 
 /// One open socket. `slot` is its file descriptor, dense and free to be used again once the socket is gone;

@@ -35,6 +35,8 @@ pub const REPLAY: usize = 1_000;
 
 /// Rooms one account may have created and not deleted; one more is 403. Keeps a hobby server's list usable.
 pub const ROOMS_PER_USER: usize = 200;
+/// Public rooms that nobody owns; one more is 403.
+pub const OPEN_ROOMS: usize = 500;
 /// Members of one room; one more is 403.
 pub const MEMBERS_PER_ROOM: usize = 20_000;
 /// Sessions one account may have at once; the one longest unused ends when another begins.

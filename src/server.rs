@@ -66,7 +66,7 @@ impl Server {
         let (store, readers) = store::open(&config.database, Timestamp::now())?;
         let fanout = Fanout::start(config.writers, &dispatcher::phrases())?;
         let writers = fanout.writers();
-        let (dispatcher, handle) = Dispatcher::new(store, fanout, config.registration)?;
+        let (dispatcher, handle) = Dispatcher::new(store, fanout, config.policy())?;
         let deciding = std::thread::Builder::new().name("dispatcher".into()).spawn(|| dispatcher.run())?;
 
         let greeter = Greeter::start(&readers)?;

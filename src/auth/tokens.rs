@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Kind, Result};
-use crate::hub::model::{Actor, Session, User};
+use crate::hub::model::{Login, Session, User};
 use crate::ids::{SessionId, Timestamp, UserId};
 
 use super::hs256;
@@ -36,7 +36,7 @@ pub struct TokenPair {
 /// Whom an access token speaks for. Whether the session still lives is for the store to say.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Identity {
-    pub actor: Actor,
+    pub actor: Login,
     pub username: String,
     pub expires_at: Timestamp,
 }
@@ -106,7 +106,7 @@ impl Tokens {
         if claims.exp <= now.seconds() {
             return Err(refusal("token_expired", "Your access token has expired. Renew it, or sign in again."));
         }
-        let actor = Actor { user: user(&claims.sub)?, session: claims.sid };
+        let actor = Login { user: user(&claims.sub)?, session: claims.sid };
         let expires_at = Timestamp(claims.exp.saturating_mul(1000));
         Ok(Identity { actor, username: claims.username, expires_at })
     }
@@ -199,7 +199,7 @@ mod tests {
         let tokens = Tokens::new(b"0123456789abcdef", 30);
         let pair = tokens.issue(&ada(), &session(), NOW);
         let identity = tokens.access(&pair.access_token, NOW.plus_seconds(1799)).unwrap();
-        assert_eq!(identity.actor, Actor { user: UserId(7), session: SessionId(3) });
+        assert_eq!(identity.actor, Login { user: UserId(7), session: SessionId(3) });
         assert_eq!((identity.username.as_str(), pair.expires_in), ("Ada", 1800));
         assert_eq!(code(tokens.access(&pair.access_token, NOW.plus_seconds(1800))), (401, "token_expired"));
         assert_eq!(tokens.refresh(&pair.refresh_token, NOW), Ok((SessionId(3), UserId(7), 2)));

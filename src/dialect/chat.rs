@@ -47,8 +47,8 @@ pub(super) fn told(told: &Told) -> Option<Frame<'_>> {
             let (username, time) = (&*message.sender_name, message.sent_at.clock());
             Frame::Message { username, message: &message.content, time }
         }
-        Told::Typing { username, is_typing: true, .. } => Frame::Action(Action::Typing { username }),
-        Told::Typing { username, is_typing: false, .. } => Frame::Action(Action::StopTyping { username }),
+        Told::Typing { who, is_typing: true, .. } => Frame::Action(Action::Typing { username: &who.username }),
+        Told::Typing { who, is_typing: false, .. } => Frame::Action(Action::StopTyping { username: &who.username }),
         Told::Presence { username, is_online, last_seen, .. } => {
             Frame::Action(Action::UserStatus { username, is_online: *is_online, last_seen: *last_seen })
         }

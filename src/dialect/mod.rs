@@ -3,9 +3,11 @@
 //! [`canonical`] is Parlor's own, shared by REST and `/ws`. Each of the others is that of an earlier chat server, whose clients
 //! connect unchanged (WIRE §4): only another way to write the same commands and events, one file each.
 
+pub mod anonymous;
 pub mod canonical;
 mod chat;
 pub mod fields;
+mod guest;
 mod typed;
 mod untyped;
 
@@ -29,6 +31,10 @@ pub enum Dialect {
     Typed,
     /// C: the socket of a direct chat.
     Chat,
+    /// D: a guest in a room.
+    Guest,
+    /// E: guests among themselves.
+    Anonymous,
 }
 
 /// The client's own name for a request: a string or a number, given back with the answer.
@@ -62,7 +68,8 @@ impl Decoded {
 }
 
 impl Dialect {
-    const ALL: [Dialect; 4] = [Dialect::Canonical, Dialect::Untyped, Dialect::Typed, Dialect::Chat];
+    const ALL: [Dialect; 6] =
+        [Dialect::Canonical, Dialect::Untyped, Dialect::Typed, Dialect::Chat, Dialect::Guest, Dialect::Anonymous];
 
     /// The number under which the hub keeps its sockets.
     pub fn wire(self) -> Wire {
@@ -80,6 +87,8 @@ impl Dialect {
             Dialect::Canonical => canonical::decode(text),
             Dialect::Untyped | Dialect::Typed => Decoded::nameless(typed::decode(room, text)),
             Dialect::Chat => Decoded::nameless(chat::decode(room, text)),
+            Dialect::Guest => Decoded::nameless(guest::decode(room, text)),
+            Dialect::Anonymous => Decoded { id: None, request: anonymous::decode(text) },
         }
     }
 
@@ -98,6 +107,8 @@ impl Dialect {
             Dialect::Untyped => write(untyped::told(told), out),
             Dialect::Typed => write(typed::told(told), out),
             Dialect::Chat => write(chat::told(told), out),
+            Dialect::Guest => write(guest::told(told), out),
+            Dialect::Anonymous => write(anonymous::told(told), out),
         }
     }
 
@@ -108,13 +119,30 @@ impl Dialect {
             (Dialect::Canonical, Err(error)) => write(Some(canonical::ServerFrame::error(error, request)), out),
             (Dialect::Untyped | Dialect::Typed, Err(error)) => write(Some(typed::error(error)), out),
             (Dialect::Chat, Err(error)) => write(Some(chat::error(error)), out),
+            (Dialect::Guest, Err(error)) => write(Some(guest::error(error)), out),
+            (Dialect::Anonymous, Err(error)) => write(Some(anonymous::error(error)), out),
             (_, Ok(_)) => false,
         }
+    }
+
+    /// Appends the answer to a ping, as JSON text. False where the dialect has none.
+    pub fn pong(self, request: Option<&RequestId>, out: &mut Vec<u8>) -> bool {
+        match self {
+            Dialect::Anonymous => write(Some(anonymous::Frame::Pong), out),
+            _ => write(Some(canonical::ServerFrame::Pong { id: request.map(RequestId::value) }), out),
+        }
+    }
+
+    /// Appends the first frame of a socket that has been let in, as JSON text. False where what it is told is greeting enough.
+    pub fn greet(self, reply: &Reply, out: &mut Vec<u8>) -> bool {
+        self == Dialect::Anonymous && write(anonymous::greeting(reply), out)
     }
 
     /// The code with which a refusal closes a socket.
     pub fn close_code(self, refusal: &Error) -> u16 {
         match (self, refusal.kind) {
+            // A name that is an account's.
+            (Dialect::Guest | Dialect::Anonymous, Kind::Conflict) => 4009,
             (Dialect::Chat, kind) if kind != Kind::Unavailable && kind != Kind::Internal => 1008,
             (_, kind) => kind.close_code(),
         }
@@ -126,6 +154,7 @@ pub fn last_word(told: &Told) -> Option<Error> {
     match told {
         Told::SessionEnded => Some(Error::unauthorized("Signed out.")),
         Told::RoomClosed => Some(Error::not_found("This room has been deleted.")),
+        Told::NameTaken => Some(Error::taken("username", "This name already exists: it belongs to an account now.")),
         Told::Expelled => Some(Error::forbidden("You are not a member of this room any more.")),
         _ => None,
     }

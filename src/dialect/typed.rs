@@ -94,13 +94,13 @@ fn kind(fields: &Fields) -> Result<MessageKind> {
 pub(super) fn told(told: &Told) -> Option<Frame<'_>> {
     match told {
         Told::Message { change: MessageChange::Posted, message } => Some(Frame::Message((&**message).into())),
-        Told::Typing { username, is_typing, .. } => {
-            Some(Frame::Typing { user: username, username, is_typing: *is_typing })
+        Told::Typing { who, is_typing, .. } => {
+            Some(Frame::Typing { user: &who.username, username: &who.username, is_typing: *is_typing })
         }
-        Told::Entered { username, at, .. } | Told::Admitted { username, at, .. } => {
-            Some(Frame::UserJoined(Presence::new(username, "joined", *at)))
+        Told::Entered { who, at, .. } | Told::Admitted { who, at, .. } => {
+            Some(Frame::UserJoined(Presence::new(&who.username, "joined", *at)))
         }
-        Told::Exited { username, at, .. } => Some(Frame::UserLeft(Presence::new(username, "left", *at))),
+        Told::Exited { who, at, .. } => Some(Frame::UserLeft(Presence::new(&who.username, "left", *at))),
         _ => None,
     }
 }

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, RecvTimeoutError};
 
 use crate::hub::Hub;
-use crate::hub::model::Registration;
+use crate::hub::model::Policy;
 use crate::ids::Timestamp;
 use crate::limits;
 use crate::store;
@@ -25,7 +25,7 @@ const TICK: Duration = Duration::from_secs(1);
 /// What the dispatcher owns.
 pub struct Dispatcher {
     hub: Hub,
-    registration: Registration,
+    policy: Policy,
     store: store::Writer,
     fanout: Fanout,
     inbox: Receiver<Line>,
@@ -41,15 +41,11 @@ impl Dispatcher {
     ///
     /// # Errors
     /// 503 when the store cannot be read.
-    pub fn new(
-        mut store: store::Writer,
-        fanout: Fanout,
-        registration: Registration,
-    ) -> crate::error::Result<(Self, Handle)> {
-        let hub = Hub::new(store.load()?, registration);
+    pub fn new(mut store: store::Writer, fanout: Fanout, policy: Policy) -> crate::error::Result<(Self, Handle)> {
+        let hub = Hub::new(store.load()?, policy);
         let (handle, inbox) = Handle::new();
         let lazy = Vec::new();
-        Ok((Self { hub, registration, store, fanout, inbox, lazy, is_stale: false, seconds: 0 }, handle))
+        Ok((Self { hub, policy, store, fanout, inbox, lazy, is_stale: false, seconds: 0 }, handle))
     }
 
     /// Runs until told to stop; then says farewell to every socket.

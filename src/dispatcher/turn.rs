@@ -112,7 +112,7 @@ impl Dispatcher {
     }
 
     fn reload(&mut self) -> Result<()> {
-        let mut hub = Hub::new(self.store.load()?, self.registration);
+        let mut hub = Hub::new(self.store.load()?, self.policy);
         hub.adopt_sockets(&self.hub);
         self.hub = hub;
         self.is_stale = false;

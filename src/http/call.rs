@@ -5,7 +5,7 @@ use std::str::FromStr;
 use crate::dialect::canonical::RoomBody;
 use crate::error::{Error, Result};
 use crate::hub::command::{Command, Reply};
-use crate::hub::model::{Actor, User};
+use crate::hub::model::{Login, User};
 use crate::ids::{RoomId, Timestamp, UserId};
 use crate::store::RoomRow;
 
@@ -24,7 +24,7 @@ pub struct Call<'a> {
 /// Whoever calls, by a good token of a live session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Caller {
-    pub actor: Actor,
+    pub actor: Login,
 }
 
 impl Caller {
@@ -70,7 +70,7 @@ impl Call<'_> {
     /// # Errors
     /// The refusal, or 503.
     pub fn ask(&self, caller: Caller, command: Command) -> Result<Reply> {
-        self.ctx.dispatcher.ask(Some(caller.actor), command)
+        self.ctx.dispatcher.ask(Some(caller.actor.into()), command)
     }
 
     /// Who of these is online, in their order.

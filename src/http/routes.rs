@@ -5,7 +5,7 @@ use crate::error::Result;
 use crate::limits;
 
 use super::call::{Call, Caller};
-use super::handlers::{accounts, chats, members, messages, people, profile, rooms, service, sessions};
+use super::handlers::{accounts, chats, guest_rooms, members, messages, people, profile, rooms, service, sessions};
 use super::request::Method;
 use super::response::Response;
 
@@ -51,7 +51,7 @@ const ROUTES: &[Route] = &[
     route(Delete, &["/auth/sessions/{session}"],            Some(Budget::Write),    UNREAD, SignedIn(sessions::end)),
 
     // People
-    route(Get,    &["/users"],                              Some(Budget::Read),     UNREAD, SignedIn(people::list)),
+    route(Get,    &["/users"],                              Some(Budget::Read),     UNREAD, Anyone(people::list)),
     route(Get,    &["/users/online"],                       Some(Budget::Read),     UNREAD, SignedIn(people::online)),
     route(Get,    &["/users/{user}"],                       Some(Budget::Read),     UNREAD, SignedIn(people::show)),
 
@@ -79,6 +79,12 @@ const ROUTES: &[Route] = &[
     route(Get,    &["/chats"],                              Some(Budget::Read),     UNREAD, SignedIn(chats::list)),
     route(Post,   &["/chats/{user}"],                       Some(Budget::Write),    UNREAD, SignedIn(chats::open)),
     route(Get,    &["/chats/{chat}/messages"],              Some(Budget::Read),     UNREAD, SignedIn(chats::history)),
+
+    // Rooms for guests
+    route(Get,    &["/api/chat/rooms"],                     Some(Budget::Read),     UNREAD, Anyone(guest_rooms::list)),
+    route(Post,   &["/api/chat/rooms"],                     Some(Budget::OpenRoom), TEXT,   Anyone(guest_rooms::create)),
+    route(Delete, &["/api/chat/rooms/{room}"],              Some(Budget::OpenRoom), UNREAD, Anyone(guest_rooms::delete)),
+    route(Get,    &["/api/chat/rooms/{room}/messages"],     Some(Budget::Read),     UNREAD, Anyone(guest_rooms::history)),
 
     // Service
     route(Get,    &["/"],                                   None,                   UNREAD, Anyone(service::root)),

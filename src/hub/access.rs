@@ -1,14 +1,17 @@
 //! Who may do what. Every rule of permission is here, and only here.
 
-use crate::error::{Error, Result};
-use crate::ids::{RoomId, UserId};
+use crate::error::{Error, Kind, Result};
+use crate::ids::{PersonId, RoomId, UserId};
 
-use super::model::{Actor, Member, Message, Room, RoomKind};
+use super::model::{Login, Member, Message, Room, RoomKind};
 use super::{Account, Hub, RoomState};
+
+/// What guests are told where there are none.
+pub const NO_GUESTS: &str = "This server takes no guests. Sign in, or make an account.";
 
 impl Hub {
     /// The actor's session must still be live: a command may have waited in line while it was ended.
-    pub(super) fn signed_in(&self, actor: Actor) -> Result<Actor> {
+    pub(super) fn signed_in(&self, actor: Login) -> Result<Login> {
         match self.sessions.get(&actor.session) {
             Some(&user) if user == actor.user => Ok(actor),
             _ => Err(Error::unauthorized("Your session has ended. Sign in again.")),
@@ -25,6 +28,28 @@ impl Hub {
             .get(&room)
             .filter(|state| is_public(&state.room) || state.room.members.contains_key(&user))
             .ok_or_else(|| Error::not_found("There is no such room."))
+    }
+
+    /// A public room, which is there for everybody.
+    pub(super) fn open_room(&self, room: RoomId) -> Result<&RoomState> {
+        let found = self.rooms.get(&room).filter(|state| is_public(&state.room));
+        found.ok_or_else(|| Error::not_found("Room not found."))
+    }
+
+    /// A room in which the person may speak: a member in their rooms, a guest in public ones.
+    pub(super) fn may_speak(&self, person: PersonId, room: RoomId) -> Result<()> {
+        match person {
+            PersonId::User(user) => self.joined_room(user, room).map(drop),
+            PersonId::Guest(_) => self.open_room(room).map(drop),
+        }
+    }
+
+    /// Whoever runs the server may want people with accounts only.
+    pub(super) fn guests_are_welcome(&self) -> Result<()> {
+        match self.policy.guests {
+            true => Ok(()),
+            false => Err(Error::new(Kind::Forbidden, "no_guests", NO_GUESTS)),
+        }
     }
 
     /// A room that the user belongs to, with their place in it.

@@ -9,13 +9,13 @@ use crate::limits;
 use super::command::{Registration as Application, Reply};
 use super::event::Event;
 use super::facts::Facts;
-use super::model::{Actor, Registration, Session, Station, User};
+use super::model::{Actor, Login, Registration, Session, Station, User};
 use super::{Account, Hub, Notice, Outcome, Recipients, Told};
 
 impl Hub {
     pub(super) fn register(&self, wanted: Application, now: Timestamp) -> Result<Outcome> {
         let is_first = self.users.is_empty();
-        match self.registration {
+        match self.policy.registration {
             _ if is_first => {}
             Registration::Open => {}
             Registration::Invite => {
@@ -48,7 +48,10 @@ impl Hub {
             last_seen: None,
         };
         let reply = Reply::User(user.id);
-        Ok(Outcome::of(vec![Event::UserRegistered { user, password_hash: wanted.password_hash }], reply))
+        let namesakes = self.namesakes_go(&user.username, now);
+        let mut events = vec![Event::UserRegistered { user, password_hash: wanted.password_hash }];
+        events.extend(namesakes);
+        Ok(Outcome::of(events, reply))
     }
 
     /// Beyond the bound on sessions, the oldest of the account ends to make room.
@@ -99,14 +102,14 @@ impl Hub {
         Ok(Outcome::of(vec![event], Reply::Session(renewed)))
     }
 
-    pub(super) fn end_session(&self, actor: Actor, session: SessionId, now: Timestamp) -> Result<Outcome> {
+    pub(super) fn end_session(&self, actor: Login, session: SessionId, now: Timestamp) -> Result<Outcome> {
         if self.sessions.get(&session) != Some(&actor.user) {
             return Err(Error::not_found("There is no such session."));
         }
         Ok(Outcome::done(self.sessions_end(&[session], actor.user, now)))
     }
 
-    pub(super) fn change_password(&self, actor: Actor, password_hash: String, now: Timestamp) -> Outcome {
+    pub(super) fn change_password(&self, actor: Login, password_hash: String, now: Timestamp) -> Outcome {
         let sessions = self.users.get(&actor.user).map(|account| &account.sessions);
         let others: Vec<_> = sessions.into_iter().flatten().filter(|id| **id != actor.session).copied().collect();
         let mut events = vec![Event::PasswordChanged { user: actor.user, password_hash }];
@@ -117,7 +120,7 @@ impl Hub {
     /// The end of some sessions of one user, with the sockets that they take along.
     fn sessions_end(&self, ending: &[SessionId], user: UserId, now: Timestamp) -> Vec<Event> {
         let stations = self.users.get(&user).map(|account| account.sockets.as_slice()).unwrap_or_default();
-        let is_going = |station: &&Station| ending.contains(&station.actor.session);
+        let is_going = |station: &&Station| is_of(station, ending);
         let going: Vec<_> = stations.iter().filter(is_going).map(|station| station.socket).collect();
         // The sessions first: their sockets are told why while they are still known.
         let mut events: Vec<_> = ending.iter().map(|&session| Event::SessionEnded { session, user }).collect();
@@ -153,9 +156,13 @@ impl Hub {
         self.sessions.remove(&session);
         let Some(account) = self.users.get_mut(&user) else { return };
         account.sessions.remove(&session);
-        let of_session = account.sockets.iter().filter(|station| station.actor.session == session);
+        let of_session = account.sockets.iter().filter(|station| is_of(station, &[session]));
         notices.push(Notice { to: Recipients::of(of_session), told: Told::SessionEnded });
     }
+}
+
+fn is_of(station: &Station, sessions: &[SessionId]) -> bool {
+    matches!(station.actor, Actor::User(login) if sessions.contains(&login.session))
 }
 
 /// Mail hosts compare addresses without case in practice, whatever RFC 5321 §2.4 allows.

@@ -5,7 +5,9 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use crate::ids::{MessageId, RoomId, SocketId, Timestamp, UserId};
+use uuid::Uuid;
+
+use crate::ids::{GuestId, MessageId, PersonId, RoomId, SocketId, Timestamp, UserId};
 
 use super::access::is_public;
 use super::command::Person;
@@ -63,8 +65,7 @@ pub enum Told {
     },
     Typing {
         room: RoomId,
-        user: UserId,
-        username: Arc<str>,
+        who: Person,
         is_typing: bool,
     },
     Presence {
@@ -101,27 +102,40 @@ pub enum Told {
         user: UserId,
         message: MessageId,
     },
-    /// Somebody is there who was not before; to the sockets that hear of this room alone. The others are told of presence.
+    /// Somebody is there who was not before. Of a guest it is told to all in the room; of others to the sockets that hear of this
+    /// room alone, because the rest are told of presence.
     Entered {
         room: RoomId,
-        user: UserId,
-        username: Arc<str>,
+        who: Person,
         at: Timestamp,
     },
-    /// To a socket that hears of this room alone: it has been let in.
+    /// To a socket that hears of this room alone: it has been let in, and these are there, itself included.
     Admitted {
         room: RoomId,
-        user: UserId,
-        username: Arc<str>,
+        who: Person,
+        people: Vec<Person>,
         at: Timestamp,
     },
     /// Somebody is there no more; to whom [`Told::Entered`] is told.
     Exited {
         room: RoomId,
-        user: UserId,
-        username: Arc<str>,
+        who: Person,
         at: Timestamp,
     },
+    /// To guests who talk with guests: all of them.
+    GuestsOnline {
+        guests: Arc<[(GuestId, Arc<str>)]>,
+    },
+    /// From one guest to another; to both.
+    Whispered {
+        id: Uuid,
+        from: GuestId,
+        to: GuestId,
+        content: Arc<str>,
+        at: Timestamp,
+    },
+    /// The last word to a guest: an account has taken the name.
+    NameTaken,
     /// The last word to a socket: its session is over.
     SessionEnded,
     /// The last word to a socket that hears of one room alone: the room is gone.
@@ -146,10 +160,10 @@ impl Hub {
         Recipients::of(hears_everything(&self.users, user))
     }
 
-    pub(super) fn others_in(&self, room: RoomId, user: UserId) -> Recipients {
+    pub(super) fn others_in(&self, room: RoomId, person: PersonId) -> Recipients {
         let Some(state) = self.rooms.get(&room) else { return Recipients::nobody() };
-        let others = state.online.iter().filter(|member| **member != user);
-        let theirs = state.stations.iter().filter(|station| station.actor.user != user);
+        let others = state.online.iter().filter(|member| PersonId::User(**member) != person);
+        let theirs = state.stations.iter().filter(|station| station.person() != person);
         Recipients::of(others.flat_map(|member| hears_everything(&self.users, *member)).chain(theirs))
     }
 
@@ -165,9 +179,10 @@ impl Hub {
 
     /// All who do not belong to the room.
     pub(super) fn outsiders(&self, room: RoomId) -> Recipients {
-        let is_member = |user| self.rooms.get(&room).is_some_and(|state| state.room.members.contains_key(user));
+        let members = self.rooms.get(&room).map(|state| &state.room.members);
+        let is_member = |user| members.is_some_and(|members| members.contains_key(&user));
         let everywhere = self.sockets.values().filter(|station| station.scope == Scope::Everything);
-        Recipients::of(everywhere.filter(|station| !is_member(&station.actor.user)))
+        Recipients::of(everywhere.filter(|station| station.person().user().is_none_or(|user| !is_member(user))))
     }
 
     /// The sockets of all others who share a room or chat with the user, each once.
@@ -179,7 +194,7 @@ impl Hub {
             for other in state.online.iter().filter(|other| met.insert(**other)) {
                 stations.extend(hears_everything(&self.users, *other));
             }
-            stations.extend(state.stations.iter().filter(|station| station.actor.user != user));
+            stations.extend(state.stations.iter().filter(|station| station.person() != PersonId::User(user)));
         }
         Recipients::of(stations.into_iter())
     }

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use crate::error::{Error, Result};
-use crate::ids::{RoomId, Timestamp, UserId};
+use crate::ids::{PersonId, RoomId, Timestamp, UserId};
 
 use super::command::{Person, Reply};
 use super::event::Event;
-use super::model::{Actor, Member, Room, RoomKind};
+use super::model::{Login, Member, Room, RoomKind};
 use super::names::Name;
 use super::{Hub, Outcome};
 
@@ -15,7 +15,7 @@ use super::{Hub, Outcome};
 pub(super) type Pair = (UserId, UserId);
 
 impl Hub {
-    pub(super) fn open_chat(&self, actor: Actor, with: UserId, now: Timestamp) -> Result<Outcome> {
+    pub(super) fn open_chat(&self, actor: Login, with: UserId, now: Timestamp) -> Result<Outcome> {
         if with == actor.user {
             return Err(Error::invalid("user_id", "A chat is with somebody else."));
         }
@@ -41,7 +41,7 @@ impl Hub {
     /// The two of a chat.
     pub(super) fn people_of(&self, room: RoomId) -> Vec<Person> {
         let members = self.rooms.get(&room).into_iter().flat_map(|state| state.room.members.keys());
-        members.map(|&id| Person { id, username: self.username(id).into() }).collect()
+        members.map(|&user| self.person(PersonId::User(user))).collect()
     }
 }
 

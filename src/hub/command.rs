@@ -5,7 +5,9 @@
 
 use std::sync::Arc;
 
-use crate::ids::{MessageId, RoomId, Seq, SessionId, SocketId, Timestamp, UserId};
+use uuid::Uuid;
+
+use crate::ids::{GuestId, MessageId, PersonId, RoomId, Seq, SessionId, SocketId, Timestamp, UserId};
 
 use super::model::{Message, MessageKind, Session, Wire};
 use super::names::Name;
@@ -111,6 +113,34 @@ pub enum Command {
         room: RoomId,
         is_typing: bool,
     },
+
+    // Guests
+    /// Opens a guest's socket in a public room.
+    Visit {
+        by: GuestSocket,
+        room: RoomId,
+    },
+    /// Opens a guest's socket for talking with other guests.
+    EnterLobby {
+        by: GuestSocket,
+    },
+    /// Says something to one guest, which is told and not kept.
+    Whisper {
+        to: GuestId,
+        id: Uuid,
+        content: String,
+    },
+    /// Makes a public room that nobody owns.
+    CreateOpenRoom {
+        name: Name,
+    },
+    DeleteOpenRoom {
+        room: RoomId,
+    },
+    /// The guests who are there to be talked to.
+    AskGuests,
+
+    // Questions
     /// Which of these users are online now.
     AskOnline {
         users: Vec<UserId>,
@@ -127,6 +157,15 @@ pub struct Registration {
     pub email: Option<String>,
     /// The encoded Argon2id hash, made by whoever took the password.
     pub password_hash: String,
+}
+
+/// A socket that somebody without an account opens, and who they are to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GuestSocket {
+    pub guest: GuestId,
+    pub name: Name,
+    pub socket: SocketId,
+    pub wire: Wire,
 }
 
 /// What a profile's owner may change; none leaves a field as it is.
@@ -181,6 +220,11 @@ pub enum Reply {
     /// A spent refresh token was presented again: the session has been ended. To be told as 401.
     SessionReused,
     Room(RoomId),
+    Guest {
+        id: GuestId,
+        name: Arc<str>,
+    },
+    Guests(Arc<[(GuestId, Arc<str>)]>),
     /// The message in its present state. `is_new` is false when its `client_id` had been sent before.
     Message {
         message: Arc<Message>,
@@ -212,10 +256,10 @@ pub struct Attendance {
     pub online: Vec<Person>,
 }
 
-/// A user in as few words as will do.
+/// Somebody in as few words as will do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Person {
-    pub id: UserId,
+    pub id: PersonId,
     pub username: Arc<str>,
 }
 

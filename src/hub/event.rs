@@ -2,10 +2,13 @@
 
 use std::sync::Arc;
 
-use crate::ids::{MessageId, RoomId, SessionId, SocketId, Timestamp, UserId};
+use uuid::Uuid;
+
+use crate::ids::{GuestId, MessageId, PersonId, RoomId, SessionId, SocketId, Timestamp, UserId};
 
 use super::command::{ProfileChange, RoomChange};
 use super::model::{Member, Message, Room, Session, Station, User, Wire};
+use super::names::Name;
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum Event {
@@ -85,6 +88,18 @@ pub enum Event {
         station: Station,
         at: Timestamp,
     },
+    /// Before the first of their sockets is opened.
+    GuestCame {
+        guest: GuestId,
+        name: Name,
+    },
+    Whispered {
+        id: Uuid,
+        from: GuestId,
+        to: GuestId,
+        content: Arc<str>,
+        at: Timestamp,
+    },
     /// Another wire format from here on.
     SocketRetuned {
         socket: SocketId,
@@ -96,7 +111,7 @@ pub enum Event {
     },
     TypingChanged {
         room: RoomId,
-        user: UserId,
+        person: PersonId,
         is_typing: bool,
         at: Timestamp,
     },
@@ -118,6 +133,8 @@ impl Event {
             Event::WentOffline { .. } => Durability::Lazy,
             Event::CameOnline { .. }
             | Event::SocketOpened { .. }
+            | Event::GuestCame { .. }
+            | Event::Whispered { .. }
             | Event::SocketRetuned { .. }
             | Event::SocketClosed { .. }
             | Event::TypingChanged { .. } => Durability::Never,

@@ -3,26 +3,26 @@
 use std::sync::Arc;
 
 use crate::error::{Error, Kind, Result};
-use crate::ids::{MessageId, RoomId, SocketId, Timestamp, UserId};
+use crate::ids::{MessageId, PersonId, RoomId, SocketId, Timestamp, UserId};
 use crate::limits;
 
 use super::audience::{MessageChange, Notice, Told};
 use super::command::{Post, Reply};
 use super::event::Event;
 use super::facts::Facts;
-use super::model::{Actor, Message, MessageKind};
+use super::model::{Login, Message, MessageKind};
 use super::{Hub, Outcome};
 
 impl Hub {
     pub(super) fn post_message(
         &self,
-        actor: Actor,
+        author: PersonId,
         post: Post,
         facts: &mut dyn Facts,
         now: Timestamp,
     ) -> Result<Outcome> {
-        self.joined_room(actor.user, post.room)?;
-        if let Some(first) = self.already_sent(actor.user, &post, facts)? {
+        self.may_speak(author, post.room)?;
+        if let Some(first) = self.already_sent(author, &post, facts)? {
             return Ok(Outcome::of(vec![], Reply::Message { message: Arc::new(first), is_new: false }));
         }
         check_content(&post.content)?;
@@ -33,8 +33,8 @@ impl Hub {
             id: self.last.message.next(),
             seq: self.last.seq.next(),
             room: post.room,
-            sender: Some(actor.user),
-            sender_name: self.account(actor.user)?.username.clone(),
+            sender: author.user(),
+            sender_name: self.name_of(author),
             kind: post.kind,
             content: post.content,
             client_id: post.client_id,
@@ -46,22 +46,22 @@ impl Hub {
         let reply = Reply::Message { message: message.clone(), is_new: true };
         let mut events = vec![Event::MessagePosted(message)];
         // Nobody is both typing a message and having just sent it.
-        if self.is_typing(post.room, actor.user) {
-            events.push(Event::TypingChanged { room: post.room, user: actor.user, is_typing: false, at: now });
+        if self.is_typing(post.room, author) {
+            events.push(Event::TypingChanged { room: post.room, person: author, is_typing: false, at: now });
         }
         Ok(Outcome::of(events, reply))
     }
 
-    fn already_sent(&self, sender: UserId, post: &Post, facts: &mut dyn Facts) -> Result<Option<Message>> {
-        match &post.client_id {
-            Some(client_id) => facts.sent(sender, client_id),
-            None => Ok(None),
+    fn already_sent(&self, author: PersonId, post: &Post, facts: &mut dyn Facts) -> Result<Option<Message>> {
+        match (author, &post.client_id) {
+            (PersonId::User(sender), Some(client_id)) => facts.sent(sender, client_id),
+            _ => Ok(None),
         }
     }
 
     pub(super) fn edit_message(
         &self,
-        actor: Actor,
+        actor: Login,
         id: MessageId,
         content: String,
         facts: &mut dyn Facts,
@@ -81,7 +81,7 @@ impl Hub {
     }
 
     /// Deleting twice is as good as once.
-    pub(super) fn delete_message(&self, actor: Actor, id: MessageId, facts: &mut dyn Facts) -> Result<Outcome> {
+    pub(super) fn delete_message(&self, actor: Login, id: MessageId, facts: &mut dyn Facts) -> Result<Outcome> {
         let message = self.readable_message(actor.user, id, facts)?;
         self.may_delete(actor.user, &message)?;
         if message.is_deleted {
@@ -106,7 +106,7 @@ impl Hub {
     }
 
     /// The marker never goes back, and never past the newest message there is.
-    pub(super) fn mark_read(&self, actor: Actor, room: RoomId, message: MessageId) -> Result<Outcome> {
+    pub(super) fn mark_read(&self, actor: Login, room: RoomId, message: MessageId) -> Result<Outcome> {
         let (_, member) = self.joined_room(actor.user, room)?;
         if message > self.last.message {
             return Err(Error::invalid("message_id", "There is no such message yet."));
@@ -151,7 +151,7 @@ impl Hub {
     }
 }
 
-fn check_content(content: &str) -> Result<()> {
+pub(super) fn check_content(content: &str) -> Result<()> {
     if content.trim().is_empty() {
         return Err(Error::new(Kind::Invalid, "empty", "Message cannot be empty.").with_field("content"));
     }

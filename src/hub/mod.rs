@@ -11,6 +11,7 @@ mod chats;
 pub mod command;
 pub mod event;
 pub mod facts;
+mod guests;
 mod messages;
 pub mod model;
 pub mod names;
@@ -24,13 +25,14 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::error::{Error, Result};
-use crate::ids::{MessageId, RoomId, Seq, SessionId, SocketId, Timestamp, UserId};
+use crate::ids::{GuestId, MessageId, PersonId, RoomId, Seq, SessionId, SocketId, Timestamp, UserId};
 
+pub use access::NO_GUESTS;
 pub use audience::{Audience, MessageChange, Notice, Recipients, Told};
 use command::{Command, Reply};
 use event::Event;
 use facts::Facts;
-use model::{Actor, Registration, Room, Session, Station, User};
+use model::{Actor, Policy, Room, Session, Station, User};
 
 /// Everything the hub keeps in memory, as the store has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,7 +57,7 @@ pub struct Last {
 /// The state that rules are judged against, owned by the dispatcher alone.
 #[derive(Debug)]
 pub struct Hub {
-    registration: Registration,
+    policy: Policy,
     epoch: String,
     last: Last,
     users: HashMap<UserId, Account>,
@@ -67,8 +69,10 @@ pub struct Hub {
     room_names: HashMap<String, RoomId>,
     chats: HashMap<chats::Pair, RoomId>,
     sockets: HashMap<SocketId, Station>,
+    /// Those who have a socket.
+    guests: BTreeMap<GuestId, Guest>,
     /// Who is typing where, and when that ends by itself.
-    typing: BTreeMap<(RoomId, UserId), Timestamp>,
+    typing: BTreeMap<(RoomId, PersonId), Timestamp>,
 }
 
 #[derive(Debug)]
@@ -78,6 +82,14 @@ struct Account {
     rooms: BTreeSet<RoomId>,
     sessions: BTreeSet<SessionId>,
     sockets: Vec<Station>,
+}
+
+#[derive(Debug, Clone)]
+struct Guest {
+    name: Arc<str>,
+    /// As compared.
+    key: String,
+    stations: Vec<Station>,
 }
 
 #[derive(Debug)]
@@ -109,9 +121,9 @@ impl Outcome {
 }
 
 impl Hub {
-    pub fn new(snapshot: Snapshot, registration: Registration) -> Self {
+    pub fn new(snapshot: Snapshot, policy: Policy) -> Self {
         let mut hub = Self {
-            registration,
+            policy,
             epoch: snapshot.epoch,
             last: snapshot.last,
             users: HashMap::new(),
@@ -122,6 +134,7 @@ impl Hub {
             room_names: HashMap::new(),
             chats: HashMap::new(),
             sockets: HashMap::new(),
+            guests: BTreeMap::new(),
             typing: BTreeMap::new(),
         };
         snapshot.users.into_iter().for_each(|user| hub.add_user(&user));
@@ -156,14 +169,29 @@ impl Hub {
             }
             // A socket that has gone needs nobody's leave.
             (Command::Disconnect { socket }, _) => return Ok(self.disconnect(socket, now)),
-            (command, Some(actor)) => (self.signed_in(actor)?, command),
+            (Command::Visit { by, room }, _) => return self.visit(by, room, now),
+            (Command::EnterLobby { by }, _) => return self.enter_lobby(by, now),
+            (Command::CreateOpenRoom { name }, _) => return self.create_open_room(name, now),
+            (Command::DeleteOpenRoom { room }, _) => return self.delete_open_room(room, now),
+            (Command::AskGuests, _) => {
+                self.guests_are_welcome()?;
+                return Ok(Outcome::of(vec![], Reply::Guests(self.guests_online())));
+            }
+            (command, Some(Actor::Guest(guest))) => return self.decide_for_guest(guest, command, facts, now),
+            (command, Some(Actor::User(login))) => (self.signed_in(login)?, command),
             (_, None) => return Err(Error::unauthorized("Sign in first.")),
         };
         match command {
             Command::Register(_)
             | Command::OpenSession { .. }
             | Command::RenewSession { .. }
-            | Command::Disconnect { .. } => unreachable!("answered above"),
+            | Command::Disconnect { .. }
+            | Command::Visit { .. }
+            | Command::EnterLobby { .. }
+            | Command::CreateOpenRoom { .. }
+            | Command::DeleteOpenRoom { .. }
+            | Command::AskGuests => unreachable!("answered above"),
+            Command::Whisper { .. } => Err(Error::forbidden("Only guests talk to guests in this way.")),
             Command::EndSession { session } => self.end_session(actor, session, now),
             Command::ChangePassword { password_hash } => Ok(self.change_password(actor, password_hash, now)),
             Command::ChangeProfile(change) => {
@@ -180,14 +208,14 @@ impl Hub {
             Command::AddMember { room, who } => self.add_member(actor, room, &who, now),
             Command::SetRoomAdmin { room, user, is_admin } => self.set_room_admin(actor, room, user, is_admin),
             Command::RemoveMember { room, user } => self.remove_member(actor, room, user, now),
-            Command::PostMessage(post) => self.post_message(actor, post, facts, now),
+            Command::PostMessage(post) => self.post_message(PersonId::User(actor.user), post, facts, now),
             Command::EditMessage { message, content } => self.edit_message(actor, message, content, facts),
             Command::DeleteMessage { message } => self.delete_message(actor, message, facts),
             Command::MarkRead { room, message } => self.mark_read(actor, room, message),
             Command::Connect { socket, wire, resume } => Ok(self.connect(actor, socket, wire, resume, now)),
             Command::Attend { socket, wire, room } => self.attend(actor, socket, wire, room, now),
             Command::Retune { socket, wire } => Ok(self.retune(actor, socket, wire)),
-            Command::SetTyping { room, is_typing } => self.set_typing(actor, room, is_typing, now),
+            Command::SetTyping { room, is_typing } => self.set_typing(PersonId::User(actor.user), room, is_typing, now),
             Command::AskOnline { users } => {
                 Ok(Outcome::of(vec![], Reply::Online(users.iter().map(|&user| self.is_online(user)).collect())))
             }
@@ -201,7 +229,10 @@ impl Hub {
     /// an answer in place of the notice.
     pub fn apply(&mut self, event: &Event, cause: Option<SocketId>, notices: &mut Vec<Notice>) {
         match event {
-            Event::UserRegistered { user, .. } => self.add_user(user),
+            Event::UserRegistered { user, .. } => {
+                self.tell_name_taken(&user.username, notices);
+                self.add_user(user);
+            }
             Event::SessionOpened(session) => self.add_session(session.id, session.user),
             // Kept by the store alone: no rule asks for them.
             Event::SessionRenewed { .. } | Event::PasswordChanged { .. } | Event::ProfileChanged { .. } => {}
@@ -227,10 +258,15 @@ impl Hub {
                 self.tell_presence(*user, false, notices);
             }
             Event::SocketOpened { station, at } => self.open_station(*station, *at, notices),
+            Event::GuestCame { guest, name } => self.add_guest(*guest, name),
+            Event::Whispered { id, from, to, content, at } => {
+                let told = Told::Whispered { id: *id, from: *from, to: *to, content: content.clone(), at: *at };
+                self.tell_whisper(told, *from, *to, notices);
+            }
             Event::SocketRetuned { socket, wire } => self.retune_station(*socket, *wire),
             Event::SocketClosed { socket, at } => self.close_station(*socket, *at, notices),
-            Event::TypingChanged { room, user, is_typing, at } => {
-                self.take_typing(*room, *user, *is_typing, *at, notices);
+            Event::TypingChanged { room, person, is_typing, at } => {
+                self.take_typing(*room, *person, *is_typing, *at, notices);
             }
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::ids::{MessageId, RoomId, Seq, SessionId, SocketId, Timestamp, UserId};
+use crate::ids::{GuestId, MessageId, PersonId, RoomId, Seq, SessionId, SocketId, Timestamp, UserId};
 
 use super::names::Name;
 
@@ -24,11 +24,41 @@ pub struct User {
     pub last_seen: Option<Timestamp>,
 }
 
-/// Who acts: an account through one of its sessions.
+/// An account through one of its sessions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Actor {
+pub struct Login {
     pub user: UserId,
     pub session: SessionId,
+}
+
+/// Who acts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Actor {
+    User(Login),
+    Guest(GuestId),
+}
+
+impl Actor {
+    pub fn person(self) -> PersonId {
+        match self {
+            Actor::User(login) => PersonId::User(login.user),
+            Actor::Guest(guest) => PersonId::Guest(guest),
+        }
+    }
+}
+
+impl From<Login> for Actor {
+    fn from(login: Login) -> Self {
+        Actor::User(login)
+    }
+}
+
+/// What whoever runs the server allows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Policy {
+    pub registration: Registration,
+    /// People without an account may talk in public rooms.
+    pub guests: bool,
 }
 
 /// One open socket: whose it is, how it is written to, and what it hears of.
@@ -38,6 +68,12 @@ pub struct Station {
     pub actor: Actor,
     pub wire: Wire,
     pub scope: Scope,
+}
+
+impl Station {
+    pub fn person(&self) -> PersonId {
+        self.actor.person()
+    }
 }
 
 /// Which wire format a socket understands. The hub keeps sockets of one format together, so that a frame is encoded once for all of
@@ -52,6 +88,8 @@ pub enum Scope {
     Everything,
     /// One room or chat, and nothing else.
     Room(RoomId),
+    /// The guests who are there, and what one of them says to another.
+    Lobby,
 }
 
 /// One signed-in device or script.

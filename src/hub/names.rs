@@ -3,6 +3,7 @@
 use unicode_normalization::UnicodeNormalization;
 
 use crate::error::{Error, Result};
+use crate::ids::GuestId;
 use crate::limits;
 
 /// A name as its owner wrote it, and the key under which it is unique.
@@ -38,6 +39,12 @@ impl Name {
             return Err(Error::invalid(field, format!("A {field} needs at least one visible character.")));
         }
         Ok(Self { shown: shown.to_owned(), key })
+    }
+
+    /// A name for a guest who gives none.
+    pub fn made_up() -> Self {
+        let number = GuestId::random().0.as_u128() % 9_000 + 1_000;
+        Self::stored(format!("Guest-{number}"))
     }
 
     /// A name that was checked when it was stored.

@@ -1,25 +1,29 @@
 //! Sockets, who is online, who is typing.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use crate::error::Result;
-use crate::ids::{RoomId, SocketId, Timestamp, UserId};
+use crate::ids::{PersonId, RoomId, SocketId, Timestamp, UserId};
 use crate::limits;
 
 use super::audience::{Notice, Told};
 use super::command::{Attendance, Person, Reply, Resume, Resumption, Welcome};
 use super::event::Event;
-use super::model::{Actor, Scope, Station, Wire};
+use super::model::{Actor, Login, Scope, Station, Wire};
 use super::{Hub, Outcome, RoomState};
 
 impl Hub {
     pub(super) fn connect(
         &self,
-        actor: Actor,
+        actor: Login,
         socket: SocketId,
         wire: Wire,
         resume: Option<Resume>,
         now: Timestamp,
     ) -> Outcome {
-        let events = self.opening(Station { socket, actor, wire, scope: Scope::Everything }, now);
+        let events =
+            self.opening(actor.user, Station { socket, actor: actor.into(), wire, scope: Scope::Everything }, now);
         let welcome = Welcome {
             seq: self.last.seq,
             epoch: self.epoch.clone(),
@@ -32,7 +36,7 @@ impl Hub {
     /// Whoever opens a socket in a public room belongs to it from then on.
     pub(super) fn attend(
         &self,
-        actor: Actor,
+        actor: Login,
         socket: SocketId,
         wire: Wire,
         room: RoomId,
@@ -43,12 +47,15 @@ impl Hub {
             true => vec![],
             false => self.join_room(actor, room, now)?.events,
         };
-        events.extend(self.opening(Station { socket, actor, wire, scope: Scope::Room(room) }, now));
+        events.extend(self.opening(
+            actor.user,
+            Station { socket, actor: actor.into(), wire, scope: Scope::Room(room) },
+            now,
+        ));
         Ok(Outcome::done(events))
     }
 
-    fn opening(&self, station: Station, at: Timestamp) -> Vec<Event> {
-        let user = station.actor.user;
+    fn opening(&self, user: UserId, station: Station, at: Timestamp) -> Vec<Event> {
         let mut events = vec![Event::SocketOpened { station, at }];
         if !self.is_online(user) {
             events.push(Event::CameOnline { user });
@@ -57,8 +64,8 @@ impl Hub {
     }
 
     /// A socket that is gone already is past caring.
-    pub(super) fn retune(&self, actor: Actor, socket: SocketId, wire: Wire) -> Outcome {
-        let is_theirs = self.sockets.get(&socket).is_some_and(|station| station.actor == actor);
+    pub(super) fn retune(&self, actor: Login, socket: SocketId, wire: Wire) -> Outcome {
+        let is_theirs = self.sockets.get(&socket).is_some_and(|station| station.actor == Actor::User(actor));
         Outcome::done(if is_theirs { vec![Event::SocketRetuned { socket, wire }] } else { vec![] })
     }
 
@@ -74,12 +81,10 @@ impl Hub {
     /// Who is online in each room of the user's, the user included: this socket makes it so.
     fn attendance(&self, user: UserId) -> Vec<Attendance> {
         let Some(account) = self.users.get(&user) else { return vec![] };
-        let person =
-            |&id: &UserId| self.users.get(&id).map(|account| Person { id, username: account.username.clone() });
         let attendance = |state: &RoomState| {
-            let mut online: Vec<_> = state.online.iter().filter_map(person).collect();
+            let mut online = self.people_in(state);
             if !state.online.contains(&user) {
-                online.extend(person(&user));
+                online.push(self.person(PersonId::User(user)));
             }
             Attendance { room: state.room.id, online }
         };
@@ -88,41 +93,61 @@ impl Hub {
 
     pub(super) fn disconnect(&self, socket: SocketId, now: Timestamp) -> Outcome {
         let events = match self.sockets.get(&socket) {
-            Some(station) => self.sockets_go(station.actor.user, &[socket], now),
+            Some(station) => self.person_goes(station.person(), &[socket], now),
             // Its session ended, and it with it.
             None => vec![],
         };
         Outcome::done(events)
     }
 
-    /// These sockets of one user close; with the last one the user goes offline and stops typing.
+    /// These sockets of one person close; with the last one the person is gone, and stops typing.
+    pub(super) fn person_goes(&self, person: PersonId, going: &[SocketId], now: Timestamp) -> Vec<Event> {
+        match person {
+            PersonId::User(user) => self.sockets_go(user, going, now),
+            PersonId::Guest(_) => {
+                let mut events = self.typing_ends(person, now);
+                events.extend(going.iter().map(|&socket| Event::SocketClosed { socket, at: now }));
+                events
+            }
+        }
+    }
+
+    fn typing_ends(&self, person: PersonId, at: Timestamp) -> Vec<Event> {
+        let typing_in = self.typing.keys().filter(|(_, typist)| *typist == person).map(|(room, _)| *room);
+        typing_in.map(|room| Event::TypingChanged { room, person, is_typing: false, at }).collect()
+    }
+
     pub(super) fn sockets_go(&self, user: UserId, going: &[SocketId], now: Timestamp) -> Vec<Event> {
         let mut events: Vec<_> = going.iter().map(|&socket| Event::SocketClosed { socket, at: now }).collect();
         let stations = self.users.get(&user).map(|account| account.sockets.as_slice()).unwrap_or_default();
         if !going.is_empty() && stations.iter().all(|station| going.contains(&station.socket)) {
-            let typing_in = self.typing.keys().filter(|(_, typist)| *typist == user).map(|(room, _)| *room);
-            events.extend(typing_in.map(|room| Event::TypingChanged { room, user, is_typing: false, at: now }));
+            events.extend(self.typing_ends(PersonId::User(user), now));
             events.push(Event::WentOffline { user, at: now });
         }
         events
     }
 
-    pub(super) fn set_typing(&self, actor: Actor, room: RoomId, is_typing: bool, now: Timestamp) -> Result<Outcome> {
-        self.joined_room(actor.user, room)?;
-        let user = actor.user;
+    pub(super) fn set_typing(
+        &self,
+        person: PersonId,
+        room: RoomId,
+        is_typing: bool,
+        now: Timestamp,
+    ) -> Result<Outcome> {
+        self.may_speak(person, room)?;
         // Saying that one has stopped is news only after saying that one had begun.
-        let news = is_typing || self.is_typing(room, user);
-        Ok(Outcome::done(if news { vec![Event::TypingChanged { room, user, is_typing, at: now }] } else { vec![] }))
+        let news = is_typing || self.is_typing(room, person);
+        Ok(Outcome::done(if news { vec![Event::TypingChanged { room, person, is_typing, at: now }] } else { vec![] }))
     }
 
     /// Typing that nobody has renewed in time ends by itself.
     pub fn expire_typing(&self, now: Timestamp) -> Vec<Event> {
         let over = self.typing.iter().filter(|(_, until)| **until <= now);
-        over.map(|(&(room, user), _)| Event::TypingChanged { room, user, is_typing: false, at: now }).collect()
+        over.map(|(&(room, person), _)| Event::TypingChanged { room, person, is_typing: false, at: now }).collect()
     }
 
-    pub(super) fn is_typing(&self, room: RoomId, user: UserId) -> bool {
-        !self.typing.is_empty() && self.typing.contains_key(&(room, user))
+    pub(super) fn is_typing(&self, room: RoomId, person: PersonId) -> bool {
+        !self.typing.is_empty() && self.typing.contains_key(&(room, person))
     }
 
     pub(super) fn is_online(&self, user: UserId) -> bool {
@@ -130,22 +155,46 @@ impl Hub {
     }
 
     pub(super) fn online_counts(&self, rooms: &[RoomId]) -> Vec<usize> {
-        rooms.iter().map(|room| self.rooms.get(room).map_or(0, |state| state.online.len())).collect()
+        let count = |state: &RoomState| state.online.len() + guests_in(state).len();
+        rooms.iter().map(|room| self.rooms.get(room).map_or(0, count)).collect()
+    }
+
+    /// Everybody who is there: members who are online, and guests.
+    pub(super) fn people_in(&self, state: &RoomState) -> Vec<Person> {
+        let members = state.online.iter().map(|&user| PersonId::User(user));
+        members.chain(guests_in(state)).map(|person| self.person(person)).collect()
+    }
+
+    pub(super) fn person(&self, id: PersonId) -> Person {
+        Person { id, username: self.name_of(id) }
+    }
+
+    pub(super) fn name_of(&self, person: PersonId) -> Arc<str> {
+        let name = match person {
+            PersonId::User(user) => self.users.get(&user).map(|account| &account.username),
+            PersonId::Guest(guest) => self.guests.get(&guest).map(|guest| &guest.name),
+        };
+        name.cloned().unwrap_or_else(|| "Somebody".into())
     }
 
     pub(super) fn take_typing(
         &mut self,
         room: RoomId,
-        user: UserId,
+        person: PersonId,
         is_typing: bool,
         at: Timestamp,
         notices: &mut Vec<Notice>,
     ) {
         match is_typing {
-            true => self.typing.insert((room, user), Timestamp(at.0 + limits::TYPING.as_millis() as i64)),
-            false => self.typing.remove(&(room, user)),
+            true => self.typing.insert((room, person), Timestamp(at.0 + limits::TYPING.as_millis() as i64)),
+            false => self.typing.remove(&(room, person)),
         };
-        let username = self.username(user).into();
-        notices.push(Notice { to: self.others_in(room, user), told: Told::Typing { room, user, username, is_typing } });
+        let who = self.person(person);
+        notices.push(Notice { to: self.others_in(room, person), told: Told::Typing { room, who, is_typing } });
     }
+}
+
+fn guests_in(state: &RoomState) -> BTreeSet<PersonId> {
+    let people = state.stations.iter().map(Station::person);
+    people.filter(|person| matches!(person, PersonId::Guest(_))).collect()
 }

@@ -3,20 +3,20 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::error::{Error, Kind, Result};
-use crate::ids::{MessageId, RoomId, Timestamp, UserId};
+use crate::ids::{MessageId, PersonId, RoomId, Timestamp, UserId};
 use crate::limits;
 
 use super::access::is_public;
 use super::command::{Reply, RoomChange, Who};
 use super::event::Event;
-use super::model::{Actor, Member, Room, RoomKind, RoomSummary};
+use super::model::{Login, Member, Room, RoomKind, RoomSummary};
 use super::names::{self, Name};
 use super::{Hub, Notice, Outcome, RoomState, Told, chats};
 
 impl Hub {
     pub(super) fn create_room(
         &self,
-        actor: Actor,
+        actor: Login,
         name: Name,
         description: String,
         is_private: bool,
@@ -46,7 +46,7 @@ impl Hub {
         Ok(Outcome::of(vec![Event::RoomCreated(room)], reply))
     }
 
-    pub(super) fn change_room(&self, actor: Actor, room: RoomId, change: RoomChange) -> Result<Outcome> {
+    pub(super) fn change_room(&self, actor: Login, room: RoomId, change: RoomChange) -> Result<Outcome> {
         self.administered_room(actor.user, room)?;
         if let Some(name) = &change.name {
             self.room_name_is_free(name, Some(room))?;
@@ -55,25 +55,25 @@ impl Hub {
         Ok(Outcome::of(events, Reply::Room(room)))
     }
 
-    pub(super) fn delete_room(&self, actor: Actor, room: RoomId, now: Timestamp) -> Result<Outcome> {
+    pub(super) fn delete_room(&self, actor: Login, room: RoomId, now: Timestamp) -> Result<Outcome> {
         self.administered_room(actor.user, room)?;
         Ok(Outcome::done(self.room_ends(room, now)))
     }
 
-    pub(super) fn join_room(&self, actor: Actor, room: RoomId, now: Timestamp) -> Result<Outcome> {
+    pub(super) fn join_room(&self, actor: Login, room: RoomId, now: Timestamp) -> Result<Outcome> {
         let state = self.visible_room(actor.user, room)?;
         self.has_place_for(state, actor.user, "You are already a member of this room.")?;
         let text = format!("{} joined the room", self.username(actor.user));
         Ok(Outcome::done(self.joining(state, actor.user, text, now)))
     }
 
-    pub(super) fn leave_room(&self, actor: Actor, room: RoomId, now: Timestamp) -> Result<Outcome> {
+    pub(super) fn leave_room(&self, actor: Login, room: RoomId, now: Timestamp) -> Result<Outcome> {
         let (state, _) = self.joined_room(actor.user, room)?;
         let text = format!("{} left the room", self.username(actor.user));
         self.leaving(state, actor.user, text, now)
     }
 
-    pub(super) fn add_member(&self, actor: Actor, room: RoomId, who: &Who, now: Timestamp) -> Result<Outcome> {
+    pub(super) fn add_member(&self, actor: Login, room: RoomId, who: &Who, now: Timestamp) -> Result<Outcome> {
         let state = self.administered_room(actor.user, room)?;
         let user = match who {
             Who::Id(user) => self.users.contains_key(user).then_some(*user),
@@ -85,7 +85,7 @@ impl Hub {
         Ok(Outcome::done(self.joining(state, user, text, now)))
     }
 
-    pub(super) fn remove_member(&self, actor: Actor, room: RoomId, user: UserId, now: Timestamp) -> Result<Outcome> {
+    pub(super) fn remove_member(&self, actor: Login, room: RoomId, user: UserId, now: Timestamp) -> Result<Outcome> {
         if user == actor.user {
             return self.leave_room(actor, room, now);
         }
@@ -95,7 +95,7 @@ impl Hub {
         self.leaving(state, user, text, now)
     }
 
-    pub(super) fn set_room_admin(&self, actor: Actor, room: RoomId, user: UserId, is_admin: bool) -> Result<Outcome> {
+    pub(super) fn set_room_admin(&self, actor: Login, room: RoomId, user: UserId, is_admin: bool) -> Result<Outcome> {
         let state = self.administered_room(actor.user, room)?;
         let member = member_of(state, user)?;
         if member.is_admin == is_admin {
@@ -116,7 +116,7 @@ impl Hub {
         self.rooms.get(&room).is_some_and(|state| is_theirs(&state.room))
     }
 
-    fn room_name_is_free(&self, name: &Name, except: Option<RoomId>) -> Result<()> {
+    pub(super) fn room_name_is_free(&self, name: &Name, except: Option<RoomId>) -> Result<()> {
         match self.room_names.get(&name.key) {
             Some(&taken) if Some(taken) != except => Err(Error::taken("name", "A room with this name already exists.")),
             _ => Ok(()),
@@ -154,9 +154,10 @@ impl Hub {
             return Ok(Outcome::done(self.room_ends(room.id, now)));
         }
         let mut events = vec![Event::MemberLeft { room: room.id, user, at: now }];
-        events.extend(self.stations_end(room.id, |member| member == user, now));
-        if self.is_typing(room.id, user) {
-            events.insert(0, Event::TypingChanged { room: room.id, user, is_typing: false, at: now });
+        events.extend(self.stations_end(room.id, |person| person == PersonId::User(user), now));
+        let person = PersonId::User(user);
+        if self.is_typing(room.id, person) {
+            events.insert(0, Event::TypingChanged { room: room.id, person, is_typing: false, at: now });
         }
         if admins(state).all(|admin| admin == user) {
             let others = room.members.iter().filter(|(member, _)| **member != user);
@@ -168,7 +169,7 @@ impl Hub {
     }
 
     /// The room first: its sockets are told why while they are still known.
-    fn room_ends(&self, room: RoomId, now: Timestamp) -> Vec<Event> {
+    pub(super) fn room_ends(&self, room: RoomId, now: Timestamp) -> Vec<Event> {
         let mut events = vec![Event::RoomDeleted { room }];
         events.extend(self.stations_end(room, |_| true, now));
         events
@@ -248,8 +249,8 @@ impl Hub {
             notices.push(Notice { to: self.sockets_of(user), told: Told::RoomCreated { room: summary } });
         }
         notices.push(Notice { to: self.roster(room), told: Told::MemberJoined { room, user, username } });
-        if self.attends(user, room) {
-            self.tell_entered(room, user, member.joined_at, notices);
+        if self.attends(PersonId::User(user), room) {
+            self.tell_entered(room, PersonId::User(user), member.joined_at, notices);
         }
     }
 
@@ -257,13 +258,14 @@ impl Hub {
         // Told before it is done: the one who goes hears it too.
         let username = self.username(user).into();
         notices.push(Notice { to: self.roster(room), told: Told::MemberLeft { room, user, username } });
-        if self.attends(user, room) {
-            self.tell_exited(room, user, at, notices);
+        let person = PersonId::User(user);
+        if self.attends(person, room) {
+            self.tell_exited(room, person, at, notices);
         }
-        let own = self.stations_in(room, |station| station.actor.user == user);
+        let own = self.stations_in(room, |station| station.person() == person);
         notices.push(Notice { to: own, told: Told::Expelled });
         if let Some(state) = self.rooms.get_mut(&room) {
-            state.stations.retain(|station| station.actor.user != user);
+            state.stations.retain(|station| station.person() != person);
             state.room.members.remove(&user);
             state.online.remove(&user);
             state.roster = None;

@@ -6,12 +6,17 @@ use std::sync::Arc;
 use crate::error::Result;
 use crate::ids::{MessageId, RoomId, SessionId, SocketId, Timestamp, UserId};
 
-use super::command::{Command, Post, Registration as Application, Reply, Resume, Resumption, RoomChange, Who};
+use super::command::{
+    Command, GuestSocket, Post, Registration as Application, Reply, Resume, Resumption, RoomChange, Who,
+};
 use super::event::Event;
 use super::facts::Facts;
-use super::model::{Actor, Message, MessageKind, Registration, Session, Wire};
+use super::model::{Actor, Login, Message, MessageKind, Policy, Registration, Session, Wire};
 use super::names::Name;
 use super::{Hub, Notice, Snapshot, Told};
+
+/// Whoever has not signed in.
+const NOBODY: Option<Actor> = None;
 
 /// A hub with a memory for what the store would know.
 struct Story {
@@ -73,20 +78,25 @@ impl Story {
             rooms: vec![],
             last: super::Last::default(),
         };
-        Self { hub: Hub::new(snapshot, registration), facts: Memory::default(), now: Timestamp(1_000), next_slot: 0 }
+        Self {
+            hub: Hub::new(snapshot, Policy { registration, guests: true }),
+            facts: Memory::default(),
+            now: Timestamp(1_000),
+            next_slot: 0,
+        }
     }
 
-    fn run(&mut self, actor: Option<Actor>, command: Command) -> Result<(Reply, Vec<Notice>)> {
+    fn run(&mut self, actor: Option<impl Into<Actor>>, command: Command) -> Result<(Reply, Vec<Notice>)> {
         self.run_from(actor, command, None)
     }
 
     fn run_from(
         &mut self,
-        actor: Option<Actor>,
+        actor: Option<impl Into<Actor>>,
         command: Command,
         cause: Option<SocketId>,
     ) -> Result<(Reply, Vec<Notice>)> {
-        let outcome = self.hub.decide(actor, command, &mut self.facts, self.now)?;
+        let outcome = self.hub.decide(actor.map(Into::into), command, &mut self.facts, self.now)?;
         let mut notices = Vec::new();
         for event in &outcome.events {
             self.hub.apply(event, cause, &mut notices);
@@ -98,27 +108,27 @@ impl Story {
     fn try_register(&mut self, name: &str) -> Result<UserId> {
         let username = Name::parse("username", name)?;
         let application = Application { username, email: None, password_hash: "hash".into() };
-        match self.run(None, Command::Register(application))?.0 {
+        match self.run(NOBODY, Command::Register(application))?.0 {
             Reply::User(user) => Ok(user),
             other => panic!("{other:?}"),
         }
     }
 
-    fn sign_in(&mut self, user: UserId) -> Actor {
+    fn sign_in(&mut self, user: UserId) -> Login {
         let expires_at = self.now.plus_seconds(1000);
         let command = Command::OpenSession { user, client: String::new(), address: String::new(), expires_at };
-        match self.run(None, command).unwrap().0 {
-            Reply::Session(session) => Actor { user, session: session.id },
+        match self.run(NOBODY, command).unwrap().0 {
+            Reply::Session(session) => Login { user, session: session.id },
             other => panic!("{other:?}"),
         }
     }
 
-    fn person(&mut self, name: &str) -> Actor {
+    fn person(&mut self, name: &str) -> Login {
         let user = self.try_register(name).unwrap();
         self.sign_in(user)
     }
 
-    fn room(&mut self, by: Actor, name: &str, is_private: bool) -> RoomId {
+    fn room(&mut self, by: Login, name: &str, is_private: bool) -> RoomId {
         let name = Name::parse("name", name).unwrap();
         match self.run(Some(by), Command::CreateRoom { name, description: String::new(), is_private }).unwrap().0 {
             Reply::Room(room) => room,
@@ -126,20 +136,20 @@ impl Story {
         }
     }
 
-    fn connect(&mut self, actor: Actor) -> (SocketId, Vec<Notice>) {
+    fn connect(&mut self, actor: Login) -> (SocketId, Vec<Notice>) {
         self.next_slot += 1;
         let socket = SocketId { slot: self.next_slot, serial: self.next_slot };
         let (_, notices) = self.run(Some(actor), Command::Connect { socket, wire: Wire(0), resume: None }).unwrap();
         (socket, notices)
     }
 
-    fn post(&mut self, by: Actor, room: RoomId, content: &str) -> Result<Arc<Message>> {
+    fn post(&mut self, by: Login, room: RoomId, content: &str) -> Result<Arc<Message>> {
         self.post_with(by, room, content, None, None)
     }
 
     fn post_with(
         &mut self,
-        by: Actor,
+        by: Login,
         room: RoomId,
         content: &str,
         client_id: Option<&str>,
@@ -169,7 +179,7 @@ fn heard(socket: SocketId, notices: &[Notice]) -> Heard {
 fn words(told: &Told) -> String {
     match told {
         Told::Message { change, message } => format!("{change:?} {}", message.content),
-        Told::Typing { username, is_typing, .. } => format!("typing {username} {is_typing}"),
+        Told::Typing { who, is_typing, .. } => format!("typing {} {is_typing}", who.username),
         Told::Presence { username, is_online, .. } => format!("presence {username} {is_online}"),
         Told::MemberJoined { username, .. } => format!("joined {username}"),
         Told::MemberLeft { username, .. } => format!("left {username}"),
@@ -180,10 +190,15 @@ fn words(told: &Told) -> String {
         Told::RoomUpdated { room } => format!("updated {}", room.name),
         Told::RoomDeleted { .. } => "deleted".into(),
         Told::Read { message, .. } => format!("read {message}"),
-        Told::Entered { username, .. } => format!("entered {username}"),
-        Told::Admitted { username, .. } => format!("admitted {username}"),
-        Told::Exited { username, .. } => format!("exited {username}"),
+        Told::Entered { who, .. } => format!("entered {}", who.username),
+        Told::Admitted { who, .. } => format!("admitted {}", who.username),
+        Told::Exited { who, .. } => format!("exited {}", who.username),
         Told::SessionEnded => "session ended".into(),
+        Told::GuestsOnline { guests } => {
+            format!("guests {}", guests.iter().map(|(_, name)| &**name).collect::<Vec<_>>().join(" and "))
+        }
+        Told::Whispered { content, .. } => format!("whisper {content}"),
+        Told::NameTaken => "name taken".into(),
         Told::RoomClosed => "room closed".into(),
         Told::Expelled => "expelled".into(),
     }
@@ -201,7 +216,7 @@ fn the_first_account_is_the_administrator_and_no_other() {
         let command = Command::Register(Application { username: name, email: None, password_hash: String::new() });
         let outcome = story.hub.decide(None, command.clone(), &mut story.facts, story.now).unwrap();
         assert!(matches!(&outcome.events[..], [Event::UserRegistered { user, .. }] if user.is_admin));
-        story.run(None, command).unwrap();
+        story.run(NOBODY, command).unwrap();
         match registration {
             Registration::Open => {
                 assert!(story.try_register("Bob").is_ok());
@@ -346,11 +361,11 @@ fn presence_changes_with_the_first_socket_and_the_last_one_only() {
     assert_eq!(heard(eves, &notices), [""; 0], "who shares no room hears nothing");
     let (phone, notices) = story.connect(ada);
     assert_eq!(heard(bobs, &notices), [""; 0]);
-    let (_, notices) = story.run(None, Command::Disconnect { socket: desk }).unwrap();
+    let (_, notices) = story.run(NOBODY, Command::Disconnect { socket: desk }).unwrap();
     assert_eq!(heard(bobs, &notices), [""; 0]);
-    let (_, notices) = story.run(None, Command::Disconnect { socket: phone }).unwrap();
+    let (_, notices) = story.run(NOBODY, Command::Disconnect { socket: phone }).unwrap();
     assert_eq!(heard(bobs, &notices), ["presence Ada false"]);
-    let (_, notices) = story.run(None, Command::Disconnect { socket: phone }).unwrap();
+    let (_, notices) = story.run(NOBODY, Command::Disconnect { socket: phone }).unwrap();
     assert_eq!(heard(bobs, &notices), [""; 0], "a socket goes once");
 }
 
@@ -374,7 +389,7 @@ fn typing_is_told_to_the_others_and_ends_by_itself_by_sending_and_by_leaving() {
     assert_eq!(heard(bobs, &notices), ["Posted done", end[0]]);
 
     story.run(Some(ada), begin.clone()).unwrap();
-    let (_, notices) = story.run(None, Command::Disconnect { socket: adas }).unwrap();
+    let (_, notices) = story.run(NOBODY, Command::Disconnect { socket: adas }).unwrap();
     assert_eq!(heard(bobs, &notices), [end[0], "presence Ada false"]);
 
     story.run(Some(ada), begin).unwrap();
@@ -424,10 +439,10 @@ fn a_spent_refresh_token_ends_the_session() {
     let ada = story.person("Ada");
     let expires_at = story.now.plus_seconds(1000);
     let renew = |generation| Command::RenewSession { session: ada.session, generation, expires_at };
-    let (reply, _) = story.run(None, renew(1)).unwrap();
+    let (reply, _) = story.run(NOBODY, renew(1)).unwrap();
     assert!(matches!(reply, Reply::Session(Session { generation: 2, .. })));
-    assert_eq!(story.run(None, renew(1)).unwrap().0, Reply::SessionReused);
-    assert_eq!(status(story.run(None, renew(2))), 401);
+    assert_eq!(story.run(NOBODY, renew(1)).unwrap().0, Reply::SessionReused);
+    assert_eq!(status(story.run(NOBODY, renew(2))), 401);
     assert_eq!(status(story.run(Some(ada), Command::AskOnline { users: vec![] })), 401);
 }
 
@@ -548,5 +563,134 @@ fn a_client_resumes_from_its_own_history_and_from_no_other() {
             Reply::Welcome(welcome) => assert_eq!((welcome.resume, welcome.seq), (expected, head)),
             other => panic!("{other:?}"),
         }
+    }
+}
+
+fn guest(story: &mut Story, name: &str) -> GuestSocket {
+    story.next_slot += 1;
+    let socket = SocketId { slot: story.next_slot, serial: story.next_slot };
+    GuestSocket::new(Name::parse("username", name).unwrap(), socket, Wire(0))
+}
+
+#[test]
+fn a_guest_may_speak_in_public_rooms_and_nothing_else() {
+    let mut story = Story::new(Registration::Open);
+    let ada = story.person("Ada");
+    let (tea, plans) = (story.room(ada, "Tea", false), story.room(ada, "Plans", true));
+    let (adas, _) = story.connect(ada);
+    let by = guest(&mut story, "Eve");
+    let (eve, socket) = (Actor::Guest(by.guest), by.socket);
+    assert_eq!(status(story.run(NOBODY, Command::Visit { by: by.clone(), room: plans })), 404);
+    let (_, notices) = story.run(NOBODY, Command::Visit { by, room: tea }).unwrap();
+    assert_eq!(
+        (heard(adas, &notices), heard(socket, &notices)),
+        (vec!["entered Eve".into()], vec!["admitted Eve".into()])
+    );
+    let post = |room| Post { room, content: "hi".into(), kind: MessageKind::Text, client_id: None, reply_to: None };
+    let (reply, notices) = story.run(Some(eve), Command::PostMessage(post(tea))).unwrap();
+    let Reply::Message { message, .. } = reply else { panic!("{reply:?}") };
+    assert_eq!((message.sender, &*message.sender_name), (None, "Eve"));
+    assert_eq!(heard(adas, &notices), ["Posted hi"]);
+    assert_eq!(status(story.run(Some(eve), Command::PostMessage(post(plans)))), 404);
+    for command in [
+        Command::CreateRoom {
+            name: Name::parse("name", "mine").unwrap(),
+            description: String::new(),
+            is_private: false,
+        },
+        Command::JoinRoom { room: tea },
+        Command::DeleteRoom { room: tea },
+        Command::DeleteMessage { message: message.id },
+        Command::OpenChat { with: ada.user },
+        Command::MarkRead { room: tea, message: message.id },
+        Command::ChangePassword { password_hash: String::new() },
+    ] {
+        assert_eq!(status(story.run(Some(eve), command.clone())), 403, "{command:?}");
+    }
+    let (_, notices) = story.run(NOBODY, Command::Disconnect { socket }).unwrap();
+    assert_eq!(heard(adas, &notices), ["exited Eve"]);
+    assert_eq!(status(story.run(Some(eve), Command::PostMessage(post(tea)))), 401);
+}
+
+#[test]
+fn a_guest_cannot_go_by_an_accounts_name_however_it_is_spelt() {
+    let mut story = Story::new(Registration::Open);
+    let ada = story.person("Ada");
+    let tea = story.room(ada, "Tea", false);
+    for name in ["Ada", "ADA", "ａｄａ", " ada "] {
+        let by = guest(&mut story, name);
+        assert_eq!(status(story.run(NOBODY, Command::Visit { by: by.clone(), room: tea })), 400, "{name}");
+        assert_eq!(status(story.run(NOBODY, Command::EnterLobby { by })), 400, "{name}");
+    }
+    // Nor keep it once it is one.
+    let by = guest(&mut story, "Bob");
+    let (bob, socket) = (Actor::Guest(by.guest), by.socket);
+    story.run(NOBODY, Command::Visit { by, room: tea }).unwrap();
+    let username = Name::parse("username", "bob").unwrap();
+    let application = Application { username, email: None, password_hash: "hash".into() };
+    let (_, notices) = story.run(NOBODY, Command::Register(application)).unwrap();
+    assert_eq!(heard(socket, &notices), ["name taken"]);
+    assert_eq!(status(story.run(Some(bob), Command::SetTyping { room: tea, is_typing: true })), 401);
+}
+
+#[test]
+fn guests_whisper_to_guests_who_are_there() {
+    let mut story = Story::new(Registration::Open);
+    let (one, two) = (guest(&mut story, "Eve"), guest(&mut story, "Kim"));
+    let (eve, eves) = (one.guest, one.socket);
+    let (kim, kims) = (two.guest, two.socket);
+    story.run(NOBODY, Command::EnterLobby { by: one }).unwrap();
+    let (_, notices) = story.run(NOBODY, Command::EnterLobby { by: two }).unwrap();
+    let all = heard(eves, &notices);
+    assert!(
+        ["guests Eve and Kim", "guests Kim and Eve"].contains(&&*all[0]) && heard(kims, &notices) == all,
+        "{all:?}"
+    );
+    let say = |to, content: &str| Command::Whisper { to, id: uuid::Uuid::new_v4(), content: content.into() };
+    let (_, notices) = story.run(Some(Actor::Guest(eve)), say(kim, "psst")).unwrap();
+    assert_eq!(
+        (heard(eves, &notices), heard(kims, &notices)),
+        (vec!["whisper psst".into()], vec!["whisper psst".into()])
+    );
+    assert_eq!(status(story.run(Some(Actor::Guest(eve)), say(kim, " "))), 422);
+    assert_eq!(status(story.run(Some(Actor::Guest(eve)), say(eve, "me"))), 422);
+    let (_, notices) = story.run(NOBODY, Command::Disconnect { socket: kims }).unwrap();
+    assert_eq!(heard(eves, &notices), ["guests Eve"]);
+    assert_eq!(status(story.run(Some(Actor::Guest(eve)), say(kim, "gone?"))), 404);
+}
+
+#[test]
+fn what_nobody_owns_anybody_may_delete_and_nothing_else() {
+    let mut story = Story::new(Registration::Open);
+    let ada = story.person("Ada");
+    let tea = story.room(ada, "Tea", false);
+    let name = |name| Name::parse("name", name).unwrap();
+    let made = story.run(NOBODY, Command::CreateOpenRoom { name: name("Hall") }).unwrap().0;
+    let Reply::Room(hall) = made else { panic!("{made:?}") };
+    assert_eq!(status(story.run(NOBODY, Command::CreateOpenRoom { name: name("TEA") })), 400);
+    // Whoever joins it does not own it.
+    story.run(Some(ada), Command::JoinRoom { room: hall }).unwrap();
+    assert_eq!(status(story.run(Some(ada), Command::DeleteRoom { room: hall })), 403);
+    assert_eq!(status(story.run(NOBODY, Command::DeleteOpenRoom { room: tea })), 403);
+    assert_eq!(status(story.run(NOBODY, Command::DeleteOpenRoom { room: RoomId(99) })), 404);
+    story.run(NOBODY, Command::DeleteOpenRoom { room: hall }).unwrap();
+    assert_eq!(status(story.run(NOBODY, Command::DeleteOpenRoom { room: hall })), 404);
+}
+
+#[test]
+fn where_there_are_no_guests_none_come_in() {
+    let mut story = Story::new(Registration::Open);
+    let ada = story.person("Ada");
+    let room = story.room(ada, "Tea", false);
+    story.hub.policy.guests = false;
+    let by = guest(&mut story, "Eve");
+    for command in [
+        Command::Visit { by: by.clone(), room },
+        Command::EnterLobby { by },
+        Command::CreateOpenRoom { name: Name::parse("name", "Hall").unwrap() },
+        Command::DeleteOpenRoom { room },
+        Command::AskGuests,
+    ] {
+        assert_eq!(status(story.run(NOBODY, command.clone())), 403, "{command:?}");
     }
 }

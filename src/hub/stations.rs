@@ -1,101 +1,124 @@
 //! Open sockets: where each is kept, and who is there because of it.
 //!
-//! A socket hears of everything that concerns its user, or of one room alone. Those of the second kind are told who comes into
-//! their room and who goes, room by room; those of the first are told of presence, once for all rooms.
+//! A socket hears of everything that concerns its user, or of one room alone, or of the guests in the lobby. Those of one room are
+//! told who comes into it and who goes; those that hear of everything are told of presence, once for all rooms.
 
-use crate::ids::{RoomId, SocketId, Timestamp, UserId};
+use crate::ids::{PersonId, RoomId, SocketId, Timestamp, UserId};
 
 use super::audience::{Notice, Recipients, Told};
 use super::event::Event;
-use super::model::{Scope, Station, Wire};
+use super::model::{Actor, Scope, Station, Wire};
 use super::{Hub, RoomState};
 
 impl Hub {
     pub(super) fn open_station(&mut self, station: Station, at: Timestamp, notices: &mut Vec<Notice>) {
-        let Station { socket, actor, scope, .. } = station;
-        let user = actor.user;
-        let entered = self.rooms_to_tell(scope, user, |room| !self.attends(user, room));
+        let person = station.person();
+        let entered = self.rooms_to_tell(station, |room| !self.attends(person, room));
         self.add_station(station);
-        let username: std::sync::Arc<str> = self.username(user).into();
         for room in entered {
-            let to = self.stations_in(room, |other| other.socket != socket);
-            notices.push(Notice { to, told: Told::Entered { room, user, username: username.clone(), at } });
+            self.tell_entered(room, person, at, notices);
         }
-        if let Scope::Room(room) = scope {
-            let to = Recipients::of(std::iter::once(&station));
-            notices.push(Notice { to, told: Told::Admitted { room, user, username, at } });
+        match station.scope {
+            Scope::Everything => {}
+            Scope::Room(room) => {
+                let people = self.rooms.get(&room).map(|state| self.people_in(state)).unwrap_or_default();
+                let told = Told::Admitted { room, who: self.person(person), people, at };
+                notices.push(Notice { to: Recipients::of(std::iter::once(&station)), told });
+            }
+            Scope::Lobby => self.tell_lobby(notices),
         }
     }
 
     pub(super) fn close_station(&mut self, socket: SocketId, at: Timestamp, notices: &mut Vec<Notice>) {
-        let Some(Station { actor, scope, .. }) = self.sockets.get(&socket).copied() else { return };
-        let user = actor.user;
-        let attended = self.rooms_to_tell(scope, user, |room| self.attends(user, room));
+        let Some(station) = self.sockets.get(&socket).copied() else { return };
+        let person = station.person();
+        let who = self.person(person);
+        let attended = self.rooms_to_tell(station, |room| self.attends(person, room));
         self.remove_station(socket);
-        for room in attended.into_iter().filter(|room| !self.attends(user, *room)).collect::<Vec<_>>() {
-            self.tell_exited(room, user, at, notices);
+        for room in attended {
+            if !self.attends(person, room) {
+                let told = Told::Exited { room, who: who.clone(), at };
+                notices.push(Notice { to: self.who_hears_of(room, person), told });
+            }
+        }
+        if station.scope == Scope::Lobby {
+            self.tell_lobby(notices);
         }
     }
 
     /// Rooms within the scope of a socket, of which there is anybody to tell who comes and goes.
-    fn rooms_to_tell(&self, scope: Scope, user: UserId, is_it: impl Fn(RoomId) -> bool) -> Vec<RoomId> {
+    fn rooms_to_tell(&self, station: Station, is_it: impl Fn(RoomId) -> bool) -> Vec<RoomId> {
         let has_stations = |room: &RoomId| self.rooms.get(room).is_some_and(|state| !state.stations.is_empty());
-        match scope {
-            Scope::Room(room) => Some(room).filter(|room| is_it(*room)).into_iter().collect(),
-            Scope::Everything => {
+        match (station.scope, station.person()) {
+            (Scope::Room(room), _) => Some(room).filter(|room| is_it(*room)).into_iter().collect(),
+            (Scope::Everything, PersonId::User(user)) => {
                 let rooms = self.users.get(&user).into_iter().flat_map(|account| &account.rooms);
                 rooms.copied().filter(|room| has_stations(room) && is_it(*room)).collect()
             }
+            (Scope::Everything | Scope::Lobby, _) => vec![],
         }
     }
 
-    /// Whether the user has a socket that hears of the room.
-    pub(super) fn attends(&self, user: UserId, room: RoomId) -> bool {
+    /// Whether the person has a socket that hears of the room.
+    pub(super) fn attends(&self, person: PersonId, room: RoomId) -> bool {
         let Some(state) = self.rooms.get(&room) else { return false };
-        let is_everywhere = || {
+        let is_everywhere = |user: UserId| {
             let stations = self.users.get(&user).map(|account| account.sockets.as_slice()).unwrap_or_default();
             stations.iter().any(|station| station.scope == Scope::Everything)
         };
-        state.stations.iter().any(|station| station.actor.user == user)
-            || state.room.members.contains_key(&user) && is_everywhere()
+        state.stations.iter().any(|station| station.person() == person)
+            || person.user().is_some_and(|user| state.room.members.contains_key(&user) && is_everywhere(user))
     }
 
-    pub(super) fn tell_entered(&self, room: RoomId, user: UserId, at: Timestamp, notices: &mut Vec<Notice>) {
-        let username = self.username(user).into();
-        let to = self.stations_in(room, |station| station.actor.user != user);
-        notices.push(Notice { to, told: Told::Entered { room, user, username, at } });
+    /// Who is told that a person comes into a room or goes.
+    fn who_hears_of(&self, room: RoomId, person: PersonId) -> Recipients {
+        match person {
+            PersonId::User(_) => self.stations_in(room, |station| station.person() != person),
+            PersonId::Guest(_) => self.others_in(room, person),
+        }
     }
 
-    pub(super) fn tell_exited(&self, room: RoomId, user: UserId, at: Timestamp, notices: &mut Vec<Notice>) {
-        let username = self.username(user).into();
-        let to = self.stations_in(room, |station| station.actor.user != user);
-        notices.push(Notice { to, told: Told::Exited { room, user, username, at } });
+    pub(super) fn tell_entered(&self, room: RoomId, person: PersonId, at: Timestamp, notices: &mut Vec<Notice>) {
+        let told = Told::Entered { room, who: self.person(person), at };
+        notices.push(Notice { to: self.who_hears_of(room, person), told });
+    }
+
+    pub(super) fn tell_exited(&self, room: RoomId, person: PersonId, at: Timestamp, notices: &mut Vec<Notice>) {
+        let told = Told::Exited { room, who: self.person(person), at };
+        notices.push(Notice { to: self.who_hears_of(room, person), told });
     }
 
     /// The end of those sockets of a room that hear of it alone and that `of` names: they have nothing more to hear.
-    pub(super) fn stations_end(&self, room: RoomId, of: impl Fn(UserId) -> bool, now: Timestamp) -> Vec<Event> {
+    pub(super) fn stations_end(&self, room: RoomId, of: impl Fn(PersonId) -> bool, now: Timestamp) -> Vec<Event> {
         let stations = self.rooms.get(&room).map(|state| state.stations.as_slice()).unwrap_or_default();
-        let mut users: Vec<_> = stations.iter().map(|station| station.actor.user).filter(|user| of(*user)).collect();
-        users.sort_unstable();
-        users.dedup();
-        let sockets = |user: UserId| {
-            let theirs = stations.iter().filter(move |station| station.actor.user == user);
+        let mut people: Vec<_> = stations.iter().map(Station::person).filter(|person| of(*person)).collect();
+        people.sort_unstable();
+        people.dedup();
+        let sockets = |person: PersonId| {
+            let theirs = stations.iter().filter(move |station| station.person() == person);
             theirs.map(|station| station.socket).collect::<Vec<_>>()
         };
-        users.into_iter().flat_map(|user| self.sockets_go(user, &sockets(user), now)).collect()
+        people.into_iter().flat_map(|person| self.person_goes(person, &sockets(person), now)).collect()
     }
 
     fn add_station(&mut self, station: Station) {
-        let user = station.actor.user;
-        let Some(account) = self.users.get_mut(&user) else { return };
-        account.sockets.push(station);
-        self.sockets.insert(station.socket, station);
-        for room in &account.rooms {
-            if let Some(state) = self.rooms.get_mut(room) {
-                state.online.insert(user);
-                state.roster = None;
+        match station.person() {
+            PersonId::User(user) => {
+                let Some(account) = self.users.get_mut(&user) else { return };
+                account.sockets.push(station);
+                for room in &account.rooms {
+                    if let Some(state) = self.rooms.get_mut(room) {
+                        state.online.insert(user);
+                        state.roster = None;
+                    }
+                }
+            }
+            PersonId::Guest(guest) => {
+                let Some(guest) = self.guests.get_mut(&guest) else { return };
+                guest.stations.push(station);
             }
         }
+        self.sockets.insert(station.socket, station);
         if let Some(state) = self.scoped_to(station) {
             state.stations.push(station);
             state.roster = None;
@@ -104,8 +127,14 @@ impl Hub {
 
     /// Takes over the sockets of a hub that had to be read anew, as far as their sessions are still live.
     pub fn adopt_sockets(&mut self, former: &Hub) {
+        let names = former.guests.iter().map(|(id, guest)| (*id, super::Guest { stations: vec![], ..guest.clone() }));
+        self.guests.extend(names);
         for station in former.sockets.values() {
-            if self.signed_in(station.actor).is_ok() {
+            let is_known = match station.actor {
+                Actor::User(login) => self.signed_in(login).is_ok(),
+                Actor::Guest(guest) => self.guests.contains_key(&guest),
+            };
+            if is_known {
                 self.add_station(*station);
             }
         }
@@ -123,7 +152,19 @@ impl Hub {
             state.stations.retain(|other| other.socket != socket);
             state.roster = None;
         }
-        let user = station.actor.user;
+        match station.person() {
+            PersonId::User(user) => self.remove_users_station(user, socket),
+            PersonId::Guest(guest) => {
+                let Some(state) = self.guests.get_mut(&guest) else { return };
+                state.stations.retain(|other| other.socket != socket);
+                if state.stations.is_empty() {
+                    self.guests.remove(&guest);
+                }
+            }
+        }
+    }
+
+    fn remove_users_station(&mut self, user: UserId, socket: SocketId) {
         let Some(account) = self.users.get_mut(&user) else { return };
         account.sockets.retain(|other| other.socket != socket);
         for room in &account.rooms {
@@ -140,7 +181,7 @@ impl Hub {
     fn scoped_to(&mut self, station: Station) -> Option<&mut RoomState> {
         match station.scope {
             Scope::Room(room) => self.rooms.get_mut(&room),
-            Scope::Everything => None,
+            Scope::Everything | Scope::Lobby => None,
         }
     }
 }

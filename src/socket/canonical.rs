@@ -3,10 +3,9 @@
 use std::net::IpAddr;
 
 use crate::dialect::{Dialect, Request, canonical};
-use crate::dispatcher::Answer;
 use crate::error::{Error, Result};
 use crate::hub::command::{Command, Resume};
-use crate::hub::model::Actor;
+use crate::hub::model::Login;
 use crate::ids::Timestamp;
 use crate::limits;
 
@@ -19,18 +18,17 @@ use super::{Context, stack};
 pub(super) fn serve(context: &Context, mut connection: Box<Connection>, credentials: Credentials, peer: IpAddr) {
     let Some(actor) = enter(context, &mut connection, credentials, peer) else { return };
     stack::give_back();
-    let (dialect, room) = (Dialect::Canonical, None);
-    Conversation { context, connection: &mut connection, actor, dialect, room }.run();
-    leave(context, &connection, actor, peer);
+    let (actor, dialect, room) = (actor.into(), Dialect::Canonical, None);
+    Conversation { context, connection: &mut connection, actor, peer, dialect, room }.run();
 }
 
 /// Signs in and makes the socket known to the hub; none when it has been closed instead.
 #[inline(never)]
-fn enter(context: &Context, connection: &mut Connection, credentials: Credentials, peer: IpAddr) -> Option<Actor> {
+fn enter(context: &Context, connection: &mut Connection, credentials: Credentials, peer: IpAddr) -> Option<Login> {
     let (actor, resume) = sign_in(context, connection, credentials, peer)?;
     connection.read_patiently(limits::SILENCE);
     let command = Command::Connect { socket: connection.outbox().id(), wire: Dialect::Canonical.wire(), resume };
-    match context.greeter.bring_in(&context.dispatcher, actor, connection.outbox(), Dialect::Canonical, command) {
+    match context.greeter.bring_in(&context.dispatcher, Some(actor), connection.outbox(), Dialect::Canonical, command) {
         Ok(()) => Some(actor),
         Err(error) => {
             connection.close(error.kind.close_code(), &error.detail);
@@ -39,20 +37,13 @@ fn enter(context: &Context, connection: &mut Connection, credentials: Credential
     }
 }
 
-#[inline(never)]
-pub(super) fn leave(context: &Context, connection: &Connection, actor: Actor, peer: IpAddr) {
-    let socket = connection.outbox().id();
-    let _ = context.dispatcher.tell(None, Command::Disconnect { socket }, Answer::Nobody);
-    log::debug!("user {} has disconnected from {peer}", actor.user);
-}
-
 /// The token of the handshake, or of a first frame; none when the socket has been closed instead.
 fn sign_in(
     context: &Context,
     connection: &mut Connection,
     credentials: Credentials,
     peer: IpAddr,
-) -> Option<(Actor, Option<Resume>)> {
+) -> Option<(Login, Option<Resume>)> {
     let offered = match credentials.token {
         Some(token) => Ok((token, None)),
         None => first_frame(connection)?,

@@ -1,7 +1,8 @@
 //! A socket that has been let in: each frame becomes a command, until the socket ends.
 
+use std::net::IpAddr;
+
 use crate::budget::Budget;
-use crate::dialect::canonical::ServerFrame;
 use crate::dialect::{Decoded, Dialect, Request, RequestId};
 use crate::dispatcher::{Answer, Asker};
 use crate::error::{Error, Result};
@@ -19,14 +20,23 @@ pub(super) struct Conversation<'a> {
     pub context: &'a Context,
     pub connection: &'a mut Connection,
     pub actor: Actor,
+    pub peer: IpAddr,
     pub dialect: Dialect,
     /// What the socket hears of, where that is one room alone.
     pub room: Option<RoomId>,
 }
 
 impl Conversation<'_> {
-    /// Reads until the socket ends. A frame that is wrong gets an error and closes nothing.
+    /// Reads until the socket ends, and takes leave of the hub.
     pub fn run(mut self) {
+        self.converse();
+        let socket = self.connection.outbox().id();
+        let _ = self.context.dispatcher.tell(None, Command::Disconnect { socket }, Answer::Nobody);
+        log::debug!("{} has disconnected from {}", self.actor.person(), self.peer);
+    }
+
+    /// A frame that is wrong gets an error and closes nothing.
+    fn converse(&mut self) {
         let mut hasty = 0;
         loop {
             let text = match self.connection.receive() {
@@ -64,18 +74,24 @@ impl Conversation<'_> {
         let command = match request {
             Request::Command(command) => command,
             Request::Ping => {
-                let pong = ServerFrame::Pong { id: id.as_ref().map(RequestId::value) };
-                self.say(|json| {
-                    pong.write(json);
-                    true
-                });
+                self.say(|json| self.dialect.pong(id.as_ref(), json));
                 return Ok(());
             }
             Request::Authenticate { .. } => return Err(Error::malformed("This socket is signed in already.")),
         };
-        self.context.budgets.take(budget(&command), self.actor.user)?;
+        self.pay_for(&command)?;
         let answer = self.answer_to(&command, id.clone());
         self.context.dispatcher.tell(Some(self.actor), command, answer)
+    }
+
+    /// A user pays from their own budget, a guest from that of all guests of an address.
+    fn pay_for(&self, command: &Command) -> Result<()> {
+        let budgets = &self.context.budgets;
+        match (self.actor, command) {
+            (Actor::Guest(_), Command::SetTyping { .. }) => budgets.take(Budget::Signal, self.peer),
+            (Actor::Guest(_), _) => budgets.take(Budget::GuestPost, self.peer),
+            (Actor::User(login), command) => budgets.take(budget(command), login.user),
+        }
     }
 
     /// Only the canonical dialect has a word for success, and for typing not even that one.

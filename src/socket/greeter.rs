@@ -9,7 +9,7 @@ use crate::dialect::Dialect;
 use crate::dispatcher::{Answer, Handle};
 use crate::error::Result;
 use crate::hub::command::{Command, Reply};
-use crate::hub::model::Actor;
+use crate::hub::model::Login;
 use crate::store::Readers;
 use crate::writer::{Mailbox, Outbox};
 
@@ -22,12 +22,12 @@ const THREADS: usize = 2;
 #[derive(Clone)]
 pub struct Greeter {
     /// Unbounded, and yet never longer than the number of connections: each is greeted once.
-    guests: Sender<Guest>,
+    newcomers: Sender<Newcomer>,
 }
 
 /// A socket that the hub has just taken in, with what it said of that.
-struct Guest {
-    actor: Actor,
+struct Newcomer {
+    login: Option<Login>,
     dialect: Dialect,
     mailbox: Mailbox,
     reply: Result<Reply>,
@@ -37,12 +37,12 @@ impl Greeter {
     /// # Errors
     /// When the system gives no thread.
     pub fn start(readers: &Readers) -> io::Result<Self> {
-        let (guests, door) = unbounded();
+        let (newcomers, door) = unbounded();
         for number in 0..THREADS {
             let (door, readers) = (door.clone(), readers.clone());
             std::thread::Builder::new().name(format!("greeter-{number}")).spawn(move || greet_all(&door, &readers))?;
         }
-        Ok(Self { guests })
+        Ok(Self { newcomers })
     }
 
     /// Makes the socket known to the hub by a command that opens it. What the socket is told is held back until a greeter has
@@ -53,25 +53,24 @@ impl Greeter {
     pub fn bring_in(
         &self,
         hub: &Handle,
-        actor: Actor,
+        login: Option<Login>,
         outbox: &Outbox,
         dialect: Dialect,
         command: Command,
     ) -> Result<()> {
-        let (guests, mailbox) = (self.guests.clone(), outbox.mailbox());
+        let (newcomers, mailbox) = (self.newcomers.clone(), outbox.mailbox());
         let greet = move |reply| {
-            let _ = guests.send(Guest { actor, dialect, mailbox, reply });
+            let _ = newcomers.send(Newcomer { login, dialect, mailbox, reply });
         };
-        hub.tell(Some(actor), command, Answer::Then(Box::new(greet)))
+        hub.tell(login.map(Into::into), command, Answer::Then(Box::new(greet)))
     }
 }
 
-fn greet_all(door: &Receiver<Guest>, readers: &Readers) {
-    for Guest { actor, dialect, mailbox, reply } in door {
-        let frames = reply.and_then(|reply| match reply {
-            Reply::Welcome(welcome) => welcome::frames(readers, actor, &welcome),
-            // A socket of one room is welcomed by what it is told.
-            _ => Ok(Vec::new()),
+fn greet_all(door: &Receiver<Newcomer>, readers: &Readers) {
+    for Newcomer { login, dialect, mailbox, reply } in door {
+        let frames = reply.and_then(|reply| match (reply, login) {
+            (Reply::Welcome(welcome), Some(login)) => welcome::frames(readers, login, &welcome),
+            (reply, _) => Ok(greeting(dialect, &reply)),
         });
         match frames {
             Ok(frames) => mailbox.open(frames),
@@ -82,4 +81,13 @@ fn greet_all(door: &Receiver<Guest>, readers: &Readers) {
             }
         }
     }
+}
+
+/// The first frame, where the dialect has one; elsewhere a socket is welcomed by what it is told.
+fn greeting(dialect: Dialect, reply: &Reply) -> Vec<u8> {
+    let (mut json, mut bytes) = (Vec::new(), Vec::new());
+    if dialect.greet(reply, &mut json) {
+        frame::text(&json, &mut bytes);
+    }
+    bytes
 }

@@ -6,6 +6,7 @@
 use std::io::Write;
 use std::net::{IpAddr, TcpStream};
 
+use percent_encoding::percent_decode_str;
 use tungstenite::handshake::server::{create_response, write_response};
 use tungstenite::http;
 
@@ -27,6 +28,10 @@ pub(super) enum Endpoint {
     Canonical,
     /// One room or chat.
     Room(RoomId),
+    /// A public room, for somebody without an account.
+    GuestRoom(RoomId),
+    /// Guests among themselves, under this name.
+    Lobby(String),
     Echo,
 }
 
@@ -34,6 +39,7 @@ pub(super) enum Endpoint {
 #[derive(Default)]
 pub(super) struct Credentials {
     pub token: Option<String>,
+    pub username: Option<String>,
     pub resume: Option<Resume>,
 }
 
@@ -63,12 +69,8 @@ pub(super) fn accept(context: &Context, upgrade: Upgrade) -> Option<Accepted> {
 
 fn judge(context: &Context, head: &Head, peer: IpAddr) -> Result<(Endpoint, Credentials, Vec<u8>), Error> {
     let endpoint = match head.path().trim_end_matches('/') {
-        "/ws" => Endpoint::Canonical,
         "/ws/echo" if context.test_echo => Endpoint::Echo,
-        path => match path.strip_prefix("/ws/").map(str::parse) {
-            Some(Ok(room)) => Endpoint::Room(room),
-            _ => return Err(Error::not_found("There is no socket at this path.")),
-        },
+        path => endpoint(path)?,
     };
     if context.origins.judge(|name| head.get(name)) == Admission::Refused {
         return Err(Error::new(
@@ -83,12 +85,32 @@ fn judge(context: &Context, head: &Head, peer: IpAddr) -> Result<(Endpoint, Cred
     Ok((endpoint, credentials, response))
 }
 
+/// What is asked for by a path: by its shape alone, because whether it is there is told by a close code.
+fn endpoint(path: &str) -> Result<Endpoint, Error> {
+    if path == "/ws" {
+        return Ok(Endpoint::Canonical);
+    }
+    let nothing = || Error::not_found("There is no socket at this path.");
+    let rest = path.strip_prefix("/ws/").ok_or_else(nothing)?;
+    if let Some(room) = rest.strip_prefix("chat/") {
+        // What is no number is the id of no room; none has this one.
+        return Ok(Endpoint::GuestRoom(room.parse().unwrap_or(RoomId(0))));
+    }
+    match rest.parse() {
+        Ok(room) => Ok(Endpoint::Room(room)),
+        Err(_) if rest.bytes().all(|byte| byte.is_ascii_digit()) => Ok(Endpoint::Room(RoomId(0))),
+        Err(_) if rest.contains('/') => Err(nothing()),
+        Err(_) => Ok(Endpoint::Lobby(percent_decode_str(rest).decode_utf8_lossy().into_owned())),
+    }
+}
+
 fn credentials(head: &Head) -> Result<Credentials, Error> {
-    let mut found = Credentials { token: offered_token(head), resume: None };
+    let mut found = Credentials { token: offered_token(head), ..Credentials::default() };
     let (mut since, mut epoch) = (None, None);
     for (name, value) in form_urlencoded::parse(head.query().unwrap_or_default().as_bytes()) {
         match &*name {
             "token" if !value.is_empty() => found.token = Some(value.into_owned()),
+            "username" => found.username = Some(value.into_owned()),
             "since" => {
                 let number = value.parse::<Seq>();
                 since = Some(number.map_err(|_| Error::invalid("since", "\"since\" must be a whole number."))?);

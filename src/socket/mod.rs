@@ -8,6 +8,7 @@ mod conversation;
 mod echo;
 pub mod frame;
 mod greeter;
+mod guest;
 mod handshake;
 mod room;
 mod stack;
@@ -49,6 +50,8 @@ impl Sockets for Context {
         match endpoint {
             Endpoint::Canonical => canonical::serve(self, connection, credentials, peer),
             Endpoint::Room(room) => room::serve(self, connection, room, credentials, peer),
+            Endpoint::GuestRoom(room) => guest::serve(self, connection, Some(room), credentials.username, peer),
+            Endpoint::Lobby(name) => guest::serve(self, connection, None, Some(name), peer),
             Endpoint::Echo => echo::serve(connection),
         }
     }

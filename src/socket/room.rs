@@ -5,14 +5,14 @@ use std::net::IpAddr;
 use crate::dialect::Dialect;
 use crate::error::{Error, Result};
 use crate::hub::command::Command;
-use crate::hub::model::{Actor, RoomKind};
+use crate::hub::model::{Login, RoomKind};
 use crate::ids::{RoomId, Timestamp};
 use crate::limits;
 
 use super::connection::Connection;
 use super::conversation::Conversation;
 use super::handshake::Credentials;
-use super::{Context, canonical, stack};
+use super::{Context, stack};
 
 /// Only what lasts as long as the socket is in this frame; see [`stack`].
 pub(super) fn serve(
@@ -24,8 +24,8 @@ pub(super) fn serve(
 ) {
     let Some((actor, dialect)) = enter(context, &mut connection, room, credentials, peer) else { return };
     stack::give_back();
-    Conversation { context, connection: &mut connection, actor, dialect, room: Some(room) }.run();
-    canonical::leave(context, &connection, actor, peer);
+    let (actor, room) = (actor.into(), Some(room));
+    Conversation { context, connection: &mut connection, actor, peer, dialect, room }.run();
 }
 
 /// Signs in and makes the socket known to the hub; none when it has been closed instead.
@@ -36,7 +36,7 @@ fn enter(
     room: RoomId,
     credentials: Credentials,
     peer: IpAddr,
-) -> Option<(Actor, Dialect)> {
+) -> Option<(Login, Dialect)> {
     let dialect = match dialect_of(context, room) {
         Ok(dialect) => dialect,
         Err(error) => return refuse(connection, error.kind.close_code(), &error, peer),
@@ -49,7 +49,7 @@ fn enter(
         connection.read_patiently(limits::SILENCE);
         let (actor, outbox) = (identity.actor, connection.outbox());
         let command = Command::Attend { socket: outbox.id(), wire: dialect.wire(), room };
-        context.greeter.bring_in(&context.dispatcher, actor, outbox, dialect, command)?;
+        context.greeter.bring_in(&context.dispatcher, Some(actor), outbox, dialect, command)?;
         Ok(actor)
     });
     match entered {
@@ -69,7 +69,7 @@ fn dialect_of(context: &Context, room: RoomId) -> Result<Dialect> {
     })
 }
 
-fn refuse<T>(connection: &mut Connection, code: u16, error: &Error, peer: IpAddr) -> Option<T> {
+pub(super) fn refuse<T>(connection: &mut Connection, code: u16, error: &Error, peer: IpAddr) -> Option<T> {
     log::info!("{peer} was not let into a room: {}", error.detail);
     connection.close(code, &error.detail);
     None

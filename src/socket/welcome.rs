@@ -6,8 +6,8 @@
 use crate::dialect::canonical::{ChatBody, PersonBody, RoomBody, ServerFrame, UserBody};
 use crate::error::{Error, Result};
 use crate::hub::command::{Resumption, Welcome};
-use crate::hub::model::Actor;
-use crate::ids::{RoomId, UserId};
+use crate::hub::model::Login;
+use crate::ids::{PersonId, RoomId, UserId};
 use crate::limits;
 use crate::store::Readers;
 
@@ -17,7 +17,7 @@ use super::frame;
 ///
 /// # Errors
 /// 401 when the account is gone, 503 when the store cannot be read.
-pub(super) fn frames(readers: &Readers, actor: Actor, welcome: &Welcome) -> Result<Vec<u8>> {
+pub(super) fn frames(readers: &Readers, actor: Login, welcome: &Welcome) -> Result<Vec<u8>> {
     let mut frames = Frames::default();
     ready(readers, actor, welcome, &mut frames)?;
     replay(readers, actor, welcome, &mut frames)?;
@@ -38,7 +38,7 @@ impl Frames {
     }
 }
 
-fn ready(readers: &Readers, actor: Actor, welcome: &Welcome, frames: &mut Frames) -> Result<()> {
+fn ready(readers: &Readers, actor: Login, welcome: &Welcome, frames: &mut Frames) -> Result<()> {
     let user = readers.user(actor.user)?.ok_or_else(|| Error::unauthorized("This account is gone."))?;
     let (rooms, chats) = (readers.joined_rooms(actor.user)?, readers.chats(actor.user)?);
     let online_in = |room: RoomId| {
@@ -50,7 +50,8 @@ fn ready(readers: &Readers, actor: Actor, welcome: &Welcome, frames: &mut Frames
         let users_online = online.iter().map(PersonBody::from);
         RoomBody { users_online: Some(users_online.collect()), ..RoomBody::new(row, online.len()) }
     });
-    let is_online = |chat: RoomId, other: UserId| online_in(chat).iter().any(|person| person.id == other);
+    let is_online =
+        |chat: RoomId, other: UserId| online_in(chat).iter().any(|person| person.id == PersonId::User(other));
     frames.add(&ServerFrame::Ready {
         user: UserBody::own(&user, true),
         rooms: rooms.collect(),
@@ -62,7 +63,7 @@ fn ready(readers: &Readers, actor: Actor, welcome: &Welcome, frames: &mut Frames
     Ok(())
 }
 
-fn replay(readers: &Readers, actor: Actor, welcome: &Welcome, frames: &mut Frames) -> Result<()> {
+fn replay(readers: &Readers, actor: Login, welcome: &Welcome, frames: &mut Frames) -> Result<()> {
     let since = match welcome.resume {
         Resumption::Fresh => return Ok(()),
         Resumption::From(since) => since,

@@ -59,6 +59,8 @@ pub(super) fn store(db: &Connection, event: &Event) -> rusqlite::Result<()> {
         Event::WentOffline { user, at } => run(db, "UPDATE users SET last_seen = ?2 WHERE id = ?1", params![user, at]),
         Event::CameOnline { .. }
         | Event::SocketOpened { .. }
+        | Event::GuestCame { .. }
+        | Event::Whispered { .. }
         | Event::SocketRetuned { .. }
         | Event::SocketClosed { .. }
         | Event::TypingChanged { .. } => Ok(()),

@@ -1,6 +1,6 @@
 //! Older clients beside `/ws`: what is said in one dialect reaches everybody in theirs.
 
-use crate::harness::{House, Person, Socket, json, texts};
+use crate::harness::{House, Person, Socket, Value, json, texts};
 
 /// A room socket of an older client (dialect B), let in.
 fn room_socket(house: &House, person: &Person, room: i64) -> Socket {
@@ -10,28 +10,74 @@ fn room_socket(house: &House, person: &Person, room: i64) -> Socket {
     socket
 }
 
-#[test]
-fn a_message_crosses_from_each_dialect_to_every_other() {
-    let house = House::open();
+/// How a message is written in a dialect, and where its text is when it is told.
+struct Way {
+    name: &'static str,
+    socket: Socket,
+    write: fn(room: i64, text: &str) -> Value,
+    read: fn(&Value) -> &Value,
+}
+
+fn content_of(frame: &Value) -> &Value {
+    &frame["content"]
+}
+
+/// A room with a client of every dialect in it, and of `/ws`.
+fn everybody(house: &House) -> (Person, i64, Vec<Way>) {
     let [ada, bob, eve] = house.people(["Ada", "Bob", "Eve"]);
     let tea = ada.room("tea");
     bob.joins(tea);
     eve.joins(tea);
-    let mut canonical = ada.socket();
-    let mut typed = room_socket(&house, &bob, tea);
-    let mut untyped = room_socket(&house, &eve, tea);
-    untyped.send_json(json!({"content": "from A"}));
-    typed.send_json(json!({"type": "message", "content": "from B"}));
-    canonical.says(tea, "from /ws");
-    ada.says(tea, "from curl");
-    // Threads of their own read the first two, so which of them came first is not for this test to say; only that all agree.
-    let mut history = texts(&bob.history(tea, ""));
-    for socket in [&mut typed, &mut untyped] {
-        let heard = (0..4).map(|_| socket.expect_frame(|frame| frame["message_type"] == "text")["content"].clone());
-        assert_eq!(heard.collect::<Vec<_>>(), history);
+    let mut untyped = room_socket(house, &eve, tea);
+    // From this frame on it is known for what it is.
+    untyped.send_json(json!({"content": "I am of the first."}));
+    untyped.expect("message");
+    let guest = house.socket(&format!("/ws/chat/{tea}?username=Kim"));
+    let ways = vec![
+        Way {
+            name: "/ws",
+            socket: ada.socket(),
+            write: |room, text| json!({"type": "send", "room_id": room, "content": text}),
+            read: |frame| &frame["message"]["content"],
+        },
+        Way { name: "A", socket: untyped, write: |_, text| json!({"content": text}), read: content_of },
+        Way {
+            name: "B",
+            socket: room_socket(house, &bob, tea),
+            write: |_, text| json!({"type": "message", "content": text}),
+            read: content_of,
+        },
+        Way {
+            name: "D",
+            socket: guest,
+            write: |_, text| json!({"type": "message", "content": text}),
+            read: content_of,
+        },
+    ];
+    (ada, tea, ways)
+}
+
+#[test]
+fn a_message_crosses_from_each_dialect_to_every_other() {
+    let house = House::open();
+    let (ada, tea, mut ways) = everybody(&house);
+    for from in 0..ways.len() {
+        let text = format!("from {}", ways[from].name);
+        let frame = (ways[from].write)(tea, &text);
+        ways[from].socket.send_json(frame);
+        for way in &mut ways {
+            way.socket.expect_frame(|frame| *(way.read)(frame) == text);
+        }
     }
-    history.sort();
-    assert_eq!(history, ["from /ws", "from A", "from B", "from curl"]);
+    ada.says(tea, "from curl");
+    for way in &mut ways {
+        way.socket.expect_frame(|frame| *(way.read)(frame) == "from curl");
+    }
+    let history = texts(&ada.history(tea, ""));
+    assert_eq!(history[1..], ["from /ws", "from A", "from B", "from D", "from curl"]);
+    let guests = house.stranger().get(&format!("/api/chat/rooms/{tea}/messages")).expect(200).json();
+    let guests: Vec<_> = guests.as_array().unwrap().iter().map(|message| message["content"].clone()).collect();
+    assert_eq!(guests, history);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::hub::command::Person;
 use crate::hub::model::{Message, RoomSummary, Session, User};
-use crate::ids::{MessageId, RoomId, Seq, SessionId, Timestamp, UserId};
+use crate::ids::{MessageId, PersonId, RoomId, Seq, SessionId, Timestamp, UserId};
 use crate::store::{ChatRow, MemberRow, RoomRow};
 
 #[derive(Serialize)]
@@ -93,7 +93,7 @@ impl<'a> UserBody<'a> {
 /// A person in few words, in lists of who is online.
 #[derive(Serialize)]
 pub struct PersonBody<'a> {
-    pub id: UserId,
+    pub id: PersonId,
     pub username: &'a str,
 }
 

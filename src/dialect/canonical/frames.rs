@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::error::Error;
 use crate::hub::command::Reply;
 use crate::hub::{MessageChange, Told};
-use crate::ids::{MessageId, RoomId, Seq, Timestamp, UserId};
+use crate::ids::{MessageId, PersonId, RoomId, Seq, Timestamp, UserId};
 
 use super::bodies::{ChatBody, MessageBody, PersonBody, RoomBody, RoomCard, UserBody};
 use crate::dialect::RequestId;
@@ -64,7 +64,7 @@ pub enum ServerFrame<'a> {
     },
     Typing {
         room_id: RoomId,
-        user_id: UserId,
+        user_id: PersonId,
         username: &'a str,
         is_typing: bool,
     },
@@ -74,15 +74,20 @@ pub enum ServerFrame<'a> {
         is_online: bool,
         last_seen: Option<Timestamp>,
     },
+    /// Of a guest it means that they are there, not that they belong.
     MemberJoined {
         room_id: RoomId,
-        user_id: UserId,
+        user_id: PersonId,
         username: &'a str,
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        is_guest: bool,
     },
     MemberLeft {
         room_id: RoomId,
-        user_id: UserId,
+        user_id: PersonId,
         username: &'a str,
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        is_guest: bool,
     },
     RoomCreated {
         room: RoomCard<'a>,
@@ -139,16 +144,24 @@ impl<'a> ServerFrame<'a> {
                     MessageChange::Deleted => Self::MessageDeleted { room_id, seq, message },
                 }
             }
-            Told::Typing { room, user, username, is_typing } => {
-                Self::Typing { room_id: *room, user_id: *user, username, is_typing: *is_typing }
+            Told::Typing { room, who, is_typing } => {
+                Self::Typing { room_id: *room, user_id: who.id, username: &who.username, is_typing: *is_typing }
             }
             Told::Presence { user, username, is_online, last_seen } => {
                 Self::Presence { user_id: *user, username, is_online: *is_online, last_seen: *last_seen }
             }
             Told::MemberJoined { room, user, username } => {
-                Self::MemberJoined { room_id: *room, user_id: *user, username }
+                Self::MemberJoined { room_id: *room, user_id: PersonId::User(*user), username, is_guest: false }
             }
-            Told::MemberLeft { room, user, username } => Self::MemberLeft { room_id: *room, user_id: *user, username },
+            Told::MemberLeft { room, user, username } => {
+                Self::MemberLeft { room_id: *room, user_id: PersonId::User(*user), username, is_guest: false }
+            }
+            Told::Entered { room, who, .. } if who.id.user().is_none() => {
+                Self::MemberJoined { room_id: *room, user_id: who.id, username: &who.username, is_guest: true }
+            }
+            Told::Exited { room, who, .. } if who.id.user().is_none() => {
+                Self::MemberLeft { room_id: *room, user_id: who.id, username: &who.username, is_guest: true }
+            }
             Told::RoomCreated { room } => Self::RoomCreated { room: room.into() },
             Told::ChatCreated { chat, people } => {
                 Self::ChatCreated { chat_id: *chat, users: people.iter().map(PersonBody::from).collect() }
@@ -157,7 +170,8 @@ impl<'a> ServerFrame<'a> {
             Told::RoomDeleted { room } => Self::RoomDeleted { room_id: *room },
             Told::Read { room, user, message } => Self::Read { room_id: *room, user_id: *user, message_id: *message },
             Told::Entered { .. } | Told::Admitted { .. } | Told::Exited { .. } => return None,
-            Told::SessionEnded | Told::RoomClosed | Told::Expelled => return None,
+            Told::GuestsOnline { .. } | Told::Whispered { .. } => return None,
+            Told::SessionEnded | Told::RoomClosed | Told::Expelled | Told::NameTaken => return None,
         })
     }
 

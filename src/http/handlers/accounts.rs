@@ -10,7 +10,7 @@ use crate::http::request::{ContentType, unsupported};
 use crate::http::response::Response;
 use crate::http::{checks, form};
 use crate::hub::command::{Command, Registration, Reply};
-use crate::hub::model::{Actor, Session, User};
+use crate::hub::model::{Login, Session, User};
 use crate::ids::Timestamp;
 use crate::limits;
 
@@ -118,7 +118,7 @@ fn session_end(now: Timestamp) -> Timestamp {
 
 fn signed_in(call: &Call<'_>, user: &User, session: &Session) -> Result<Response> {
     // Should the session end in this very moment, its tokens were good all the same.
-    let caller = Caller { actor: Actor { user: user.id, session: session.id } };
+    let caller = Caller { actor: Login { user: user.id, session: session.id } };
     let tokens = call.ctx.tokens.issue(user, session, call.now);
     Ok(Response::ok(&SignedIn {
         access_token: tokens.access_token,

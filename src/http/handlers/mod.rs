@@ -3,6 +3,7 @@
 
 pub mod accounts;
 pub mod chats;
+pub mod guest_rooms;
 pub mod members;
 pub mod messages;
 pub mod people;

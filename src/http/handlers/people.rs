@@ -1,12 +1,36 @@
 //! The other accounts.
 
+use serde::Serialize;
+
+use crate::dialect::anonymous::GuestBody;
 use crate::dialect::canonical::UserBody;
 use crate::error::Result;
-use crate::http::call::{Call, Caller};
+use crate::http::call::{Call, Caller, unexpected};
 use crate::http::response::Response;
+use crate::hub::command::{Command, Reply};
 use crate::hub::model::User;
 
-pub fn list(call: &mut Call<'_>, caller: Caller) -> Result<Response> {
+/// For somebody with an account, the other accounts; for anybody else, the guests who are there.
+pub fn list(call: &mut Call<'_>) -> Result<Response> {
+    if call.request.header("authorization").is_some() {
+        let caller = Caller::of(call.ctx, &call.request, call.now)?;
+        return others(call, caller);
+    }
+    match call.ctx.dispatcher.ask(None, Command::AskGuests)? {
+        Reply::Guests(guests) => {
+            let users = guests.iter().map(|(id, name)| GuestBody::new(*id, name)).collect();
+            Ok(Response::ok(&Guests { users }))
+        }
+        other => Err(unexpected(&other)),
+    }
+}
+
+#[derive(Serialize)]
+struct Guests<'a> {
+    users: Vec<GuestBody<'a>>,
+}
+
+fn others(call: &Call<'_>, caller: Caller) -> Result<Response> {
     let others = call.ctx.readers.others(caller.user())?;
     let online = online_of(call, caller, &others)?;
     let bodies: Vec<_> = others.iter().zip(online).map(|(user, is_online)| UserBody::new(user, is_online)).collect();

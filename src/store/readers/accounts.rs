@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension, Params, params};
 
 use crate::error::Result;
-use crate::hub::model::{Actor, Session, User};
+use crate::hub::model::{Login, Session, User};
 use crate::hub::names;
 use crate::ids::{Timestamp, UserId};
 use crate::store::rows;
@@ -75,7 +75,7 @@ impl Readers {
     }
 
     /// Whether a token that names this session is still worth something.
-    pub fn session_is_live(&self, actor: Actor, now: Timestamp) -> Result<bool> {
+    pub fn session_is_live(&self, actor: Login, now: Timestamp) -> Result<bool> {
         self.read("reading a session", |db| {
             db.prepare_cached("SELECT 1 FROM sessions WHERE id = ?1 AND user_id = ?2 AND expires_at > ?3")?
                 .exists(params![actor.session, actor.user, now])

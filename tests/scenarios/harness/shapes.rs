@@ -222,10 +222,18 @@ pub struct ReadyRoom {
     pub users_online: Vec<Online>,
 }
 
+/// An account's number, or a guest's UUID.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(untagged)]
+pub enum PersonId {
+    User(i64),
+    Guest(uuid::Uuid),
+}
+
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Online {
-    pub id: i64,
+    pub id: PersonId,
     pub username: String,
 }
 
@@ -305,7 +313,7 @@ pub enum Frame {
     },
     Typing {
         room_id: i64,
-        user_id: i64,
+        user_id: PersonId,
         username: String,
         is_typing: bool,
     },
@@ -318,13 +326,15 @@ pub enum Frame {
     },
     MemberJoined {
         room_id: i64,
-        user_id: i64,
+        user_id: PersonId,
         username: String,
+        is_guest: Option<bool>,
     },
     MemberLeft {
         room_id: i64,
-        user_id: i64,
+        user_id: PersonId,
         username: String,
+        is_guest: Option<bool>,
     },
     RoomCreated {
         room: Card,

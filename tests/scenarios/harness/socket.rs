@@ -33,6 +33,8 @@ pub struct Socket {
     markers: u32,
     /// Speaks the dialect of `/ws`, whose frames are held to their shapes.
     is_canonical: bool,
+    /// Speaks the dialect of guests among themselves.
+    is_lobby: bool,
 }
 
 impl Socket {
@@ -54,7 +56,9 @@ impl Socket {
                 let subprotocol = response.headers().get("Sec-WebSocket-Protocol");
                 let subprotocol = subprotocol.map(|value| value.to_str().unwrap().to_owned());
                 let is_canonical = path == "/ws" || path.starts_with("/ws?");
-                Ok(Self { subprotocol, is_canonical, ..Self::over(wire, "somebody") })
+                let name = path.strip_prefix("/ws/").unwrap_or_default();
+                let is_lobby = !name.contains('/') && name.starts_with(|first: char| !first.is_ascii_digit());
+                Ok(Self { subprotocol, is_canonical, is_lobby, ..Self::over(wire, "somebody") })
             }
             Err(HandshakeError::Failure(Error::Http(response))) => {
                 let body = response.body().as_deref().map(|body| String::from_utf8_lossy(body).into_owned());
@@ -66,7 +70,15 @@ impl Socket {
 
     /// Over a connection that was made by other means.
     pub fn over(wire: WebSocket<TcpStream>, who: &str) -> Self {
-        Self { who: who.to_owned(), ready: Value::Null, subprotocol: None, wire, markers: 0, is_canonical: true }
+        Self {
+            who: who.to_owned(),
+            ready: Value::Null,
+            subprotocol: None,
+            wire,
+            markers: 0,
+            is_canonical: true,
+            is_lobby: false,
+        }
     }
 
     pub fn send_json(&mut self, frame: Value) {
@@ -172,11 +184,17 @@ impl Socket {
         before
     }
 
+    fn marker(&self) -> &'static str {
+        if self.is_lobby { "chat_message" } else { "message" }
+    }
+
     /// The same on the socket of one room or chat: an empty message goes through the whole server to be refused.
     fn heard_in_a_room(&mut self) -> Vec<Value> {
-        self.send_json(json!({"type": "message", "content": "", "message": ""}));
+        self.send_json(json!({"type": self.marker(), "content": "", "message": "", "receiver_id": uuid::Uuid::nil()}));
         let frames = std::iter::repeat_with(|| self.next());
-        frames.take_while(|frame| frame["detail"] != "Message cannot be empty.").collect()
+        let is_refusal =
+            |frame: &Value| [&frame["detail"], &frame["message"]].contains(&&json!("Message cannot be empty."));
+        frames.take_while(|frame| !is_refusal(frame)).collect()
     }
 
     /// Nothing has come since the last frame that was read.

@@ -37,6 +37,8 @@ conversations! {
     dialect_a
     dialect_b
     dialect_c
+    dialect_d
+    dialect_e
 }
 
 fn read(name: &str) -> String {

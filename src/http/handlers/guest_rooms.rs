@@ -1,0 +1,114 @@
+//! Public rooms for people without an account: made, listed, read and deleted without a token.
+
+use serde::Serialize;
+
+use crate::error::{Error, Kind, Result};
+use crate::http::call::{Call, unexpected};
+use crate::http::paging;
+use crate::http::response::Response;
+use crate::hub::NO_GUESTS;
+use crate::hub::command::{Command, Reply};
+use crate::hub::model::{Message, MessageKind};
+use crate::hub::names::Name;
+use crate::ids::{MessageId, RoomId, Timestamp, UserId};
+use crate::store::RoomRow;
+
+/// Whom the store knows by no row: what this one may see, everybody may.
+const NOBODY: UserId = UserId(0);
+
+#[derive(Serialize)]
+struct GuestRoom<'a> {
+    id: RoomId,
+    name: &'a str,
+    description: &'a str,
+    created_at: Timestamp,
+    member_count: usize,
+}
+
+impl<'a> From<&'a RoomRow> for GuestRoom<'a> {
+    fn from(row: &'a RoomRow) -> Self {
+        Self {
+            id: row.id,
+            name: &row.name,
+            description: &row.description,
+            created_at: row.created_at,
+            member_count: row.member_count,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct GuestRooms<'a> {
+    rooms: Vec<GuestRoom<'a>>,
+    count: usize,
+}
+
+#[derive(Serialize)]
+struct GuestMessage<'a> {
+    id: MessageId,
+    room_id: RoomId,
+    username: &'a str,
+    content: &'a str,
+    timestamp: Timestamp,
+}
+
+impl<'a> From<&'a Message> for GuestMessage<'a> {
+    fn from(message: &'a Message) -> Self {
+        Self {
+            id: message.id,
+            room_id: message.room,
+            username: &message.sender_name,
+            content: &message.content,
+            timestamp: message.sent_at,
+        }
+    }
+}
+
+pub fn create(call: &mut Call<'_>) -> Result<Response> {
+    let name = Name::parse("name", call.request.json()?.required_text("name")?)?;
+    match call.ctx.dispatcher.ask(None, Command::CreateOpenRoom { name })? {
+        Reply::Room(id) => {
+            log::info!("room {id}, which nobody owns, was made from {}", call.request.peer);
+            let row = room(call, id)?;
+            Ok(Response::created(format!("/api/chat/rooms/{id}"), &GuestRoom::from(&row)))
+        }
+        other => Err(unexpected(&other)),
+    }
+}
+
+pub fn list(call: &mut Call<'_>) -> Result<Response> {
+    guests_are_welcome(call)?;
+    let rows = call.ctx.readers.rooms(NOBODY)?;
+    Ok(Response::ok(&GuestRooms { rooms: rows.iter().map(GuestRoom::from).collect(), count: rows.len() }))
+}
+
+/// What people said, without what the server wrote and what was deleted.
+pub fn history(call: &mut Call<'_>) -> Result<Response> {
+    guests_are_welcome(call)?;
+    let page = paging::page(&call.request)?;
+    let id = room(call, call.id("room")?)?.id;
+    let history = call.ctx.readers.history(id, page)?;
+    let is_said = |message: &&Message| message.kind != MessageKind::System && !message.is_deleted;
+    let bodies: Vec<_> = history.messages.iter().filter(is_said).map(GuestMessage::from).collect();
+    let links = paging::links(&format!("/api/chat/rooms/{id}/messages"), page, &history);
+    Ok(Response::ok(&bodies).with_some("Link", links))
+}
+
+pub fn delete(call: &mut Call<'_>) -> Result<Response> {
+    let room = call.id("room")?;
+    call.ctx.dispatcher.ask(None, Command::DeleteOpenRoom { room })?;
+    log::info!("room {room}, which nobody owned, was deleted from {}", call.request.peer);
+    Ok(Response::no_content())
+}
+
+fn room(call: &Call<'_>, id: RoomId) -> Result<RoomRow> {
+    call.ctx.readers.room(NOBODY, id)?.ok_or_else(|| Error::not_found("Room not found."))
+}
+
+/// Commands are judged by the hub; what is only read, here.
+fn guests_are_welcome(call: &Call<'_>) -> Result<()> {
+    match call.ctx.config.guests {
+        true => Ok(()),
+        false => Err(Error::new(Kind::Forbidden, "no_guests", NO_GUESTS)),
+    }
+}

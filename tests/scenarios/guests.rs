@@ -1,0 +1,132 @@
+//! People without an account: what they see, what they cannot do, and what is left of them.
+
+use crate::harness::{House, Socket, Value, json, texts};
+
+fn open_room(house: &House, name: &str) -> i64 {
+    let room = house.stranger().post("/api/chat/rooms", json!({"name": name})).expect(201).json();
+    room["id"].as_i64().unwrap()
+}
+
+/// A guest's socket in a room, let in.
+fn guest(house: &House, room: i64, name: &str) -> Socket {
+    let mut socket = house.socket(&format!("/ws/chat/{room}?username={name}"));
+    socket.who = name.to_owned();
+    socket.expect_next("users_list");
+    socket
+}
+
+#[test]
+fn a_room_for_guests_is_a_public_room_that_nobody_owns() {
+    let house = House::open();
+    let ada = house.person("Ada");
+    let hall = open_room(&house, "hall");
+    let room = ada.get(&format!("/rooms/{hall}")).expect(200).json();
+    assert_eq!(
+        (&room["created_by"], &room["is_private"], &room["member_count"]),
+        (&Value::Null, &json!(false), &json!(0))
+    );
+    // Not even whoever is the first to join it.
+    ada.joins(hall);
+    assert_eq!(ada.get(&format!("/rooms/{hall}")).json()["is_admin"], false);
+    let taken = house.stranger().post("/api/chat/rooms", json!({"name": "HALL"})).refused(400);
+    assert!(taken.detail.contains("already exists"), "{}", taken.detail);
+    for bad in [json!({}), json!({"name": " "}), json!({"name": 5}), json!({"name": "x".repeat(65)})] {
+        house.stranger().post("/api/chat/rooms", bad).refused(422);
+    }
+}
+
+#[test]
+fn guests_see_public_rooms_only() {
+    let house = House::open();
+    let ada = house.person("Ada");
+    let (tea, plans) = (ada.room("tea"), ada.private_room("plans"));
+    let list = house.stranger().get("/api/chat/rooms").expect(200).json();
+    assert_eq!((&list["count"], &list["rooms"][0]["id"]), (&json!(1), &json!(tea)));
+    let gone = house.stranger().get(&format!("/api/chat/rooms/{plans}/messages")).refused(404);
+    assert!(gone.detail.contains("not found"), "{}", gone.detail);
+    house.stranger().delete(&format!("/api/chat/rooms/{plans}")).refused(404);
+    house.socket(&format!("/ws/chat/{plans}?username=Eve")).is_closed_with(4004);
+    house.socket("/ws/chat/nonsense?username=Eve").is_closed_with(4004);
+    house.stranger().delete(&format!("/api/chat/rooms/{tea}")).refused(403);
+    house.stranger().get(&format!("/rooms/{tea}/messages")).refused(401);
+}
+
+#[test]
+fn what_a_guest_writes_stays_and_the_guest_does_not() {
+    let mut house = House::open();
+    let ada = house.person("Ada");
+    let hall = open_room(&house, "hall");
+    let mut eve = guest(&house, hall, "Eve");
+    eve.send_json(json!({"type": "message", "content": "I was here."}));
+    eve.expect_next("message");
+    eve.leaves();
+    house.restart();
+    assert_eq!(texts(&ada.history(hall, "")), ["I was here."]);
+    assert_eq!(ada.get("/users").json(), json!([]), "a guest is no user");
+    assert_eq!(house.stranger().get("/users").json(), json!({"users": []}));
+}
+
+#[test]
+fn a_guest_without_a_name_is_given_one() {
+    let house = House::open();
+    let hall = open_room(&house, "hall");
+    let mut somebody = house.socket(&format!("/ws/chat/{hall}"));
+    let list = somebody.expect_next("users_list");
+    assert!(list["users"][0].as_str().unwrap().starts_with("Guest-"), "{list}");
+    for bad in ["%07", "%E2%80%8B", &"x".repeat(65)] {
+        house.socket(&format!("/ws/chat/{hall}?username={bad}")).is_closed_with(4000);
+        house.socket(&format!("/ws/x{bad}")).is_closed_with(4000);
+    }
+}
+
+#[test]
+fn the_name_of_an_account_is_no_guests_however_it_is_written() {
+    let house = House::open();
+    house.person("Ada Lovelace");
+    let hall = open_room(&house, "hall");
+    for name in ["Ada%20Lovelace", "ada+lovelace", "%EF%BC%A1da%20Lovelace", "%20ADA%20%20LOVELACE%20"] {
+        house.socket(&format!("/ws/chat/{hall}?username={name}")).is_closed_with(4009);
+    }
+    house.socket("/ws/ADA%20LOVELACE").is_closed_with(4009);
+    // Whoever bears a name that becomes an account's has to go.
+    let mut bob = guest(&house, hall, "Bob");
+    house.person("BOB");
+    bob.is_closed_with(4009);
+}
+
+#[test]
+fn where_guests_are_turned_off_there_are_none() {
+    let house = House::with(|config| config.guests = false);
+    let ada = house.person("Ada");
+    let tea = ada.room("tea");
+    let stranger = house.stranger();
+    for refused in [
+        stranger.get("/api/chat/rooms"),
+        stranger.post("/api/chat/rooms", json!({"name": "hall"})),
+        stranger.get(&format!("/api/chat/rooms/{tea}/messages")),
+        stranger.delete(&format!("/api/chat/rooms/{tea}")),
+        stranger.get("/users"),
+    ] {
+        let error = refused.refused(403);
+        assert!(error.detail.contains("guests"), "{}", error.detail);
+    }
+    house.socket(&format!("/ws/chat/{tea}?username=Eve")).is_closed_with(4003);
+    house.socket("/ws/Eve").is_closed_with(4003);
+}
+
+#[test]
+fn guests_of_one_address_share_a_tight_budget() {
+    let house = House::with(|config| config.rate_limits = true);
+    let hall = open_room(&house, "hall");
+    let (mut eve, mut kim) = (guest(&house, hall, "Eve"), guest(&house, hall, "Kim"));
+    let mut refused = 0;
+    for n in 0..25 {
+        for socket in [&mut eve, &mut kim] {
+            let content = format!("{} says {n}", socket.who);
+            socket.send_json(json!({"type": "message", "content": content}));
+            let answer = socket.expect_frame(|frame| frame["type"] == "error" || frame["content"] == content);
+            refused += i32::from(answer["type"] == "error");
+        }
+    }
+    assert!(refused > 5, "{refused} of 50 were refused");
+}
