@@ -1,5 +1,6 @@
 //! Options → configuration → server → exit code.
 
+use std::io::Write;
 use std::process::ExitCode;
 
 use log::LevelFilter;
@@ -32,10 +33,10 @@ fn run() -> Result<(), Failure> {
     let mut signals = Signals::new([SIGINT, SIGTERM]).map_err(|error| fail(error.to_string()))?;
     let (data_dir, database) = (config.data_dir.clone(), config.database.clone());
     let server = Server::start(config).map_err(|error| fail(error.to_string()))?;
-    println!("Parlor listens on http://{}", server.address());
-    println!("Its data is in {} (database: {})", data_dir.display(), database.display());
+    say(&format!("Parlor listens on http://{}", server.address()));
+    say(&format!("Its data is in {} (database: {})", data_dir.display(), database.display()));
     signals.forever().next();
-    println!("Stopping …");
+    say("Stopping …");
     // A second signal means now.
     std::thread::spawn(move || {
         signals.forever().next();
@@ -43,6 +44,11 @@ fn run() -> Result<(), Failure> {
     });
     server.stop();
     Ok(())
+}
+
+/// Whoever has closed standard output does not want to hear it; that is no reason to end.
+fn say(words: &str) {
+    let _ = writeln!(std::io::stdout(), "{words}");
 }
 
 /// The level is for what Parlor itself says: libraries log frames and requests whole, and those hold tokens and people's words.

@@ -3,6 +3,7 @@
 
 use std::fs;
 use std::io;
+use std::os::unix::net::UnixStream;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -25,6 +26,8 @@ use super::routes::{self, Destination};
 
 /// Requests that wait for a password to be computed; one more is told to come back. The last one waits some seconds.
 const SLOW_LINE: usize = 256;
+/// How often one of the workers, while it has nothing to do, looks whether tiny_http still accepts.
+const WATCH: Duration = Duration::from_secs(1);
 /// Pause before tiny_http is started anew, when the system gave it no descriptor.
 const PAUSE: Duration = Duration::from_millis(20);
 
@@ -44,7 +47,8 @@ impl Http {
         let (slow, line) = bounded(SLOW_LINE);
         let mut threads = Vec::new();
         for number in 1..=workers {
-            let worker = Worker { listener: listener.clone(), ctx: ctx.clone(), slow: slow.clone() };
+            let (listener, ctx, slow) = (listener.clone(), ctx.clone(), slow.clone());
+            let worker = Worker { listener, ctx, slow, watches: number == 1 };
             threads.push(named(format!("http-{number}"), move || worker.run())?);
         }
         for number in 1..=Passwords::at_once() {
@@ -85,22 +89,37 @@ impl Listener {
     }
 
     /// The next request; none when stopping.
-    fn next(&self) -> Option<tiny_http::Request> {
+    fn next(&self, watches: bool) -> Option<tiny_http::Request> {
         loop {
-            let server = self.server.read().unwrap_or_else(PoisonError::into_inner).clone();
-            match server.recv() {
-                Ok(request) => return Some(request),
-                Err(_) if self.is_stopping.load(Ordering::Acquire) => return None,
+            let server = self.current();
+            let outcome = if watches { server.recv_timeout(WATCH) } else { server.recv().map(Some) };
+            match outcome {
+                Ok(Some(request)) => return Some(request),
+                _ if self.is_stopping.load(Ordering::Acquire) => return None,
+                Ok(None) if Arc::ptr_eq(&server, &self.current()) && self.accepts() => {}
+                Ok(None) => self.replace(&server, &io::ErrorKind::ConnectionRefused.into()),
                 Err(cause) => self.replace(&server, &cause),
             }
         }
+    }
+
+    fn current(&self) -> Arc<Server> {
+        self.server.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// False once tiny_http's accepting thread has ended: without a word, when it was a descriptor's duplicate that it did not
+    /// get (it unwraps there). Where it cannot be found out, it is believed to accept.
+    fn accepts(&self) -> bool {
+        let refused = |error: io::Error| error.kind() == io::ErrorKind::ConnectionRefused;
+        !UnixStream::connect(&self.socket).is_err_and(refused)
     }
 
     /// The first worker that hears of a failure replaces the server; the others come over one by one.
     fn replace(&self, failed: &Arc<Server>, cause: &io::Error) {
         let mut current = self.server.write().unwrap_or_else(PoisonError::into_inner);
         if !Arc::ptr_eq(&current, failed) {
-            return;
+            // The next one may still be waiting there.
+            return failed.unblock();
         }
         log::error!("the inner HTTP server stopped accepting: {cause}; starting it anew");
         while !self.is_stopping.load(Ordering::Acquire) {
@@ -117,7 +136,7 @@ impl Listener {
 
     fn stop(&self, workers: usize) {
         self.is_stopping.store(true, Ordering::Release);
-        let server = self.server.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let server = self.current();
         (0..workers).for_each(|_| server.unblock());
     }
 }
@@ -137,11 +156,13 @@ struct Worker {
     listener: Arc<Listener>,
     ctx: Arc<Context>,
     slow: Sender<tiny_http::Request>,
+    /// One of them sees to it that there is somebody to accept.
+    watches: bool,
 }
 
 impl Worker {
     fn run(&self) {
-        while let Some(request) = self.listener.next() {
+        while let Some(request) = self.listener.next(self.watches) {
             let route = routes::find(Method::parse(request.method().as_str()), path(&request));
             match route {
                 Destination::Route(route, _) if route.is_slow => self.put_in_line(request),
@@ -201,7 +222,6 @@ fn send(inner: tiny_http::Request, response: &Response) {
 #[cfg(test)]
 mod tests {
     use std::io::{Read, Write};
-    use std::os::unix::net::UnixStream;
 
     use super::*;
 
@@ -214,7 +234,7 @@ mod tests {
         listener.server.read().unwrap().unblock();
         let mut answer = String::new();
         thread::scope(|scope| {
-            scope.spawn(|| send(listener.next().unwrap(), &Response::message("Here.")));
+            scope.spawn(|| send(listener.next(false).unwrap(), &Response::message("Here.")));
             // The old socket may still be there for a moment; what it takes in is lost with it.
             while !answer.contains("Here.") {
                 let Ok(mut client) = UnixStream::connect(folder.join("http.sock")) else { continue };
@@ -225,7 +245,7 @@ mod tests {
         });
         assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
         listener.stop(1);
-        assert!(listener.next().is_none());
+        assert!(listener.next(false).is_none());
         fs::remove_dir_all(folder).unwrap();
     }
 }
