@@ -28,6 +28,8 @@ pub enum Budget {
     Post,
     /// What guests of one address say, over all their sockets.
     GuestPost,
+    /// Guests who come in.
+    Guest,
     /// Rooms that nobody owns, made and deleted.
     OpenRoom,
     /// Other changes: rooms, members, profiles.
@@ -58,6 +60,7 @@ impl Budget {
             Budget::Connect  => (200, Duration::from_millis(50), "connections"),
             Budget::Post     => (60, Duration::from_millis(100), "messages"),
             Budget::GuestPost => (30, Duration::from_millis(500), "messages"),
+            Budget::Guest    => (30, Duration::from_secs(10), "guests from your address"),
             Budget::OpenRoom => (10, Duration::from_secs(30), "rooms"),
             Budget::Write    => (60, Duration::from_millis(200), "changes"),
             Budget::Read     => (300, Duration::from_millis(20), "requests"),

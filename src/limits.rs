@@ -37,6 +37,12 @@ pub const REPLAY: usize = 1_000;
 pub const ROOMS_PER_USER: usize = 200;
 /// Public rooms that nobody owns; one more is 403.
 pub const OPEN_ROOMS: usize = 500;
+/// Guests at once, with or without a socket; one more is 503.
+pub const GUESTS: usize = 5_000;
+/// How long a guest without a socket is remembered, in seconds.
+pub const GUEST_IDLE: i64 = 12 * 60 * 60;
+/// Messages of one guest whose `client_id` is remembered.
+pub const GUEST_SENT: usize = 64;
 /// Members of one room; one more is 403.
 pub const MEMBERS_PER_ROOM: usize = 20_000;
 /// Sessions one account may have at once; the one longest unused ends when another begins.

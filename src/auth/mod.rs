@@ -11,4 +11,4 @@ mod tokens;
 pub use origins::{Admission, BadOrigin, Origins};
 pub use passwords::{PasswordCost, Passwords};
 pub use secret::{Secret, load_or_create_secret};
-pub use tokens::{Identity, TokenPair, Tokens};
+pub use tokens::{GuestPass, Identity, Renewal, TokenPair, Tokens};

@@ -6,8 +6,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Kind, Result};
-use crate::hub::model::{Login, Session, User};
-use crate::ids::{SessionId, Timestamp, UserId};
+use crate::hub::model::{Actor, Login, Session, User};
+use crate::ids::{GuestId, SessionId, Timestamp, UserId};
 
 use super::hs256;
 
@@ -36,8 +36,24 @@ pub struct TokenPair {
 /// Whom an access token speaks for. Whether the session still lives is for the store to say.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Identity {
-    pub actor: Login,
+    pub actor: Actor,
     pub username: String,
+    pub expires_at: Timestamp,
+}
+
+/// What a refresh token renews, and the generation that it spends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Renewal {
+    Session { session: SessionId, user: UserId, generation: i64 },
+    Guest { guest: GuestId, generation: i64 },
+}
+
+/// A guest as tokens speak of them.
+#[derive(Debug, Clone, Copy)]
+pub struct GuestPass<'a> {
+    pub guest: GuestId,
+    pub name: &'a str,
+    pub generation: i64,
     pub expires_at: Timestamp,
 }
 
@@ -45,9 +61,12 @@ pub struct Identity {
 struct AccessClaims {
     sub: String,
     username: String,
+    /// 0 for a guest.
     sid: SessionId,
     iat: i64,
     exp: i64,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    guest: bool,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -57,6 +76,8 @@ struct RefreshClaims {
     #[serde(rename = "gen")]
     generation: i64,
     exp: i64,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    guest: bool,
 }
 
 impl Tokens {
@@ -75,25 +96,34 @@ impl Tokens {
 
     /// Tokens for a session as it now is.
     pub fn issue(&self, user: &User, session: &Session, now: Timestamp) -> TokenPair {
+        let subject = user.id.to_string();
+        let pass = (session.id, session.generation, session.expires_at);
+        self.pair(subject, &user.username.shown, pass, false, now)
+    }
+
+    /// Tokens for a guest, until their pass runs out.
+    pub fn issue_guest(&self, pass: GuestPass<'_>, now: Timestamp) -> TokenPair {
+        let none = (SessionId::default(), pass.generation, pass.expires_at);
+        self.pair(pass.guest.to_string(), pass.name, none, true, now)
+    }
+
+    fn pair(
+        &self,
+        sub: String,
+        username: &str,
+        (sid, generation, expires_at): (SessionId, i64, Timestamp),
+        guest: bool,
+        now: Timestamp,
+    ) -> TokenPair {
         // An access token never outlives its session.
-        let exp = now.plus_seconds(self.access_seconds).min(session.expires_at).seconds();
-        let access = AccessClaims {
-            sub: user.id.to_string(),
-            username: user.username.shown.clone(),
-            sid: session.id,
-            iat: now.seconds(),
-            exp,
-        };
-        let refresh = RefreshClaims {
-            sub: user.id.to_string(),
-            sid: session.id,
-            generation: session.generation,
-            exp: session.expires_at.seconds(),
-        };
+        let exp = now.plus_seconds(self.access_seconds).min(expires_at).seconds();
+        let iat = now.seconds();
+        let access = AccessClaims { sub: sub.clone(), username: username.to_owned(), sid, iat, exp, guest };
+        let refresh = RefreshClaims { sub, sid, generation, exp: expires_at.seconds(), guest };
         TokenPair {
             access_token: self.access.sign(&access),
             refresh_token: self.refresh.sign(&refresh),
-            expires_in: exp - now.seconds(),
+            expires_in: exp - iat,
         }
     }
 
@@ -106,21 +136,28 @@ impl Tokens {
         if claims.exp <= now.seconds() {
             return Err(refusal("token_expired", "Your access token has expired. Renew it, or sign in again."));
         }
-        let actor = Login { user: user(&claims.sub)?, session: claims.sid };
+        let actor = match claims.guest {
+            true => Actor::Guest(guest(&claims.sub)?),
+            false => Actor::User(Login { user: user(&claims.sub)?, session: claims.sid }),
+        };
         let expires_at = Timestamp(claims.exp.saturating_mul(1000));
         Ok(Identity { actor, username: claims.username, expires_at })
     }
 
-    /// The session that a refresh token renews, whose it is, and the generation that it spends.
+    /// What a refresh token renews.
     ///
     /// # Errors
     /// 401 when it is not ours, not a refresh token, or expired.
-    pub fn refresh(&self, token: &str, now: Timestamp) -> Result<(SessionId, UserId, i64)> {
+    pub fn refresh(&self, token: &str, now: Timestamp) -> Result<Renewal> {
         let claims: RefreshClaims = self.refresh.check(token, &self.validation)?;
         if claims.exp <= now.seconds() {
             return Err(refusal("token_expired", "Your session has expired. Sign in again."));
         }
-        Ok((claims.sid, user(&claims.sub)?, claims.generation))
+        let generation = claims.generation;
+        Ok(match claims.guest {
+            true => Renewal::Guest { guest: guest(&claims.sub)?, generation },
+            false => Renewal::Session { session: claims.sid, user: user(&claims.sub)?, generation },
+        })
     }
 }
 
@@ -140,6 +177,10 @@ impl Keys {
 }
 
 fn user(subject: &str) -> Result<UserId> {
+    subject.parse().map_err(|_| bad_token())
+}
+
+fn guest(subject: &str) -> Result<GuestId> {
     subject.parse().map_err(|_| bad_token())
 }
 
@@ -199,11 +240,26 @@ mod tests {
         let tokens = Tokens::new(b"0123456789abcdef", 30);
         let pair = tokens.issue(&ada(), &session(), NOW);
         let identity = tokens.access(&pair.access_token, NOW.plus_seconds(1799)).unwrap();
-        assert_eq!(identity.actor, Login { user: UserId(7), session: SessionId(3) });
+        assert_eq!(identity.actor, Actor::User(Login { user: UserId(7), session: SessionId(3) }));
         assert_eq!((identity.username.as_str(), pair.expires_in), ("Ada", 1800));
         assert_eq!(code(tokens.access(&pair.access_token, NOW.plus_seconds(1800))), (401, "token_expired"));
-        assert_eq!(tokens.refresh(&pair.refresh_token, NOW), Ok((SessionId(3), UserId(7), 2)));
+        let renewal = Renewal::Session { session: SessionId(3), user: UserId(7), generation: 2 };
+        assert_eq!(tokens.refresh(&pair.refresh_token, NOW), Ok(renewal));
         assert_eq!(code(tokens.refresh(&pair.refresh_token, NOW.plus_seconds(86_400))), (401, "token_expired"));
+    }
+
+    #[test]
+    fn a_guests_token_speaks_for_a_guest_and_for_no_account() {
+        let tokens = Tokens::new(b"0123456789abcdef", 30);
+        let guest = GuestId::random();
+        let pass = GuestPass { guest, name: "Eve", generation: 1, expires_at: NOW.plus_seconds(3_600) };
+        let pair = tokens.issue_guest(pass, NOW);
+        let identity = tokens.access(&pair.access_token, NOW).unwrap();
+        assert_eq!((identity.actor, identity.username.as_str()), (Actor::Guest(guest), "Eve"));
+        assert_eq!(tokens.refresh(&pair.refresh_token, NOW), Ok(Renewal::Guest { guest, generation: 1 }));
+        let payload = pair.access_token.split('.').nth(1).unwrap();
+        let claims: serde_json::Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).unwrap()).unwrap();
+        assert_eq!((&claims["guest"], &claims["sub"]), (&true.into(), &guest.to_string().into()));
     }
 
     #[test]

@@ -7,15 +7,15 @@ use crate::dialect::Request;
 use crate::dialect::fields::Fields;
 use crate::error::{Error, Kind, Result};
 use crate::hub::Told;
-use crate::hub::command::{Command, Reply};
-use crate::ids::{GuestId, Timestamp};
+use crate::hub::command::{Command, Person, Reply};
+use crate::ids::{GuestId, PersonId, Timestamp};
 
 #[derive(Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub(super) enum Frame<'a> {
     ConnectionEstablished { user_id: GuestId, name: &'a str },
     UserListUpdate { users: Vec<GuestBody<'a>> },
-    ChatMessage { message: Whisper<'a> },
+    ChatMessage { message: WhisperBody<'a> },
     Pong,
     Error { message: &'a str },
 }
@@ -23,19 +23,19 @@ pub(super) enum Frame<'a> {
 /// A guest who is there, as they are listed (also over REST).
 #[derive(Serialize)]
 pub struct GuestBody<'a> {
-    pub id: GuestId,
+    pub id: PersonId,
     pub name: &'a str,
     pub is_online: bool,
 }
 
 impl<'a> GuestBody<'a> {
-    pub fn new(id: GuestId, name: &'a str) -> Self {
-        Self { id, name, is_online: true }
+    pub fn new(person: &'a Person) -> Self {
+        Self { id: person.id, name: &person.username, is_online: true }
     }
 }
 
 #[derive(Serialize)]
-pub(super) struct Whisper<'a> {
+pub(super) struct WhisperBody<'a> {
     id: Uuid,
     sender_id: GuestId,
     receiver_id: GuestId,
@@ -62,11 +62,15 @@ pub(super) fn decode(text: &str) -> Result<Request> {
 
 pub(super) fn told(told: &Told) -> Option<Frame<'_>> {
     Some(match told {
-        Told::GuestsOnline { guests } => {
-            Frame::UserListUpdate { users: guests.iter().map(|(id, name)| GuestBody::new(*id, name)).collect() }
-        }
-        Told::Whispered { id, from, to, content, at } => Frame::ChatMessage {
-            message: Whisper { id: *id, sender_id: *from, receiver_id: *to, content, timestamp: *at },
+        Told::GuestsOnline { guests } => Frame::UserListUpdate { users: guests.iter().map(GuestBody::new).collect() },
+        Told::Whispered(whisper) => Frame::ChatMessage {
+            message: WhisperBody {
+                id: whisper.id,
+                sender_id: whisper.from,
+                receiver_id: whisper.to,
+                content: &whisper.content,
+                timestamp: whisper.at,
+            },
         },
         _ => return None,
     })

@@ -96,7 +96,9 @@ impl Dispatcher {
     fn tick(&mut self) {
         self.seconds += 1;
         self.store_lazy();
-        let expired = self.hub.expire_typing(Timestamp::now());
+        let now = Timestamp::now();
+        let mut expired = self.hub.expire_typing(now);
+        expired.extend(self.hub.expire_guests(now));
         self.tell_live(&expired);
         self.fanout.beat(self.seconds);
     }

@@ -1,11 +1,15 @@
 //! From a request to its answer: the route, who calls, what it costs, the handler. Every request takes this path once.
 
+use std::net::IpAddr;
+
+use crate::budget::Budget;
 use crate::error::{Error, Kind, Result};
 use crate::ids::{Timestamp, UserId};
+use crate::store::NOBODY;
 
 use super::Context;
 use super::assets;
-use super::call::{Call, Caller};
+use super::call::{Call, Caller, Present};
 use super::cors::{self, Cors};
 use super::request::{Method, Request};
 use super::response::Response;
@@ -50,6 +54,23 @@ fn handle<'a>(
             }
             handler(&mut Call { ctx, request, params, now }, caller)
         }
+        Who::Here(handler) => {
+            let caller = Present::of(ctx, &request, now)?;
+            *user = Some(caller.viewer()).filter(|user| *user != NOBODY);
+            if let Some(budget) = route.budget {
+                pay(ctx, &caller, budget, request.peer)?;
+            }
+            handler(&mut Call { ctx, request, params, now }, caller)
+        }
+    }
+}
+
+/// A user pays from their own budget, a guest from that of all guests of an address, and for whatever changes something from the same.
+fn pay(ctx: &Context, caller: &Present, budget: Budget, peer: IpAddr) -> Result<()> {
+    match (caller, budget) {
+        (Present::User(caller), budget) => ctx.budgets.take(budget, caller.user()),
+        (Present::Guest(..), Budget::Read) => ctx.budgets.take(budget, peer),
+        (Present::Guest(..), _) => ctx.budgets.take(Budget::GuestPost, peer),
     }
 }
 

@@ -1,13 +1,14 @@
 //! One call under way: what a handler is given, and the few things that handlers have in common.
 
 use std::str::FromStr;
+use std::sync::Arc;
 
 use crate::dialect::canonical::RoomBody;
 use crate::error::{Error, Result};
 use crate::hub::command::{Command, Reply};
-use crate::hub::model::{Login, User};
-use crate::ids::{RoomId, Timestamp, UserId};
-use crate::store::RoomRow;
+use crate::hub::model::{Actor, Login, User};
+use crate::ids::{GuestId, RoomId, Timestamp, UserId};
+use crate::store::{NOBODY, RoomRow};
 
 use super::Context;
 use super::request::Request;
@@ -21,7 +22,7 @@ pub struct Call<'a> {
     pub now: Timestamp,
 }
 
-/// Whoever calls, by a good token of a live session.
+/// Somebody with an account, by a good token of a live session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Caller {
     pub actor: Login,
@@ -32,15 +33,58 @@ impl Caller {
         self.actor.user
     }
 
+    /// # Errors
+    /// 401 without a good token, or when its session has ended; 403 for a guest.
+    pub fn of(ctx: &Context, request: &Request<'_>, now: Timestamp) -> Result<Self> {
+        match Present::of(ctx, request, now)? {
+            Present::User(caller) => Ok(caller),
+            Present::Guest(..) => Err(Error::forbidden("Guests cannot do this. Make an account first.")),
+        }
+    }
+}
+
+/// Whoever calls, with an account or as a guest.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Present {
+    User(Caller),
+    /// With their name.
+    Guest(GuestId, Arc<str>),
+}
+
+impl From<Caller> for Present {
+    fn from(caller: Caller) -> Self {
+        Present::User(caller)
+    }
+}
+
+impl Present {
     /// Reads the request's token.
     ///
     /// # Errors
     /// 401 without a good one, or when its session has ended.
     pub fn of(ctx: &Context, request: &Request<'_>, now: Timestamp) -> Result<Self> {
-        let actor = ctx.tokens.access(bearer(request)?, now)?.actor;
-        match ctx.readers.session_is_live(actor, now)? {
-            true => Ok(Self { actor }),
-            false => Err(Error::unauthorized("Your session has ended. Sign in again.")),
+        match ctx.tokens.access(bearer(request)?, now)?.actor {
+            Actor::User(actor) if ctx.readers.session_is_live(actor, now)? => Ok(Present::User(Caller { actor })),
+            Actor::User(_) => Err(Error::unauthorized("Your session has ended. Sign in again.")),
+            guest @ Actor::Guest(_) => match ctx.dispatcher.ask(Some(guest), Command::AskGuest)? {
+                Reply::Guest { id, name } => Ok(Present::Guest(id, name)),
+                other => Err(unexpected(&other)),
+            },
+        }
+    }
+
+    pub fn actor(&self) -> Actor {
+        match self {
+            Present::User(caller) => caller.actor.into(),
+            Present::Guest(guest, _) => Actor::Guest(*guest),
+        }
+    }
+
+    /// As whom the store is asked.
+    pub fn viewer(&self) -> UserId {
+        match self {
+            Present::User(caller) => caller.user(),
+            Present::Guest(..) => NOBODY,
         }
     }
 }
@@ -69,12 +113,12 @@ impl Call<'_> {
     ///
     /// # Errors
     /// The refusal, or 503.
-    pub fn ask(&self, caller: Caller, command: Command) -> Result<Reply> {
-        self.ctx.dispatcher.ask(Some(caller.actor.into()), command)
+    pub fn ask(&self, caller: impl Into<Present>, command: Command) -> Result<Reply> {
+        self.ctx.dispatcher.ask(Some(caller.into().actor()), command)
     }
 
     /// Who of these is online, in their order.
-    pub fn online(&self, caller: Caller, users: Vec<UserId>) -> Result<Vec<bool>> {
+    pub fn online(&self, caller: impl Into<Present>, users: Vec<UserId>) -> Result<Vec<bool>> {
         if users.is_empty() {
             return Ok(Vec::new());
         }
@@ -84,7 +128,7 @@ impl Call<'_> {
         }
     }
 
-    pub fn is_online(&self, caller: Caller, user: UserId) -> Result<bool> {
+    pub fn is_online(&self, caller: impl Into<Present>, user: UserId) -> Result<bool> {
         Ok(self.online(caller, vec![user])?.first().copied().unwrap_or_default())
     }
 
@@ -100,29 +144,44 @@ impl Call<'_> {
     ///
     /// # Errors
     /// 404, also when the caller may not know of it.
-    pub fn room(&self, caller: Caller) -> Result<RoomRow> {
+    pub fn room(&self, caller: impl Into<Present>) -> Result<RoomRow> {
         let id = self.id("room")?;
-        self.ctx.readers.room(caller.user(), id)?.ok_or_else(|| Error::not_found("There is no such room."))
+        self.ctx.readers.room(caller.into().viewer(), id)?.ok_or_else(|| Error::not_found("There is no such room."))
     }
 
     /// Rooms as the caller is shown them.
-    pub fn room_bodies<'r>(&self, caller: Caller, rows: &'r [RoomRow]) -> Result<Vec<RoomBody<'r>>> {
+    pub fn room_bodies<'r>(&self, caller: impl Into<Present>, rows: &'r [RoomRow]) -> Result<Vec<RoomBody<'r>>> {
+        let caller = caller.into();
         let rooms: Vec<RoomId> = rows.iter().map(|row| row.id).collect();
         if rooms.is_empty() {
             return Ok(Vec::new());
         }
+        let visits = self.visits(&caller)?;
+        let body = |(row, count): (&'r RoomRow, usize)| {
+            let body = RoomBody::new(row, count);
+            RoomBody { is_member: body.is_member || visits.contains(&row.id), ..body }
+        };
         match self.ask(caller, Command::AskOnlineCounts { rooms })? {
-            Reply::OnlineCounts(counts) => {
-                Ok(rows.iter().zip(counts).map(|(row, count)| RoomBody::new(row, count)).collect())
-            }
+            Reply::OnlineCounts(counts) => Ok(rows.iter().zip(counts).map(body).collect()),
             other => Err(unexpected(&other)),
+        }
+    }
+
+    /// The rooms that a guest has joined; the store has those of everybody else.
+    fn visits(&self, caller: &Present) -> Result<Vec<RoomId>> {
+        match caller {
+            Present::User(_) => Ok(Vec::new()),
+            Present::Guest(..) => match self.ask(caller.clone(), Command::AskVisits)? {
+                Reply::Rooms(rooms) => Ok(rooms),
+                other => Err(unexpected(&other)),
+            },
         }
     }
 
     /// One room, as the answer to a call.
     pub fn show_room(
         &self,
-        caller: Caller,
+        caller: impl Into<Present>,
         row: RoomRow,
         answer: impl Fn(&RoomBody<'_>) -> Response,
     ) -> Result<Response> {

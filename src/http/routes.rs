@@ -4,19 +4,23 @@ use crate::budget::Budget;
 use crate::error::Result;
 use crate::limits;
 
-use super::call::{Call, Caller};
-use super::handlers::{accounts, chats, guest_rooms, members, messages, people, profile, rooms, service, sessions};
+use super::call::{Call, Caller, Present};
+use super::handlers::{
+    accounts, chats, guest_rooms, guests, members, messages, people, profile, rooms, service, sessions,
+};
 use super::request::Method;
 use super::response::Response;
 
 use Method::{Delete, Get, Patch, Post, Put};
-use Who::{Anyone, SignedIn};
+use Who::{Anyone, Here, SignedIn};
 
 /// Who may call, and what answers: a handler for the signed-in cannot be reached without a caller.
 #[derive(Clone, Copy)]
 pub enum Who {
     Anyone(fn(&mut Call<'_>) -> Result<Response>),
     SignedIn(fn(&mut Call<'_>, Caller) -> Result<Response>),
+    /// With an account or as a guest.
+    Here(fn(&mut Call<'_>, Present) -> Result<Response>),
 }
 
 /// One row. A budget is the user's, or where anyone may call, the address's.
@@ -43,8 +47,9 @@ const ROUTES: &[Route] = &[
     route(Post,   &["/auth/register", "/auth/signup", "/register"], Some(Budget::Register), TEXT, Anyone(accounts::register)).slow(),
     route(Post,   &["/auth/login", "/login"],               Some(Budget::SignIn),   TEXT,   Anyone(accounts::login)).slow(),
     route(Post,   &["/auth/refresh"],                       Some(Budget::Renew),    TEXT,   Anyone(accounts::refresh)),
-    route(Post,   &["/auth/logout", "/logout"],             Some(Budget::Write),    UNREAD, SignedIn(accounts::logout)),
-    route(Get,    &["/auth/me", "/users/me"],               Some(Budget::Read),     UNREAD, SignedIn(profile::show)),
+    route(Post,   &["/auth/logout", "/logout"],             Some(Budget::Write),    UNREAD, Here(accounts::logout)),
+    route(Post,   &["/auth/guest"],                         Some(Budget::Guest),    TEXT,   Anyone(guests::come_in)),
+    route(Get,    &["/auth/me", "/users/me"],               Some(Budget::Read),     UNREAD, Here(profile::show)),
     route(Patch,  &["/auth/me", "/users/me"],               Some(Budget::Write),    TEXT,   SignedIn(profile::change)),
     route(Post,   &["/auth/password"],                      Some(Budget::SignIn),   TEXT,   SignedIn(profile::change_password)).slow(),
     route(Get,    &["/auth/sessions"],                      Some(Budget::Read),     UNREAD, SignedIn(sessions::list)),
@@ -56,21 +61,21 @@ const ROUTES: &[Route] = &[
     route(Get,    &["/users/{user}"],                       Some(Budget::Read),     UNREAD, SignedIn(people::show)),
 
     // Rooms
-    route(Get,    &["/rooms"],                              Some(Budget::Read),     UNREAD, SignedIn(rooms::list)),
+    route(Get,    &["/rooms"],                              Some(Budget::Read),     UNREAD, Here(rooms::list)),
     route(Post,   &["/rooms", "/rooms/create"],             Some(Budget::Write),    TEXT,   SignedIn(rooms::create)),
-    route(Get,    &["/rooms/{room}"],                       Some(Budget::Read),     UNREAD, SignedIn(rooms::show)),
+    route(Get,    &["/rooms/{room}"],                       Some(Budget::Read),     UNREAD, Here(rooms::show)),
     route(Patch,  &["/rooms/{room}"],                       Some(Budget::Write),    TEXT,   SignedIn(rooms::change)),
     route(Delete, &["/rooms/{room}"],                       Some(Budget::Write),    UNREAD, SignedIn(rooms::delete)),
-    route(Post,   &["/rooms/{room}/join"],                  Some(Budget::Write),    UNREAD, SignedIn(rooms::join)),
-    route(Post,   &["/rooms/{room}/leave"],                 Some(Budget::Write),    UNREAD, SignedIn(rooms::leave)),
-    route(Get,    &["/rooms/{room}/members"],               Some(Budget::Read),     UNREAD, SignedIn(members::list)),
+    route(Post,   &["/rooms/{room}/join"],                  Some(Budget::Write),    UNREAD, Here(rooms::join)),
+    route(Post,   &["/rooms/{room}/leave"],                 Some(Budget::Write),    UNREAD, Here(rooms::leave)),
+    route(Get,    &["/rooms/{room}/members"],               Some(Budget::Read),     UNREAD, Here(members::list)),
     route(Post,   &["/rooms/{room}/members"],               Some(Budget::Write),    TEXT,   SignedIn(members::add)),
     route(Patch,  &["/rooms/{room}/members/{user}"],        Some(Budget::Write),    TEXT,   SignedIn(members::change)),
     route(Delete, &["/rooms/{room}/members/{user}"],        Some(Budget::Write),    UNREAD, SignedIn(members::remove)),
 
     // Messages
-    route(Get,    &["/rooms/{room}/messages"],              Some(Budget::Read),     UNREAD, SignedIn(messages::history)),
-    route(Post,   &["/rooms/{room}/messages"],              Some(Budget::Post),     TEXT,   SignedIn(messages::post)),
+    route(Get,    &["/rooms/{room}/messages"],              Some(Budget::Read),     UNREAD, Here(messages::history)),
+    route(Post,   &["/rooms/{room}/messages"],              Some(Budget::Post),     TEXT,   Here(messages::post)),
     route(Put,    &["/rooms/{room}/read"],                  Some(Budget::Signal),   TEXT,   SignedIn(messages::mark_read)),
     route(Patch,  &["/messages/{message}"],                 Some(Budget::Post),     TEXT,   SignedIn(messages::edit)),
     route(Delete, &["/messages/{message}"],                 Some(Budget::Post),     UNREAD, SignedIn(messages::delete)),

@@ -48,7 +48,7 @@ impl Hub {
             last_seen: None,
         };
         let reply = Reply::User(user.id);
-        let namesakes = self.namesakes_go(&user.username, now);
+        let namesakes = self.namesakes_end(&user.username, now);
         let mut events = vec![Event::UserRegistered { user, password_hash: wanted.password_hash }];
         events.extend(namesakes);
         Ok(Outcome::of(events, reply))

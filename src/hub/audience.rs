@@ -5,13 +5,11 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use uuid::Uuid;
-
-use crate::ids::{GuestId, MessageId, PersonId, RoomId, SocketId, Timestamp, UserId};
+use crate::ids::{MessageId, PersonId, RoomId, SocketId, Timestamp, UserId};
 
 use super::access::is_public;
 use super::command::Person;
-use super::model::{Message, RoomKind, RoomSummary, Scope, Station, Wire};
+use super::model::{Message, RoomKind, RoomSummary, Scope, Station, Whisper, Wire};
 use super::{Account, Hub};
 
 /// One thing to be told to some sockets.
@@ -124,16 +122,10 @@ pub enum Told {
     },
     /// To guests who talk with guests: all of them.
     GuestsOnline {
-        guests: Arc<[(GuestId, Arc<str>)]>,
+        guests: Arc<[Person]>,
     },
     /// From one guest to another; to both.
-    Whispered {
-        id: Uuid,
-        from: GuestId,
-        to: GuestId,
-        content: Arc<str>,
-        at: Timestamp,
-    },
+    Whispered(Arc<Whisper>),
     /// The last word to a guest: an account has taken the name.
     NameTaken,
     /// The last word to a socket: its session is over.
@@ -149,8 +141,10 @@ impl Hub {
     pub(super) fn roster(&mut self, room: RoomId) -> Recipients {
         let Some(state) = self.rooms.get_mut(&room) else { return Recipients::nobody() };
         if state.roster.is_none() {
-            let everywhere = state.online.iter().flat_map(|user| hears_everything(&self.users, *user));
-            state.roster = Some(audience(everywhere.chain(&state.stations)));
+            let members = state.online.iter().flat_map(|user| hears_everything(&self.users, *user));
+            let guests = state.visitors.iter().filter_map(|guest| self.guests.get(guest));
+            let guests = guests.flat_map(|guest| &guest.stations).filter(|station| is_everywhere(station));
+            state.roster = Some(audience(members.chain(guests).chain(&state.stations)));
         }
         state.roster.clone().map_or_else(Recipients::nobody, Recipients::all)
     }
@@ -163,8 +157,11 @@ impl Hub {
     pub(super) fn others_in(&self, room: RoomId, person: PersonId) -> Recipients {
         let Some(state) = self.rooms.get(&room) else { return Recipients::nobody() };
         let others = state.online.iter().filter(|member| PersonId::User(**member) != person);
-        let theirs = state.stations.iter().filter(|station| station.person() != person);
-        Recipients::of(others.flat_map(|member| hears_everything(&self.users, *member)).chain(theirs))
+        let guests = state.visitors.iter().filter(|guest| PersonId::Guest(**guest) != person);
+        let guests = guests.filter_map(|guest| self.guests.get(guest)).flat_map(|guest| &guest.stations);
+        let scoped = state.stations.iter().filter(|station| station.person() != person);
+        let everywhere = others.flat_map(|member| hears_everything(&self.users, *member));
+        Recipients::of(everywhere.chain(guests.filter(|station| is_everywhere(station))).chain(scoped))
     }
 
     /// The sockets that hear of this room alone.
@@ -174,14 +171,14 @@ impl Hub {
     }
 
     pub(super) fn everyone(&self) -> Recipients {
-        Recipients::of(self.sockets.values().filter(|station| station.scope == Scope::Everything))
+        Recipients::of(self.sockets.values().filter(|station| is_everywhere(station)))
     }
 
     /// All who do not belong to the room.
     pub(super) fn outsiders(&self, room: RoomId) -> Recipients {
         let members = self.rooms.get(&room).map(|state| &state.room.members);
         let is_member = |user| members.is_some_and(|members| members.contains_key(&user));
-        let everywhere = self.sockets.values().filter(|station| station.scope == Scope::Everything);
+        let everywhere = self.sockets.values().filter(|station| is_everywhere(station));
         Recipients::of(everywhere.filter(|station| station.person().user().is_none_or(|user| !is_member(user))))
     }
 
@@ -219,7 +216,11 @@ impl Hub {
 
 fn hears_everything(users: &HashMap<UserId, Account>, user: UserId) -> impl Iterator<Item = &Station> {
     let stations = users.get(&user).map(|account| account.sockets.as_slice()).unwrap_or_default();
-    stations.iter().filter(|station| station.scope == Scope::Everything)
+    stations.iter().filter(|station| is_everywhere(station))
+}
+
+fn is_everywhere(station: &Station) -> bool {
+    station.scope == Scope::Everything
 }
 
 fn audience<'a>(stations: impl Iterator<Item = &'a Station>) -> Audience {

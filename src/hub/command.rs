@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::ids::{GuestId, MessageId, PersonId, RoomId, Seq, SessionId, SocketId, Timestamp, UserId};
 
-use super::model::{Message, MessageKind, Session, Wire};
+use super::model::{Message, MessageKind, Session, Whisper, Wire};
 use super::names::Name;
 
 #[derive(Debug, Clone, PartialEq)]
@@ -115,6 +115,20 @@ pub enum Command {
     },
 
     // Guests
+    /// Takes in somebody who has no socket yet.
+    WelcomeGuest {
+        guest: GuestId,
+        name: Name,
+        expires_at: Timestamp,
+    },
+    /// Spends one generation of a guest's refresh token; presenting a spent one ends their stay.
+    RenewGuest {
+        guest: GuestId,
+        generation: i64,
+        expires_at: Timestamp,
+    },
+    /// The guest goes for good.
+    EndGuest,
     /// Opens a guest's socket in a public room.
     Visit {
         by: GuestSocket,
@@ -139,6 +153,10 @@ pub enum Command {
     },
     /// The guests who are there to be talked to.
     AskGuests,
+    /// Whether the guest who asks is still known.
+    AskGuest,
+    /// The rooms that the guest who asks has joined.
+    AskVisits,
 
     // Questions
     /// Which of these users are online now.
@@ -166,6 +184,12 @@ pub struct GuestSocket {
     pub name: Name,
     pub socket: SocketId,
     pub wire: Wire,
+}
+
+impl GuestSocket {
+    pub fn new(name: Name, socket: SocketId, wire: Wire) -> Self {
+        Self { guest: GuestId::random(), name, socket, wire }
+    }
 }
 
 /// What a profile's owner may change; none leaves a field as it is.
@@ -224,7 +248,13 @@ pub enum Reply {
         id: GuestId,
         name: Arc<str>,
     },
-    Guests(Arc<[(GuestId, Arc<str>)]>),
+    GuestRenewed {
+        name: Arc<str>,
+        generation: i64,
+    },
+    Guests(Arc<[Person]>),
+    Rooms(Vec<RoomId>),
+    Whispered(Arc<Whisper>),
     /// The message in its present state. `is_new` is false when its `client_id` had been sent before.
     Message {
         message: Arc<Message>,
@@ -247,6 +277,8 @@ pub struct Welcome {
     pub rooms: Vec<Attendance>,
     /// What the client's `since` is worth.
     pub resume: Resumption,
+    /// For a guest, the guests who are there, this one included.
+    pub guests: Option<Arc<[Person]>>,
 }
 
 /// Who is online in a room.

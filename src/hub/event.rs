@@ -2,12 +2,11 @@
 
 use std::sync::Arc;
 
-use uuid::Uuid;
-
 use crate::ids::{GuestId, MessageId, PersonId, RoomId, SessionId, SocketId, Timestamp, UserId};
 
 use super::command::{ProfileChange, RoomChange};
-use super::model::{Member, Message, Room, Session, Station, User, Wire};
+use super::guests::Pass;
+use super::model::{Member, Message, Room, Session, Station, User, Whisper, Wire};
 use super::names::Name;
 
 #[derive(Debug, Clone, PartialEq)]
@@ -93,13 +92,29 @@ pub enum Event {
         guest: GuestId,
         name: Name,
     },
-    Whispered {
-        id: Uuid,
-        from: GuestId,
-        to: GuestId,
-        content: Arc<str>,
+    GuestPassed {
+        guest: GuestId,
+        pass: Pass,
+    },
+    GuestJoined {
+        guest: GuestId,
+        room: RoomId,
         at: Timestamp,
     },
+    GuestLeft {
+        guest: GuestId,
+        room: RoomId,
+        at: Timestamp,
+    },
+    GuestSent {
+        guest: GuestId,
+        client_id: String,
+        message: MessageId,
+    },
+    GuestEnded {
+        guest: GuestId,
+    },
+    Whispered(Arc<Whisper>),
     /// Another wire format from here on.
     SocketRetuned {
         socket: SocketId,
@@ -134,7 +149,12 @@ impl Event {
             Event::CameOnline { .. }
             | Event::SocketOpened { .. }
             | Event::GuestCame { .. }
-            | Event::Whispered { .. }
+            | Event::GuestPassed { .. }
+            | Event::GuestJoined { .. }
+            | Event::GuestLeft { .. }
+            | Event::GuestSent { .. }
+            | Event::GuestEnded { .. }
+            | Event::Whispered(_)
             | Event::SocketRetuned { .. }
             | Event::SocketClosed { .. }
             | Event::TypingChanged { .. } => Durability::Never,

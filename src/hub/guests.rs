@@ -1,21 +1,43 @@
-//! Guests: people without an account. They are known by a random id for as long as they have a socket, see public rooms only, own
-//! and administer nothing, and leave nothing behind but what they said in a room, under their name.
+//! Guests: people without an account. They are known by a random id for as long as they have a socket, or a pass, see public rooms only,
+//! own and administer nothing, and leave nothing behind but what they said in a room, under their name.
 
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 
-use uuid::Uuid;
-
 use crate::error::{Error, Kind, Result};
-use crate::ids::{GuestId, PersonId, RoomId, SocketId, Timestamp};
+use crate::ids::{GuestId, MessageId, PersonId, RoomId, SocketId, Timestamp};
+use crate::limits;
 
 use super::audience::{Notice, Recipients, Told};
-use super::command::{Command, GuestSocket, Reply};
+use super::command::{Command, GuestSocket, Reply, Resume};
 use super::event::Event;
 use super::facts::Facts;
-use super::messages::check_content;
-use super::model::{Actor, Room, RoomKind, Scope, Station};
+use super::model::{Actor, Scope, Station, Wire};
 use super::names::Name;
-use super::{Guest, Hub, Outcome};
+use super::{Hub, Outcome};
+
+/// What the hub keeps of a guest, and nobody else does.
+#[derive(Debug, Clone)]
+pub(super) struct Guest {
+    pub name: Arc<str>,
+    /// As compared.
+    pub key: String,
+    pub stations: Vec<Station>,
+    /// Rooms that they have come into; they hear of no other.
+    pub visits: BTreeSet<RoomId>,
+    /// None for one who is there only as long as their socket.
+    pub pass: Option<Pass>,
+    /// What they sent lately under a name of their own for it, so that it is sent once.
+    pub sent: VecDeque<(String, MessageId)>,
+}
+
+/// What a guest's tokens are worth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pass {
+    /// Grows with each renewal, as a session's does.
+    pub generation: i64,
+    pub expires_at: Timestamp,
+}
 
 impl Hub {
     /// What guests may do, all of it.
@@ -27,145 +49,225 @@ impl Hub {
         now: Timestamp,
     ) -> Result<Outcome> {
         self.guests_are_welcome()?;
-        if !self.guests.contains_key(&guest) {
-            return Err(Error::unauthorized("You are not here any more. Come in again."));
-        }
+        let known = self.known_guest(guest)?;
         let person = PersonId::Guest(guest);
         match command {
             Command::PostMessage(post) => self.post_message(person, post, facts, now),
             Command::SetTyping { room, is_typing } => self.set_typing(person, room, is_typing, now),
             Command::Whisper { to, id, content } => self.whisper(guest, to, id, content, now),
+            Command::JoinRoom { room } => self.guest_joins(guest, room, now),
+            Command::LeaveRoom { room } => self.guest_leaves(guest, room, now),
+            Command::Connect { socket, wire, resume } => Ok(self.guest_connects(guest, socket, wire, resume, now)),
+            Command::EndGuest => Ok(Outcome::done(self.guest_ends(guest, now))),
+            Command::AskGuest => {
+                let reply = Reply::Guest { id: guest, name: known.name.clone() };
+                Ok(Outcome::of(vec![], reply))
+            }
+            Command::AskVisits => Ok(Outcome::of(vec![], Reply::Rooms(known.visits.iter().copied().collect()))),
+            Command::AskOnline { users } => Ok(self.online_reply(&users)),
+            Command::AskOnlineCounts { rooms } => Ok(self.online_counts_reply(&rooms)),
             _ => Err(Error::forbidden("Guests cannot do this. Make an account first.")),
         }
     }
 
-    /// A guest opens a socket in a public room.
-    pub(super) fn visit(
+    fn known_guest(&self, guest: GuestId) -> Result<&Guest> {
+        self.guests.get(&guest).ok_or_else(|| Error::unauthorized("You are not here any more. Come in again."))
+    }
+
+    /// Somebody comes in without a socket yet, and gets tokens.
+    pub(super) fn welcome_guest(&self, guest: GuestId, name: Name, expires_at: Timestamp) -> Result<Outcome> {
+        self.may_come_in(&name)?;
+        let reply = Reply::Guest { id: guest, name: name.shown.as_str().into() };
+        let pass = Pass { generation: 1, expires_at };
+        Ok(Outcome::of(vec![Event::GuestCame { guest, name }, Event::GuestPassed { guest, pass }], reply))
+    }
+
+    /// As with a session, a spent refresh token in use again means that two parties hold it.
+    pub(super) fn renew_guest(
         &self,
-        GuestSocket { guest, name, socket, wire }: GuestSocket,
-        room: RoomId,
+        guest: GuestId,
+        generation: i64,
+        expires_at: Timestamp,
         now: Timestamp,
     ) -> Result<Outcome> {
-        self.guests_are_welcome()?;
+        let known = self.known_guest(guest)?;
+        match known.pass {
+            Some(pass) if pass.generation == generation && pass.expires_at > now => {
+                let pass = Pass { generation: generation + 1, expires_at };
+                let reply = Reply::GuestRenewed { name: known.name.clone(), generation: pass.generation };
+                Ok(Outcome::of(vec![Event::GuestPassed { guest, pass }], reply))
+            }
+            Some(_) => Ok(Outcome::of(self.guest_ends(guest, now), Reply::SessionReused)),
+            None => Err(Error::unauthorized("You are not here any more. Come in again.")),
+        }
+    }
+
+    /// A guest opens a socket in a public room.
+    pub(super) fn visit(&self, by: GuestSocket, room: RoomId, now: Timestamp) -> Result<Outcome> {
+        self.may_come_in(&by.name)?;
         self.open_room(room)?;
-        self.guest_name_is_free(&name)?;
-        let station = Station { socket, actor: Actor::Guest(guest), wire, scope: Scope::Room(room) };
-        Ok(Outcome::done(vec![Event::GuestCame { guest, name }, Event::SocketOpened { station, at: now }]))
+        Ok(Outcome::done(come_in(by, Scope::Room(room), now)))
     }
 
     /// A guest opens a socket to talk with other guests, one to one.
-    pub(super) fn enter_lobby(
+    pub(super) fn enter_lobby(&self, by: GuestSocket, now: Timestamp) -> Result<Outcome> {
+        self.may_come_in(&by.name)?;
+        let reply = Reply::Guest { id: by.guest, name: by.name.shown.as_str().into() };
+        Ok(Outcome::of(come_in(by, Scope::Lobby, now), reply))
+    }
+
+    fn may_come_in(&self, name: &Name) -> Result<()> {
+        self.guests_are_welcome()?;
+        if self.names.contains_key(&name.key) {
+            return Err(Error::taken("username", "This name already exists: it belongs to an account."));
+        }
+        match self.guests.len() < limits::GUESTS {
+            true => Ok(()),
+            false => Err(Error::new(Kind::Unavailable, "too_many_guests", "There are too many guests just now.")),
+        }
+    }
+
+    fn guest_connects(
         &self,
-        GuestSocket { guest, name, socket, wire }: GuestSocket,
-        now: Timestamp,
-    ) -> Result<Outcome> {
-        self.guests_are_welcome()?;
-        self.guest_name_is_free(&name)?;
-        let station = Station { socket, actor: Actor::Guest(guest), wire, scope: Scope::Lobby };
-        let reply = Reply::Guest { id: guest, name: name.shown.as_str().into() };
-        Ok(Outcome::of(vec![Event::GuestCame { guest, name }, Event::SocketOpened { station, at: now }], reply))
+        guest: GuestId,
+        socket: SocketId,
+        wire: Wire,
+        resume: Option<Resume>,
+        at: Timestamp,
+    ) -> Outcome {
+        let station = Station { socket, actor: Actor::Guest(guest), wire, scope: Scope::Everything };
+        let welcome = self.welcome(PersonId::Guest(guest), resume);
+        Outcome::of(vec![Event::SocketOpened { station, at }], Reply::Welcome(welcome))
     }
 
-    fn guest_name_is_free(&self, name: &Name) -> Result<()> {
-        match self.names.contains_key(&name.key) {
-            true => Err(Error::taken("username", "This name already exists: it belongs to an account.")),
-            false => Ok(()),
+    fn guest_joins(&self, guest: GuestId, room: RoomId, at: Timestamp) -> Result<Outcome> {
+        self.open_room(room)?;
+        match self.known_guest(guest)?.visits.contains(&room) {
+            true => Err(Error::new(Kind::Conflict, "already_a_member", "You are already a member of this room.")),
+            false => Ok(Outcome::done(vec![Event::GuestJoined { guest, room, at }])),
         }
     }
 
-    /// Told to both and never stored.
-    fn whisper(&self, from: GuestId, to: GuestId, id: Uuid, content: String, now: Timestamp) -> Result<Outcome> {
-        check_content(&content)?;
-        if to == from {
-            return Err(Error::invalid("receiver_id", "A message is for somebody else."));
-        }
-        match self.is_in_lobby(to) {
-            true => Ok(Outcome::done(vec![Event::Whispered { id, from, to, content: content.into(), at: now }])),
-            false => Err(Error::not_found("That guest is not here any more.")),
+    fn guest_leaves(&self, guest: GuestId, room: RoomId, at: Timestamp) -> Result<Outcome> {
+        self.open_room(room)?;
+        match self.known_guest(guest)?.visits.contains(&room) {
+            true => Ok(Outcome::done(vec![Event::GuestLeft { guest, room, at }])),
+            false => Err(Error::new(Kind::Forbidden, "not_a_member", "Join the room first.")),
         }
     }
 
-    fn is_in_lobby(&self, guest: GuestId) -> bool {
-        self.guests.get(&guest).is_some_and(|guest| guest.stations.iter().any(|station| station.scope == Scope::Lobby))
-    }
-
-    /// The guests who are there to be talked to, in the order of their ids.
-    pub(super) fn guests_online(&self) -> Arc<[(GuestId, Arc<str>)]> {
-        let here = self.guests.iter().filter(|(guest, _)| self.is_in_lobby(**guest));
-        here.map(|(id, guest)| (*id, guest.name.clone())).collect()
-    }
-
-    pub(super) fn tell_lobby(&self, notices: &mut Vec<Notice>) {
-        let to = self.lobby(|_| true);
-        notices.push(Notice { to, told: Told::GuestsOnline { guests: self.guests_online() } });
-    }
-
-    pub(super) fn tell_whisper(&self, told: Told, from: GuestId, to: GuestId, notices: &mut Vec<Notice>) {
-        notices.push(Notice { to: self.lobby(|guest| guest == from || guest == to), told });
-    }
-
-    fn lobby(&self, of: impl Fn(GuestId) -> bool) -> Recipients {
-        let stations = self.guests.iter().filter(|(id, _)| of(**id)).flat_map(|(_, guest)| &guest.stations);
-        Recipients::of(stations.filter(|station| station.scope == Scope::Lobby))
-    }
-
-    /// A public room that nobody owns.
-    pub(super) fn create_open_room(&self, name: Name, now: Timestamp) -> Result<Outcome> {
-        self.guests_are_welcome()?;
-        self.room_name_is_free(&name, None)?;
-        let unowned = self.rooms.values().filter(|state| is_unowned(&state.room)).count();
-        if unowned >= crate::limits::OPEN_ROOMS {
-            return Err(Error::new(Kind::Forbidden, "too_many_rooms", "There are too many rooms that nobody owns."));
-        }
-        let room = Room {
-            id: self.last.room.next(),
-            kind: RoomKind::Room,
-            name,
-            description: String::new(),
-            is_private: false,
-            created_by: None,
-            created_at: now,
-            members: Default::default(),
-        };
-        let reply = Reply::Room(room.id);
-        Ok(Outcome::of(vec![Event::RoomCreated(room)], reply))
-    }
-
-    /// Anybody may delete what nobody owns.
-    pub(super) fn delete_open_room(&self, room: RoomId, now: Timestamp) -> Result<Outcome> {
-        self.guests_are_welcome()?;
-        match is_unowned(&self.open_room(room)?.room) {
-            true => Ok(Outcome::done(self.room_ends(room, now))),
-            false => Err(Error::forbidden("Somebody owns this room; only its admins may delete it.")),
-        }
-    }
-
-    pub(super) fn add_guest(&mut self, guest: GuestId, name: &Name) {
-        let came = || Guest { name: name.shown.as_str().into(), key: name.key.clone(), stations: Vec::new() };
-        self.guests.entry(guest).or_insert_with(came);
+    /// The guest first: their sockets are told why while they are still known.
+    fn guest_ends(&self, guest: GuestId, now: Timestamp) -> Vec<Event> {
+        let stations = self.guests.get(&guest).map(|guest| guest.stations.as_slice()).unwrap_or_default();
+        let sockets: Vec<_> = stations.iter().map(|station| station.socket).collect();
+        let mut events = vec![Event::GuestEnded { guest }];
+        events.extend(self.person_goes(PersonId::Guest(guest), &sockets, now));
+        events
     }
 
     /// Guests who bear a name that is an account's from now on have to go.
-    pub(super) fn namesakes_go(&self, name: &Name, now: Timestamp) -> Vec<Event> {
-        let namesakes = self.guests.values().filter(|guest| guest.key == name.key);
-        let sockets = namesakes.flat_map(|guest| &guest.stations).map(|station| station.socket);
-        sockets.map(|socket| Event::SocketClosed { socket, at: now }).collect()
+    pub(super) fn namesakes_end(&self, name: &Name, now: Timestamp) -> Vec<Event> {
+        let namesakes = self.guests.iter().filter(|(_, guest)| guest.key == name.key);
+        namesakes.flat_map(|(id, _)| self.guest_ends(*id, now)).collect()
     }
 
-    pub(super) fn tell_name_taken(&self, name: &Name, notices: &mut Vec<Notice>) {
-        let namesakes = self.guests.values().filter(|guest| guest.key == name.key);
-        let to = Recipients::of(namesakes.flat_map(|guest| &guest.stations));
-        notices.push(Notice { to, told: Told::NameTaken });
+    /// Guests whose pass has run out while they were away.
+    pub fn expire_guests(&self, now: Timestamp) -> Vec<Event> {
+        let is_over = |guest: &Guest| guest.stations.is_empty() && guest.pass.is_none_or(|pass| pass.expires_at <= now);
+        let over = self.guests.iter().filter(|(_, guest)| is_over(guest));
+        over.map(|(id, _)| Event::GuestEnded { guest: *id }).collect()
+    }
+
+    pub(super) fn add_guest(&mut self, id: GuestId, name: &Name) {
+        self.guests.entry(id).or_insert_with(|| Guest {
+            name: name.shown.as_str().into(),
+            key: name.key.clone(),
+            stations: Vec::new(),
+            visits: BTreeSet::new(),
+            pass: None,
+            sent: VecDeque::new(),
+        });
+    }
+
+    pub(super) fn take_pass(&mut self, id: GuestId, pass: Pass) {
+        if let Some(guest) = self.guests.get_mut(&id) {
+            guest.pass = Some(pass);
+        }
+    }
+
+    pub(super) fn take_guest_joined(&mut self, id: GuestId, room: RoomId, at: Timestamp, notices: &mut Vec<Notice>) {
+        let (Some(guest), Some(state)) = (self.guests.get_mut(&id), self.rooms.get_mut(&room)) else { return };
+        let person = PersonId::Guest(id);
+        guest.visits.insert(room);
+        state.visitors.insert(id);
+        state.roster = None;
+        if self.attends(person, room) {
+            // To the guest's own sockets too, as to anybody who joins.
+            notices.push(Notice { to: self.roster(room), told: Told::Entered { room, who: self.person(person), at } });
+        }
+    }
+
+    pub(super) fn take_guest_left(&mut self, id: GuestId, room: RoomId, at: Timestamp, notices: &mut Vec<Notice>) {
+        let person = PersonId::Guest(id);
+        if self.attends(person, room) {
+            notices.push(Notice { to: self.roster(room), told: Told::Exited { room, who: self.person(person), at } });
+        }
+        if let (Some(guest), Some(state)) = (self.guests.get_mut(&id), self.rooms.get_mut(&room)) {
+            guest.visits.remove(&room);
+            state.visitors.remove(&id);
+            state.roster = None;
+        }
+    }
+
+    /// With the last socket the guest is gone, here or in [`Hub::forget_guest_if_gone`].
+    pub(super) fn take_guest_ended(&mut self, id: GuestId, notices: &mut Vec<Notice>) {
+        let Some(guest) = self.guests.get_mut(&id) else { return };
+        guest.pass = None;
+        let is_taken = self.names.contains_key(&guest.key);
+        let told = if is_taken { Told::NameTaken } else { Told::SessionEnded };
+        notices.push(Notice { to: Recipients::of(guest.stations.iter()), told });
+        self.forget_guest_if_gone(id);
+    }
+
+    pub(super) fn forget_guest_if_gone(&mut self, id: GuestId) {
+        let is_gone = |guest: &Guest| guest.stations.is_empty() && guest.pass.is_none();
+        if !self.guests.get(&id).is_some_and(is_gone) {
+            return;
+        }
+        let visits = self.guests.remove(&id).map(|guest| guest.visits).unwrap_or_default();
+        for room in visits {
+            if let Some(state) = self.rooms.get_mut(&room) {
+                state.visitors.remove(&id);
+            }
+        }
+    }
+
+    /// A room that is public no more, or gone, is no place for guests.
+    pub(super) fn guests_out(&mut self, room: RoomId, notices: &mut Vec<Notice>) {
+        let stations = self.stations_in(room, |station| station.person().user().is_none());
+        notices.push(Notice { to: stations, told: Told::RoomClosed });
+        let Some(state) = self.rooms.get_mut(&room) else { return };
+        state.roster = None;
+        for guest in std::mem::take(&mut state.visitors) {
+            if let Some(guest) = self.guests.get_mut(&guest) {
+                guest.visits.remove(&room);
+            }
+        }
+    }
+
+    /// Remembers the last few things that a guest sent.
+    pub(super) fn take_guest_sent(&mut self, id: GuestId, client_id: &str, message: MessageId) {
+        if let Some(guest) = self.guests.get_mut(&id) {
+            guest.sent.push_back((client_id.to_owned(), message));
+            if guest.sent.len() > limits::GUEST_SENT {
+                guest.sent.pop_front();
+            }
+        }
     }
 }
 
-fn is_unowned(room: &Room) -> bool {
-    room.kind == RoomKind::Room && room.created_by.is_none() && room.members.values().all(|member| !member.is_admin)
-}
-
-/// A socket with which somebody without an account comes in, under a name of their choice.
-impl GuestSocket {
-    pub fn new(name: Name, socket: SocketId, wire: super::model::Wire) -> Self {
-        Self { guest: GuestId::random(), name, socket, wire }
-    }
+fn come_in(by: GuestSocket, scope: Scope, at: Timestamp) -> Vec<Event> {
+    let GuestSocket { guest, name, socket, wire } = by;
+    let station = Station { socket, actor: Actor::Guest(guest), wire, scope };
+    vec![Event::GuestCame { guest, name }, Event::SocketOpened { station, at }]
 }

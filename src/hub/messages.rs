@@ -44,7 +44,10 @@ impl Hub {
             is_deleted: false,
         });
         let reply = Reply::Message { message: message.clone(), is_new: true };
-        let mut events = vec![Event::MessagePosted(message)];
+        let mut events = vec![Event::MessagePosted(message.clone())];
+        if let (PersonId::Guest(guest), Some(client_id)) = (author, &message.client_id) {
+            events.push(Event::GuestSent { guest, client_id: client_id.clone(), message: message.id });
+        }
         // Nobody is both typing a message and having just sent it.
         if self.is_typing(post.room, author) {
             events.push(Event::TypingChanged { room: post.room, person: author, is_typing: false, at: now });
@@ -55,7 +58,12 @@ impl Hub {
     fn already_sent(&self, author: PersonId, post: &Post, facts: &mut dyn Facts) -> Result<Option<Message>> {
         match (author, &post.client_id) {
             (PersonId::User(sender), Some(client_id)) => facts.sent(sender, client_id),
-            _ => Ok(None),
+            (PersonId::Guest(guest), Some(client_id)) => {
+                let sent = self.guests.get(&guest).into_iter().flat_map(|guest| &guest.sent);
+                let first = sent.filter(|(known, _)| known == client_id).map(|(_, message)| *message).next();
+                first.map_or(Ok(None), |message| facts.message(message))
+            }
+            (_, None) => Ok(None),
         }
     }
 

@@ -11,10 +11,12 @@ mod chats;
 pub mod command;
 pub mod event;
 pub mod facts;
-mod guests;
+pub mod guests;
+mod lobby;
 mod messages;
 pub mod model;
 pub mod names;
+mod open_rooms;
 mod presence;
 mod rooms;
 #[cfg(test)]
@@ -32,6 +34,7 @@ pub use audience::{Audience, MessageChange, Notice, Recipients, Told};
 use command::{Command, Reply};
 use event::Event;
 use facts::Facts;
+use guests::Guest;
 use model::{Actor, Policy, Room, Session, Station, User};
 
 /// Everything the hub keeps in memory, as the store has it.
@@ -69,7 +72,6 @@ pub struct Hub {
     room_names: HashMap<String, RoomId>,
     chats: HashMap<chats::Pair, RoomId>,
     sockets: HashMap<SocketId, Station>,
-    /// Those who have a socket.
     guests: BTreeMap<GuestId, Guest>,
     /// Who is typing where, and when that ends by itself.
     typing: BTreeMap<(RoomId, PersonId), Timestamp>,
@@ -84,19 +86,13 @@ struct Account {
     sockets: Vec<Station>,
 }
 
-#[derive(Debug, Clone)]
-struct Guest {
-    name: Arc<str>,
-    /// As compared.
-    key: String,
-    stations: Vec<Station>,
-}
-
 #[derive(Debug)]
 struct RoomState {
     room: Room,
     /// Members with at least one socket.
     online: BTreeSet<UserId>,
+    /// Guests who have joined it.
+    visitors: BTreeSet<GuestId>,
     /// Sockets that hear of this room alone.
     stations: Vec<Station>,
     /// All sockets that hear of it; none when they must be gathered anew.
@@ -169,6 +165,12 @@ impl Hub {
             }
             // A socket that has gone needs nobody's leave.
             (Command::Disconnect { socket }, _) => return Ok(self.disconnect(socket, now)),
+            (Command::WelcomeGuest { guest, name, expires_at }, _) => {
+                return self.welcome_guest(guest, name, expires_at);
+            }
+            (Command::RenewGuest { guest, generation, expires_at }, _) => {
+                return self.renew_guest(guest, generation, expires_at, now);
+            }
             (Command::Visit { by, room }, _) => return self.visit(by, room, now),
             (Command::EnterLobby { by }, _) => return self.enter_lobby(by, now),
             (Command::CreateOpenRoom { name }, _) => return self.create_open_room(name, now),
@@ -190,8 +192,12 @@ impl Hub {
             | Command::EnterLobby { .. }
             | Command::CreateOpenRoom { .. }
             | Command::DeleteOpenRoom { .. }
+            | Command::WelcomeGuest { .. }
+            | Command::RenewGuest { .. }
             | Command::AskGuests => unreachable!("answered above"),
-            Command::Whisper { .. } => Err(Error::forbidden("Only guests talk to guests in this way.")),
+            Command::Whisper { .. } | Command::EndGuest | Command::AskGuest | Command::AskVisits => {
+                Err(Error::forbidden("This is for guests, and you have an account."))
+            }
             Command::EndSession { session } => self.end_session(actor, session, now),
             Command::ChangePassword { password_hash } => Ok(self.change_password(actor, password_hash, now)),
             Command::ChangeProfile(change) => {
@@ -201,7 +207,7 @@ impl Hub {
                 self.create_room(actor, name, description, is_private, now)
             }
             Command::OpenChat { with } => self.open_chat(actor, with, now),
-            Command::ChangeRoom { room, change } => self.change_room(actor, room, change),
+            Command::ChangeRoom { room, change } => self.change_room(actor, room, change, now),
             Command::DeleteRoom { room } => self.delete_room(actor, room, now),
             Command::JoinRoom { room } => self.join_room(actor, room, now),
             Command::LeaveRoom { room } => self.leave_room(actor, room, now),
@@ -216,12 +222,8 @@ impl Hub {
             Command::Attend { socket, wire, room } => self.attend(actor, socket, wire, room, now),
             Command::Retune { socket, wire } => Ok(self.retune(actor, socket, wire)),
             Command::SetTyping { room, is_typing } => self.set_typing(PersonId::User(actor.user), room, is_typing, now),
-            Command::AskOnline { users } => {
-                Ok(Outcome::of(vec![], Reply::Online(users.iter().map(|&user| self.is_online(user)).collect())))
-            }
-            Command::AskOnlineCounts { rooms } => {
-                Ok(Outcome::of(vec![], Reply::OnlineCounts(self.online_counts(&rooms))))
-            }
+            Command::AskOnline { users } => Ok(self.online_reply(&users)),
+            Command::AskOnlineCounts { rooms } => Ok(self.online_counts_reply(&rooms)),
         }
     }
 
@@ -229,10 +231,7 @@ impl Hub {
     /// an answer in place of the notice.
     pub fn apply(&mut self, event: &Event, cause: Option<SocketId>, notices: &mut Vec<Notice>) {
         match event {
-            Event::UserRegistered { user, .. } => {
-                self.tell_name_taken(&user.username, notices);
-                self.add_user(user);
-            }
+            Event::UserRegistered { user, .. } => self.add_user(user),
             Event::SessionOpened(session) => self.add_session(session.id, session.user),
             // Kept by the store alone: no rule asks for them.
             Event::SessionRenewed { .. } | Event::PasswordChanged { .. } | Event::ProfileChanged { .. } => {}
@@ -259,10 +258,12 @@ impl Hub {
             }
             Event::SocketOpened { station, at } => self.open_station(*station, *at, notices),
             Event::GuestCame { guest, name } => self.add_guest(*guest, name),
-            Event::Whispered { id, from, to, content, at } => {
-                let told = Told::Whispered { id: *id, from: *from, to: *to, content: content.clone(), at: *at };
-                self.tell_whisper(told, *from, *to, notices);
-            }
+            Event::GuestPassed { guest, pass } => self.take_pass(*guest, *pass),
+            Event::GuestJoined { guest, room, at } => self.take_guest_joined(*guest, *room, *at, notices),
+            Event::GuestLeft { guest, room, at } => self.take_guest_left(*guest, *room, *at, notices),
+            Event::GuestSent { guest, client_id, message } => self.take_guest_sent(*guest, client_id, *message),
+            Event::GuestEnded { guest } => self.take_guest_ended(*guest, notices),
+            Event::Whispered(whisper) => self.tell_whisper(whisper, cause, notices),
             Event::SocketRetuned { socket, wire } => self.retune_station(*socket, *wire),
             Event::SocketClosed { socket, at } => self.close_station(*socket, *at, notices),
             Event::TypingChanged { room, person, is_typing, at } => {

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use uuid::Uuid;
+
 use crate::ids::{GuestId, MessageId, PersonId, RoomId, Seq, SessionId, SocketId, Timestamp, UserId};
 
 use super::names::Name;
@@ -51,6 +53,18 @@ impl From<Login> for Actor {
     fn from(login: Login) -> Self {
         Actor::User(login)
     }
+}
+
+/// What one guest says to another: told to both, and stored nowhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Whisper {
+    pub id: Uuid,
+    pub from: GuestId,
+    pub to: GuestId,
+    /// The sender's name.
+    pub username: Arc<str>,
+    pub content: String,
+    pub at: Timestamp,
 }
 
 /// What whoever runs the server allows.

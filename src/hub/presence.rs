@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::error::Result;
-use crate::ids::{PersonId, RoomId, SocketId, Timestamp, UserId};
+use crate::ids::{GuestId, PersonId, RoomId, SocketId, Timestamp, UserId};
 use crate::limits;
 
 use super::audience::{Notice, Told};
 use super::command::{Attendance, Person, Reply, Resume, Resumption, Welcome};
 use super::event::Event;
+use super::lobby::hears_guests;
 use super::model::{Actor, Login, Scope, Station, Wire};
 use super::{Hub, Outcome, RoomState};
 
@@ -24,13 +25,23 @@ impl Hub {
     ) -> Outcome {
         let events =
             self.opening(actor.user, Station { socket, actor: actor.into(), wire, scope: Scope::Everything }, now);
-        let welcome = Welcome {
+        Outcome::of(events, Reply::Welcome(self.welcome(PersonId::User(actor.user), resume)))
+    }
+
+    pub(super) fn welcome(&self, person: PersonId, resume: Option<Resume>) -> Welcome {
+        Welcome {
             seq: self.last.seq,
             epoch: self.epoch.clone(),
-            rooms: self.attendance(actor.user),
+            rooms: self.attendance(person),
             resume: self.judge_resume(resume),
-        };
-        Outcome::of(events, Reply::Welcome(welcome))
+            guests: person.user().is_none().then(|| self.guests_with(person)),
+        }
+    }
+
+    fn guests_with(&self, person: PersonId) -> Arc<[Person]> {
+        let others = self.guests_online();
+        let is_listed = others.iter().any(|guest| guest.id == person);
+        others.iter().cloned().chain((!is_listed).then(|| self.person(person))).collect()
     }
 
     /// Whoever opens a socket in a public room belongs to it from then on.
@@ -78,17 +89,20 @@ impl Hub {
         }
     }
 
-    /// Who is online in each room of the user's, the user included: this socket makes it so.
-    fn attendance(&self, user: UserId) -> Vec<Attendance> {
-        let Some(account) = self.users.get(&user) else { return vec![] };
+    /// Who is online in each of somebody's rooms, they themselves included: this socket makes it so.
+    fn attendance(&self, person: PersonId) -> Vec<Attendance> {
+        let rooms = match person {
+            PersonId::User(user) => self.users.get(&user).map(|account| &account.rooms),
+            PersonId::Guest(guest) => self.guests.get(&guest).map(|guest| &guest.visits),
+        };
         let attendance = |state: &RoomState| {
             let mut online = self.people_in(state);
-            if !state.online.contains(&user) {
-                online.push(self.person(PersonId::User(user)));
+            if !online.iter().any(|other| other.id == person) {
+                online.push(self.person(person));
             }
             Attendance { room: state.room.id, online }
         };
-        account.rooms.iter().filter_map(|id| self.rooms.get(id)).map(attendance).collect()
+        rooms.into_iter().flatten().filter_map(|id| self.rooms.get(id)).map(attendance).collect()
     }
 
     pub(super) fn disconnect(&self, socket: SocketId, now: Timestamp) -> Outcome {
@@ -155,14 +169,14 @@ impl Hub {
     }
 
     pub(super) fn online_counts(&self, rooms: &[RoomId]) -> Vec<usize> {
-        let count = |state: &RoomState| state.online.len() + guests_in(state).len();
+        let count = |state: &RoomState| state.online.len() + self.guests_in(state).len();
         rooms.iter().map(|room| self.rooms.get(room).map_or(0, count)).collect()
     }
 
     /// Everybody who is there: members who are online, and guests.
     pub(super) fn people_in(&self, state: &RoomState) -> Vec<Person> {
         let members = state.online.iter().map(|&user| PersonId::User(user));
-        members.chain(guests_in(state)).map(|person| self.person(person)).collect()
+        members.chain(self.guests_in(state)).map(|person| self.person(person)).collect()
     }
 
     pub(super) fn person(&self, id: PersonId) -> Person {
@@ -192,9 +206,19 @@ impl Hub {
         let who = self.person(person);
         notices.push(Notice { to: self.others_in(room, person), told: Told::Typing { room, who, is_typing } });
     }
-}
 
-fn guests_in(state: &RoomState) -> BTreeSet<PersonId> {
-    let people = state.stations.iter().map(Station::person);
-    people.filter(|person| matches!(person, PersonId::Guest(_))).collect()
+    fn guests_in(&self, state: &RoomState) -> BTreeSet<PersonId> {
+        let people = state.stations.iter().map(Station::person).filter(|person| person.user().is_none());
+        let is_here =
+            |guest: &&GuestId| self.guests.get(guest).is_some_and(|guest| guest.stations.iter().any(hears_guests));
+        people.chain(state.visitors.iter().filter(is_here).map(|guest| PersonId::Guest(*guest))).collect()
+    }
+
+    pub(super) fn online_reply(&self, users: &[UserId]) -> Outcome {
+        Outcome::of(vec![], Reply::Online(users.iter().map(|&user| self.is_online(user)).collect()))
+    }
+
+    pub(super) fn online_counts_reply(&self, rooms: &[RoomId]) -> Outcome {
+        Outcome::of(vec![], Reply::OnlineCounts(self.online_counts(rooms)))
+    }
 }

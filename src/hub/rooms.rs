@@ -46,12 +46,25 @@ impl Hub {
         Ok(Outcome::of(vec![Event::RoomCreated(room)], reply))
     }
 
-    pub(super) fn change_room(&self, actor: Login, room: RoomId, change: RoomChange) -> Result<Outcome> {
+    pub(super) fn change_room(
+        &self,
+        actor: Login,
+        room: RoomId,
+        change: RoomChange,
+        now: Timestamp,
+    ) -> Result<Outcome> {
         self.administered_room(actor.user, room)?;
         if let Some(name) = &change.name {
             self.room_name_is_free(name, Some(room))?;
         }
-        let events = if change == RoomChange::default() { vec![] } else { vec![Event::RoomChanged { room, change }] };
+        if change == RoomChange::default() {
+            return Ok(Outcome::of(vec![], Reply::Room(room)));
+        }
+        let is_closing = change.is_private == Some(true);
+        let mut events = vec![Event::RoomChanged { room, change }];
+        if is_closing {
+            events.extend(self.stations_end(room, |person| person.user().is_none(), now));
+        }
         Ok(Outcome::of(events, Reply::Room(room)))
     }
 
@@ -193,7 +206,8 @@ impl Hub {
                 online.insert(*user);
             }
         }
-        self.rooms.insert(room.id, RoomState { room, online, stations: Vec::new(), roster: None });
+        self.rooms
+            .insert(room.id, RoomState { room, online, visitors: BTreeSet::new(), stations: Vec::new(), roster: None });
     }
 
     pub(super) fn take_room_change(&mut self, room: RoomId, change: &RoomChange, notices: &mut Vec<Notice>) {
@@ -214,6 +228,7 @@ impl Hub {
         if was_public && !is_public {
             let outsiders = self.outsiders(room);
             notices.push(Notice { to: outsiders, told: Told::RoomDeleted { room } });
+            self.guests_out(room, notices);
         }
         let to = if is_public { self.everyone() } else { self.roster(room) };
         notices.push(Notice { to, told: Told::RoomUpdated { room: summary } });
@@ -223,7 +238,9 @@ impl Hub {
         let Some(state) = self.rooms.get(&room) else { return };
         let to = if is_public(&state.room) { self.everyone() } else { self.roster(room) };
         notices.push(Notice { to, told: Told::RoomDeleted { room } });
-        notices.push(Notice { to: self.stations_in(room, |_| true), told: Told::RoomClosed });
+        let members = self.stations_in(room, |station| station.person().user().is_some());
+        notices.push(Notice { to: members, told: Told::RoomClosed });
+        self.guests_out(room, notices);
         let Some(state) = self.rooms.remove(&room) else { return };
         self.room_names.remove(&state.room.name.key);
         for user in state.room.members.keys() {

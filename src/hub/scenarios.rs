@@ -195,9 +195,9 @@ fn words(told: &Told) -> String {
         Told::Exited { who, .. } => format!("exited {}", who.username),
         Told::SessionEnded => "session ended".into(),
         Told::GuestsOnline { guests } => {
-            format!("guests {}", guests.iter().map(|(_, name)| &**name).collect::<Vec<_>>().join(" and "))
+            format!("guests {}", guests.iter().map(|guest| &*guest.username).collect::<Vec<_>>().join(" and "))
         }
-        Told::Whispered { content, .. } => format!("whisper {content}"),
+        Told::Whispered(whisper) => format!("whisper {}", whisper.content),
         Told::NameTaken => "name taken".into(),
         Told::RoomClosed => "room closed".into(),
         Told::Expelled => "expelled".into(),
@@ -598,7 +598,6 @@ fn a_guest_may_speak_in_public_rooms_and_nothing_else() {
             description: String::new(),
             is_private: false,
         },
-        Command::JoinRoom { room: tea },
         Command::DeleteRoom { room: tea },
         Command::DeleteMessage { message: message.id },
         Command::OpenChat { with: ada.user },

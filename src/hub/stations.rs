@@ -3,10 +3,11 @@
 //! A socket hears of everything that concerns its user, or of one room alone, or of the guests in the lobby. Those of one room are
 //! told who comes into it and who goes; those that hear of everything are told of presence, once for all rooms.
 
-use crate::ids::{PersonId, RoomId, SocketId, Timestamp, UserId};
+use crate::ids::{GuestId, PersonId, RoomId, SocketId, Timestamp, UserId};
 
 use super::audience::{Notice, Recipients, Told};
 use super::event::Event;
+use super::lobby::hears_guests;
 use super::model::{Actor, Scope, Station, Wire};
 use super::{Hub, RoomState};
 
@@ -19,6 +20,7 @@ impl Hub {
             self.tell_entered(room, person, at, notices);
         }
         match station.scope {
+            Scope::Everything if person.user().is_none() => self.tell_lobby(notices),
             Scope::Everything => {}
             Scope::Room(room) => {
                 let people = self.rooms.get(&room).map(|state| self.people_in(state)).unwrap_or_default();
@@ -41,7 +43,7 @@ impl Hub {
                 notices.push(Notice { to: self.who_hears_of(room, person), told });
             }
         }
-        if station.scope == Scope::Lobby {
+        if person.user().is_none() && hears_guests(&station) {
             self.tell_lobby(notices);
         }
     }
@@ -55,19 +57,27 @@ impl Hub {
                 let rooms = self.users.get(&user).into_iter().flat_map(|account| &account.rooms);
                 rooms.copied().filter(|room| has_stations(room) && is_it(*room)).collect()
             }
-            (Scope::Everything | Scope::Lobby, _) => vec![],
+            (Scope::Everything, PersonId::Guest(guest)) => {
+                let rooms = self.guests.get(&guest).into_iter().flat_map(|guest| &guest.visits);
+                rooms.copied().filter(|room| is_it(*room)).collect()
+            }
+            (Scope::Lobby, _) => vec![],
         }
     }
 
     /// Whether the person has a socket that hears of the room.
     pub(super) fn attends(&self, person: PersonId, room: RoomId) -> bool {
         let Some(state) = self.rooms.get(&room) else { return false };
-        let is_everywhere = |user: UserId| {
-            let stations = self.users.get(&user).map(|account| account.sockets.as_slice()).unwrap_or_default();
-            stations.iter().any(|station| station.scope == Scope::Everything)
+        let is_in = |stations: &[Station]| stations.iter().any(|station| station.scope == Scope::Everything);
+        let is_everywhere = || match person {
+            PersonId::User(user) => {
+                state.room.members.contains_key(&user) && self.users.get(&user).is_some_and(|it| is_in(&it.sockets))
+            }
+            PersonId::Guest(guest) => {
+                state.visitors.contains(&guest) && self.guests.get(&guest).is_some_and(|it| is_in(&it.stations))
+            }
         };
-        state.stations.iter().any(|station| station.person() == person)
-            || person.user().is_some_and(|user| state.room.members.contains_key(&user) && is_everywhere(user))
+        state.stations.iter().any(|station| station.person() == person) || is_everywhere()
     }
 
     /// Who is told that a person comes into a room or goes.
@@ -116,6 +126,11 @@ impl Hub {
             PersonId::Guest(guest) => {
                 let Some(guest) = self.guests.get_mut(&guest) else { return };
                 guest.stations.push(station);
+                for room in &guest.visits {
+                    if let Some(state) = self.rooms.get_mut(room) {
+                        state.roster = None;
+                    }
+                }
             }
         }
         self.sockets.insert(station.socket, station);
@@ -127,8 +142,7 @@ impl Hub {
 
     /// Takes over the sockets of a hub that had to be read anew, as far as their sessions are still live.
     pub fn adopt_sockets(&mut self, former: &Hub) {
-        let names = former.guests.iter().map(|(id, guest)| (*id, super::Guest { stations: vec![], ..guest.clone() }));
-        self.guests.extend(names);
+        self.adopt_guests(former);
         for station in former.sockets.values() {
             let is_known = match station.actor {
                 Actor::User(login) => self.signed_in(login).is_ok(),
@@ -140,7 +154,22 @@ impl Hub {
         }
     }
 
+    /// Guests are stored nowhere else.
+    fn adopt_guests(&mut self, former: &Hub) {
+        for (id, guest) in &former.guests {
+            let mut visits = guest.visits.clone();
+            visits.retain(|room| self.open_room(*room).is_ok());
+            for room in &visits {
+                if let Some(state) = self.rooms.get_mut(room) {
+                    state.visitors.insert(*id);
+                }
+            }
+            self.guests.insert(*id, super::Guest { stations: vec![], visits, ..guest.clone() });
+        }
+    }
+
     pub(super) fn retune_station(&mut self, socket: SocketId, wire: Wire) {
+        // Only sockets of users are ever retuned; a guest would be forgotten in between.
         let Some(station) = self.sockets.get(&socket).copied() else { return };
         self.remove_station(socket);
         self.add_station(Station { wire, ..station });
@@ -154,14 +183,19 @@ impl Hub {
         }
         match station.person() {
             PersonId::User(user) => self.remove_users_station(user, socket),
-            PersonId::Guest(guest) => {
-                let Some(state) = self.guests.get_mut(&guest) else { return };
-                state.stations.retain(|other| other.socket != socket);
-                if state.stations.is_empty() {
-                    self.guests.remove(&guest);
-                }
+            PersonId::Guest(guest) => self.remove_guests_station(guest, socket),
+        }
+    }
+
+    fn remove_guests_station(&mut self, id: GuestId, socket: SocketId) {
+        let Some(guest) = self.guests.get_mut(&id) else { return };
+        guest.stations.retain(|other| other.socket != socket);
+        for room in &guest.visits {
+            if let Some(state) = self.rooms.get_mut(room) {
+                state.roster = None;
             }
         }
+        self.forget_guest_if_gone(id);
     }
 
     fn remove_users_station(&mut self, user: UserId, socket: SocketId) {

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use crate::dialect::{Dialect, Request, canonical};
 use crate::error::{Error, Result};
 use crate::hub::command::{Command, Resume};
-use crate::hub::model::Login;
+use crate::hub::model::Actor;
 use crate::ids::Timestamp;
 use crate::limits;
 
@@ -18,13 +18,13 @@ use super::{Context, stack};
 pub(super) fn serve(context: &Context, mut connection: Box<Connection>, credentials: Credentials, peer: IpAddr) {
     let Some(actor) = enter(context, &mut connection, credentials, peer) else { return };
     stack::give_back();
-    let (actor, dialect, room) = (actor.into(), Dialect::Canonical, None);
+    let (dialect, room) = (Dialect::Canonical, None);
     Conversation { context, connection: &mut connection, actor, peer, dialect, room }.run();
 }
 
 /// Signs in and makes the socket known to the hub; none when it has been closed instead.
 #[inline(never)]
-fn enter(context: &Context, connection: &mut Connection, credentials: Credentials, peer: IpAddr) -> Option<Login> {
+fn enter(context: &Context, connection: &mut Connection, credentials: Credentials, peer: IpAddr) -> Option<Actor> {
     let (actor, resume) = sign_in(context, connection, credentials, peer)?;
     connection.read_patiently(limits::SILENCE);
     let command = Command::Connect { socket: connection.outbox().id(), wire: Dialect::Canonical.wire(), resume };
@@ -43,7 +43,7 @@ fn sign_in(
     connection: &mut Connection,
     credentials: Credentials,
     peer: IpAddr,
-) -> Option<(Login, Option<Resume>)> {
+) -> Option<(Actor, Option<Resume>)> {
     let offered = match credentials.token {
         Some(token) => Ok((token, None)),
         None => first_frame(connection)?,
@@ -54,7 +54,7 @@ fn sign_in(
     });
     match known {
         Ok((actor, resume)) => {
-            log::debug!("user {} has connected from {peer}", actor.user);
+            log::debug!("{} has connected from {peer}", actor.person());
             Some((actor, resume))
         }
         Err(error) => {

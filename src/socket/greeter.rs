@@ -9,7 +9,7 @@ use crate::dialect::Dialect;
 use crate::dispatcher::{Answer, Handle};
 use crate::error::Result;
 use crate::hub::command::{Command, Reply};
-use crate::hub::model::Login;
+use crate::hub::model::Actor;
 use crate::store::Readers;
 use crate::writer::{Mailbox, Outbox};
 
@@ -27,7 +27,7 @@ pub struct Greeter {
 
 /// A socket that the hub has just taken in, with what it said of that.
 struct Newcomer {
-    login: Option<Login>,
+    actor: Option<Actor>,
     dialect: Dialect,
     mailbox: Mailbox,
     reply: Result<Reply>,
@@ -53,23 +53,23 @@ impl Greeter {
     pub fn bring_in(
         &self,
         hub: &Handle,
-        login: Option<Login>,
+        actor: Option<Actor>,
         outbox: &Outbox,
         dialect: Dialect,
         command: Command,
     ) -> Result<()> {
         let (newcomers, mailbox) = (self.newcomers.clone(), outbox.mailbox());
         let greet = move |reply| {
-            let _ = newcomers.send(Newcomer { login, dialect, mailbox, reply });
+            let _ = newcomers.send(Newcomer { actor, dialect, mailbox, reply });
         };
-        hub.tell(login.map(Into::into), command, Answer::Then(Box::new(greet)))
+        hub.tell(actor, command, Answer::Then(Box::new(greet)))
     }
 }
 
 fn greet_all(door: &Receiver<Newcomer>, readers: &Readers) {
-    for Newcomer { login, dialect, mailbox, reply } in door {
-        let frames = reply.and_then(|reply| match (reply, login) {
-            (Reply::Welcome(welcome), Some(login)) => welcome::frames(readers, login, &welcome),
+    for Newcomer { actor, dialect, mailbox, reply } in door {
+        let frames = reply.and_then(|reply| match (reply, actor) {
+            (Reply::Welcome(welcome), Some(actor)) => welcome::frames(readers, actor, &welcome),
             (reply, _) => Ok(greeting(dialect, &reply)),
         });
         match frames {

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use crate::dialect::Dialect;
 use crate::error::{Error, Result};
 use crate::hub::command::Command;
-use crate::hub::model::{Login, RoomKind};
+use crate::hub::model::{Actor, RoomKind};
 use crate::ids::{RoomId, Timestamp};
 use crate::limits;
 
@@ -24,8 +24,7 @@ pub(super) fn serve(
 ) {
     let Some((actor, dialect)) = enter(context, &mut connection, room, credentials, peer) else { return };
     stack::give_back();
-    let (actor, room) = (actor.into(), Some(room));
-    Conversation { context, connection: &mut connection, actor, peer, dialect, room }.run();
+    Conversation { context, connection: &mut connection, actor, peer, dialect, room: Some(room) }.run();
 }
 
 /// Signs in and makes the socket known to the hub; none when it has been closed instead.
@@ -36,7 +35,7 @@ fn enter(
     room: RoomId,
     credentials: Credentials,
     peer: IpAddr,
-) -> Option<(Login, Dialect)> {
+) -> Option<(Actor, Dialect)> {
     let dialect = match dialect_of(context, room) {
         Ok(dialect) => dialect,
         Err(error) => return refuse(connection, error.kind.close_code(), &error, peer),
@@ -54,7 +53,7 @@ fn enter(
     });
     match entered {
         Ok(actor) => {
-            log::debug!("user {} has connected to room {room} from {peer}", actor.user);
+            log::debug!("{} has connected to room {room} from {peer}", actor.person());
             Some((actor, dialect))
         }
         Err(error) => refuse(connection, dialect.close_code(&error), &error, peer),

@@ -3,13 +3,13 @@
 //! From the moment the hub knows the socket, the writer holds back what it is told; so there is leisure to read the
 //! store, and what is sent here goes ahead of all that happened since. Nothing is missed and nothing comes twice.
 
-use crate::dialect::canonical::{ChatBody, PersonBody, RoomBody, ServerFrame, UserBody};
+use crate::dialect::canonical::{ChatBody, GuestUserBody, PersonBody, ReadyUser, RoomBody, ServerFrame, UserBody};
 use crate::error::{Error, Result};
-use crate::hub::command::{Resumption, Welcome};
-use crate::hub::model::Login;
-use crate::ids::{PersonId, RoomId, UserId};
+use crate::hub::command::{Person, Resumption, Welcome};
+use crate::hub::model::Actor;
+use crate::ids::{GuestId, PersonId, RoomId, UserId};
 use crate::limits;
-use crate::store::Readers;
+use crate::store::{NOBODY, Readers, RoomRow};
 
 use super::frame;
 
@@ -17,10 +17,10 @@ use super::frame;
 ///
 /// # Errors
 /// 401 when the account is gone, 503 when the store cannot be read.
-pub(super) fn frames(readers: &Readers, actor: Login, welcome: &Welcome) -> Result<Vec<u8>> {
+pub(super) fn frames(readers: &Readers, actor: Actor, welcome: &Welcome) -> Result<Vec<u8>> {
     let mut frames = Frames::default();
     ready(readers, actor, welcome, &mut frames)?;
-    replay(readers, actor, welcome, &mut frames)?;
+    replay(readers, welcome, &mut frames)?;
     Ok(frames.bytes)
 }
 
@@ -38,32 +38,59 @@ impl Frames {
     }
 }
 
-fn ready(readers: &Readers, actor: Login, welcome: &Welcome, frames: &mut Frames) -> Result<()> {
-    let user = readers.user(actor.user)?.ok_or_else(|| Error::unauthorized("This account is gone."))?;
-    let (rooms, chats) = (readers.joined_rooms(actor.user)?, readers.chats(actor.user)?);
-    let online_in = |room: RoomId| {
-        let known = welcome.rooms.iter().find(|attendance| attendance.room == room);
-        known.map(|attendance| attendance.online.as_slice()).unwrap_or_default()
-    };
-    let rooms = rooms.iter().map(|row| {
-        let online = online_in(row.id);
-        let users_online = online.iter().map(PersonBody::from);
-        RoomBody { users_online: Some(users_online.collect()), ..RoomBody::new(row, online.len()) }
-    });
+fn ready(readers: &Readers, actor: Actor, welcome: &Welcome, frames: &mut Frames) -> Result<()> {
+    match actor {
+        Actor::User(login) => ready_user(readers, login.user, welcome, frames),
+        Actor::Guest(guest) => ready_guest(readers, guest, welcome, frames),
+    }
+}
+
+fn ready_user(readers: &Readers, user: UserId, welcome: &Welcome, frames: &mut Frames) -> Result<()> {
+    let (rooms, chats) = (readers.joined_rooms(user)?, readers.chats(user)?);
+    let user = readers.user(user)?.ok_or_else(|| Error::unauthorized("This account is gone."))?;
     let is_online =
-        |chat: RoomId, other: UserId| online_in(chat).iter().any(|person| person.id == PersonId::User(other));
+        |chat: RoomId, other: UserId| online_in(welcome, chat).iter().any(|person| person.id == PersonId::User(other));
     frames.add(&ServerFrame::Ready {
-        user: UserBody::own(&user, true),
-        rooms: rooms.collect(),
+        user: ReadyUser::Account(UserBody::own(&user, true)),
+        rooms: rooms.iter().map(|row| room_body(row, welcome)).collect(),
         chats: chats.iter().map(|row| ChatBody::new(row, is_online(row.id, row.other.id))).collect(),
         seq: welcome.seq,
         epoch: &welcome.epoch,
         heartbeat: limits::HEARTBEAT.as_secs(),
+        guests: None,
     });
     Ok(())
 }
 
-fn replay(readers: &Readers, actor: Login, welcome: &Welcome, frames: &mut Frames) -> Result<()> {
+/// The rooms of a guest are those that they have joined for their stay, of which the store knows nothing.
+fn ready_guest(readers: &Readers, guest: GuestId, welcome: &Welcome, frames: &mut Frames) -> Result<()> {
+    let guests = welcome.guests.as_deref().unwrap_or_default();
+    let own = guests.iter().find(|person| person.id == PersonId::Guest(guest)).ok_or_else(Error::internal)?;
+    let is_joined = |row: &RoomRow| welcome.rooms.iter().any(|attendance| attendance.room == row.id);
+    let rooms: Vec<_> = readers.rooms(NOBODY)?.into_iter().filter(is_joined).collect();
+    frames.add(&ServerFrame::Ready {
+        user: ReadyUser::Guest(GuestUserBody::new(guest, &own.username)),
+        rooms: rooms.iter().map(|row| RoomBody { is_member: true, ..room_body(row, welcome) }).collect(),
+        chats: vec![],
+        seq: welcome.seq,
+        epoch: &welcome.epoch,
+        heartbeat: limits::HEARTBEAT.as_secs(),
+        guests: Some(guests.iter().map(PersonBody::from).collect()),
+    });
+    Ok(())
+}
+
+fn room_body<'a>(row: &'a RoomRow, welcome: &'a Welcome) -> RoomBody<'a> {
+    let online = online_in(welcome, row.id);
+    RoomBody { users_online: Some(online.iter().map(PersonBody::from).collect()), ..RoomBody::new(row, online.len()) }
+}
+
+fn online_in(welcome: &Welcome, room: RoomId) -> &[Person] {
+    let known = welcome.rooms.iter().find(|attendance| attendance.room == room);
+    known.map(|attendance| attendance.online.as_slice()).unwrap_or_default()
+}
+
+fn replay(readers: &Readers, welcome: &Welcome, frames: &mut Frames) -> Result<()> {
     let since = match welcome.resume {
         Resumption::Fresh => return Ok(()),
         Resumption::From(since) => since,
@@ -72,7 +99,8 @@ fn replay(readers: &Readers, actor: Login, welcome: &Welcome, frames: &mut Frame
             return Ok(());
         }
     };
-    let changes = readers.changes(actor.user, since, welcome.seq, limits::REPLAY + 1)?;
+    let rooms: Vec<_> = welcome.rooms.iter().map(|attendance| attendance.room).collect();
+    let changes = readers.changes(&rooms, since, welcome.seq, limits::REPLAY + 1)?;
     if changes.len() > limits::REPLAY {
         frames.add(&ServerFrame::Resync { reason: "Too much has happened since; reload." });
         return Ok(());

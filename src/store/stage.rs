@@ -60,7 +60,12 @@ pub(super) fn store(db: &Connection, event: &Event) -> rusqlite::Result<()> {
         Event::CameOnline { .. }
         | Event::SocketOpened { .. }
         | Event::GuestCame { .. }
-        | Event::Whispered { .. }
+        | Event::GuestPassed { .. }
+        | Event::GuestJoined { .. }
+        | Event::GuestLeft { .. }
+        | Event::GuestSent { .. }
+        | Event::GuestEnded { .. }
+        | Event::Whispered(_)
         | Event::SocketRetuned { .. }
         | Event::SocketClosed { .. }
         | Event::TypingChanged { .. } => Ok(()),

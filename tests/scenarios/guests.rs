@@ -1,5 +1,6 @@
 //! People without an account: what they see, what they cannot do, and what is left of them.
 
+use crate::harness::shapes::GuestCredentials;
 use crate::harness::{House, Socket, Value, json, texts};
 
 fn open_room(house: &House, name: &str) -> i64 {
@@ -129,4 +130,90 @@ fn guests_of_one_address_share_a_tight_budget() {
         }
     }
     assert!(refused > 5, "{refused} of 50 were refused");
+}
+
+#[test]
+fn a_guest_comes_in_with_a_name_or_is_given_one() {
+    let house = House::open();
+    house.person("Ada");
+    let (eve, pass) = house.guest("Eve");
+    assert_eq!(pass.token_type, "bearer");
+    assert_eq!(eve.get("/auth/me").expect(200).json()["id"], pass.user.id.to_string());
+    for body in [json!({}), json!({"username": null}), json!({"username": "  "})] {
+        let name = house.stranger().post("/auth/guest", body).expect(200).json()["user"]["username"].clone();
+        assert!(name.as_str().unwrap().starts_with("Guest-"), "{name}");
+    }
+    house.stranger().send("POST", "/auth/guest", &[], b"").expect(200);
+    for (name, status) in [("ADA", 400), ("\u{200b}", 422), ("a\u{202e}b", 422)] {
+        house.stranger().post("/auth/guest", json!({"username": name})).refused(status);
+    }
+    house.stranger().post("/auth/guest", json!({"username": 5})).refused(422);
+    let house = House::with(|config| config.guests = false);
+    house.stranger().post("/auth/guest", json!({"username": "Eve"})).refused(403);
+}
+
+#[test]
+fn a_guests_refresh_token_is_spent_by_its_use() {
+    let house = House::open();
+    let (eve, pass) = house.guest("Eve");
+    let renew = |token: &str| house.stranger().post("/auth/refresh", json!({"refresh_token": token}));
+    let renewed: GuestCredentials = renew(&pass.refresh_token).expect(200).read();
+    assert_eq!(renewed.user, pass.user);
+    assert_eq!(renew(&pass.refresh_token).refused(401).code, "token_reused");
+    // Which ends it for both who hold it.
+    eve.get("/auth/me").refused(401);
+    renew(&renewed.refresh_token).refused(401);
+}
+
+#[test]
+fn a_room_that_becomes_private_is_no_place_for_guests() {
+    let house = House::open();
+    let ada = house.person("Ada");
+    let tea = ada.room("tea");
+    let (eve, pass) = house.guest("Eve");
+    eve.post(&format!("/rooms/{tea}/join"), json!({})).expect(200);
+    let mut eves = house.socket(&format!("/ws?token={}", pass.access_token));
+    eves.expect("guests");
+    let mut kim = guest(&house, tea, "Kim");
+    ada.patch(&format!("/rooms/{tea}"), json!({"is_private": true})).expect(204);
+    kim.is_closed_with(4004);
+    assert_eq!(eves.expect("room_deleted")["room_id"], tea);
+    ada.says(tea, "Among ourselves.");
+    eves.hears_nothing();
+    eve.get(&format!("/rooms/{tea}/messages")).refused(404);
+    ada.patch(&format!("/rooms/{tea}"), json!({"is_private": false})).expect(204);
+    assert_eq!(eve.get(&format!("/rooms/{tea}")).json()["is_member"], false);
+}
+
+/// Every call, and what it answers a guest. Those with an account are for the table of permissions.
+#[test]
+fn what_is_for_accounts_is_refused_to_guests() {
+    let house = House::open();
+    let ada = house.person("Ada");
+    let tea = ada.room("tea");
+    let message = ada.says(tea, "hello").id;
+    let (eve, _) = house.guest("Eve");
+    for (method, path) in [
+        ("PATCH", "/auth/me".to_owned()),
+        ("POST", "/auth/password".to_owned()),
+        ("GET", "/auth/sessions".to_owned()),
+        ("GET", "/users".to_owned()),
+        ("GET", "/users/online".to_owned()),
+        ("GET", format!("/users/{}", ada.id)),
+        ("POST", "/rooms".to_owned()),
+        ("PATCH", format!("/rooms/{tea}")),
+        ("DELETE", format!("/rooms/{tea}")),
+        ("POST", format!("/rooms/{tea}/members")),
+        ("DELETE", format!("/rooms/{tea}/members/{}", ada.id)),
+        ("PUT", format!("/rooms/{tea}/read")),
+        ("PATCH", format!("/messages/{message}")),
+        ("DELETE", format!("/messages/{message}")),
+        ("GET", "/chats".to_owned()),
+        ("POST", format!("/chats/{}", ada.id)),
+    ] {
+        let error = eve.send_json(method, &path, &json!({"content": "x", "name": "x", "message_id": 1})).refused(403);
+        assert!(error.detail.contains("Guests"), "{method} {path}: {}", error.detail);
+    }
+    eve.post(&format!("/rooms/{tea}/messages"), json!({"content": "I may."})).expect(201);
+    assert_eq!(texts(&eve.get(&format!("/rooms/{tea}/messages")).expect(200).json()), ["hello", "I may."]);
 }

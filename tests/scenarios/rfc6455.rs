@@ -236,19 +236,11 @@ fn nothing_is_compressed_that_was_not_agreed() {
 }
 
 #[test]
-fn without_the_option_there_is_no_echo() {
+fn without_the_option_echo_is_the_name_of_a_guest() {
     let house = House::open();
-    let mut raw = Raw::connect(&house);
-    raw.send(
-        b"GET /ws/echo HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
-          Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
-    );
-    let answer = raw.answer().expect("an answer");
-    if answer.status == 101 {
-        // A path of the older clients: it may let one in, and closes.
-        raw.send(&frame(FIN | TEXT, b"hello"));
-        while let Some((_, payload)) = raw.frame() {
-            assert_ne!(payload, b"hello");
-        }
-    }
+    let mut socket = house.socket("/ws/echo");
+    assert_eq!(socket.expect_next("connection_established")["name"], "echo");
+    socket.expect_next("user_list_update");
+    socket.send_text("hello");
+    assert_eq!(socket.expect_next("error")["message"], "Invalid JSON format");
 }

@@ -1,10 +1,11 @@
 //! The JSON forms of users, rooms and messages, the same over REST and on the socket (WIRE §2).
 
 use serde::Serialize;
+use uuid::Uuid;
 
 use crate::hub::command::Person;
-use crate::hub::model::{Message, RoomSummary, Session, User};
-use crate::ids::{MessageId, PersonId, RoomId, Seq, SessionId, Timestamp, UserId};
+use crate::hub::model::{Message, RoomSummary, Session, User, Whisper};
+use crate::ids::{GuestId, MessageId, PersonId, RoomId, Seq, SessionId, Timestamp, UserId};
 use crate::store::{ChatRow, MemberRow, RoomRow};
 
 #[derive(Serialize)]
@@ -100,6 +101,54 @@ pub struct PersonBody<'a> {
 impl<'a> From<&'a Person> for PersonBody<'a> {
     fn from(person: &'a Person) -> Self {
         Self { id: person.id, username: &person.username }
+    }
+}
+
+/// Whom a socket belongs to.
+#[derive(Serialize)]
+#[serde(untagged)]
+pub enum ReadyUser<'a> {
+    Account(UserBody<'a>),
+    Guest(GuestUserBody<'a>),
+}
+
+/// Somebody without an account, as they see themselves.
+#[derive(Serialize)]
+pub struct GuestUserBody<'a> {
+    pub id: GuestId,
+    pub username: &'a str,
+    pub display_name: &'a str,
+    pub is_guest: bool,
+}
+
+impl<'a> GuestUserBody<'a> {
+    pub fn new(id: GuestId, username: &'a str) -> Self {
+        Self { id, username, display_name: username, is_guest: true }
+    }
+}
+
+/// What one guest said to another.
+#[derive(Serialize)]
+pub struct WhisperBody<'a> {
+    pub id: Uuid,
+    pub from: GuestId,
+    pub to: GuestId,
+    /// The sender's.
+    pub username: &'a str,
+    pub content: &'a str,
+    pub timestamp: Timestamp,
+}
+
+impl<'a> From<&'a Whisper> for WhisperBody<'a> {
+    fn from(whisper: &'a Whisper) -> Self {
+        Self {
+            id: whisper.id,
+            from: whisper.from,
+            to: whisper.to,
+            username: &whisper.username,
+            content: &whisper.content,
+            timestamp: whisper.at,
+        }
     }
 }
 

@@ -7,20 +7,23 @@ use crate::hub::command::Reply;
 use crate::hub::{MessageChange, Told};
 use crate::ids::{MessageId, PersonId, RoomId, Seq, Timestamp, UserId};
 
-use super::bodies::{ChatBody, MessageBody, PersonBody, RoomBody, RoomCard, UserBody};
+use super::bodies::{ChatBody, MessageBody, PersonBody, ReadyUser, RoomBody, RoomCard, WhisperBody};
 use crate::dialect::RequestId;
 
 #[derive(Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum ServerFrame<'a> {
     Ready {
-        user: UserBody<'a>,
+        user: ReadyUser<'a>,
         rooms: Vec<RoomBody<'a>>,
         chats: Vec<ChatBody<'a>>,
         seq: Seq,
         epoch: &'a str,
         /// Seconds between pings.
         heartbeat: u64,
+        /// For a guest, the guests who are there.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        guests: Option<Vec<PersonBody<'a>>>,
     },
     Ack {
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -29,6 +32,8 @@ pub enum ServerFrame<'a> {
         seq: Option<Seq>,
         #[serde(skip_serializing_if = "Option::is_none")]
         message: Option<MessageBody<'a>>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        whisper: Option<WhisperBody<'a>>,
     },
     Pong {
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -89,6 +94,14 @@ pub enum ServerFrame<'a> {
         #[serde(skip_serializing_if = "std::ops::Not::not")]
         is_guest: bool,
     },
+    /// To guests: all who are there.
+    Guests {
+        guests: Vec<PersonBody<'a>>,
+    },
+    /// From one guest to another.
+    Whisper {
+        whisper: WhisperBody<'a>,
+    },
     RoomCreated {
         room: RoomCard<'a>,
     },
@@ -127,9 +140,10 @@ impl<'a> ServerFrame<'a> {
         let id = id.map(RequestId::value);
         match reply {
             Reply::Message { message, .. } => {
-                Self::Ack { id, seq: Some(message.seq), message: Some((&**message).into()) }
+                Self::Ack { id, seq: Some(message.seq), message: Some((&**message).into()), whisper: None }
             }
-            _ => Self::Ack { id, seq: None, message: None },
+            Reply::Whispered(whisper) => Self::Ack { id, seq: None, message: None, whisper: Some((&**whisper).into()) },
+            _ => Self::Ack { id, seq: None, message: None, whisper: None },
         }
     }
 
@@ -170,7 +184,8 @@ impl<'a> ServerFrame<'a> {
             Told::RoomDeleted { room } => Self::RoomDeleted { room_id: *room },
             Told::Read { room, user, message } => Self::Read { room_id: *room, user_id: *user, message_id: *message },
             Told::Entered { .. } | Told::Admitted { .. } | Told::Exited { .. } => return None,
-            Told::GuestsOnline { .. } | Told::Whispered { .. } => return None,
+            Told::GuestsOnline { guests } => Self::Guests { guests: guests.iter().map(PersonBody::from).collect() },
+            Told::Whispered(whisper) => Self::Whisper { whisper: (&**whisper).into() },
             Told::SessionEnded | Told::RoomClosed | Told::Expelled | Told::NameTaken => return None,
         })
     }

@@ -1,13 +1,14 @@
 //! What a client of `/ws` says (WIRE §3), and the parts of it that REST says in the same words.
 
 use serde_json::Value;
+use uuid::Uuid;
 
 use crate::dialect::fields::Fields;
 use crate::dialect::{Decoded, Request, RequestId};
 use crate::error::{Error, Result};
 use crate::hub::command::{Command, Post, Resume};
 use crate::hub::model::MessageKind;
-use crate::ids::{MessageId, RoomId, Seq};
+use crate::ids::{GuestId, MessageId, RoomId, Seq};
 use crate::limits;
 
 /// Reads a text frame. Nothing that a client can send makes this panic, and no refusal closes the socket.
@@ -44,6 +45,9 @@ fn request(fields: &Fields) -> Result<Request> {
             is_typing: fields.required_flag("is_typing")?,
         },
         "read" => Command::MarkRead { room: RoomId(fields.required_number("room_id")?), message: message_id(fields)? },
+        "whisper" => {
+            Command::Whisper { to: guest_id(fields)?, id: Uuid::new_v4(), content: content(fields)?.to_owned() }
+        }
         "ping" => return Ok(Request::Ping),
         "auth" => return authenticate(fields),
         other => {
@@ -66,6 +70,11 @@ fn authenticate(fields: &Fields) -> Result<Request> {
 
 fn message_id(fields: &Fields) -> Result<MessageId> {
     fields.required_number("message_id").map(MessageId)
+}
+
+fn guest_id(fields: &Fields) -> Result<GuestId> {
+    let written = fields.required_text("to")?;
+    written.parse().map_err(|_| Error::invalid("to", "\"to\" is the id of a guest."))
 }
 
 fn content(fields: &Fields) -> Result<&str> {

@@ -2,17 +2,20 @@
 
 use serde::Serialize;
 
+use crate::auth::Renewal;
 use crate::dialect::canonical::UserBody;
 use crate::dialect::fields::Fields;
 use crate::error::{Error, Kind, Result};
-use crate::http::call::{Call, Caller, unexpected};
+use crate::http::call::{Call, Caller, Present, unexpected};
 use crate::http::request::{ContentType, unsupported};
 use crate::http::response::Response;
 use crate::http::{checks, form};
 use crate::hub::command::{Command, Registration, Reply};
 use crate::hub::model::{Login, Session, User};
-use crate::ids::Timestamp;
+use crate::ids::{PersonId, Timestamp};
 use crate::limits;
+
+use super::guests;
 
 /// A client's own name for itself, in characters; the rest is cut off.
 const CLIENT: usize = 200;
@@ -93,23 +96,24 @@ fn open(call: &Call<'_>, user: &User) -> Result<Response> {
 
 pub fn refresh(call: &mut Call<'_>) -> Result<Response> {
     let fields = call.request.json()?;
-    let (session, user, generation) = call.ctx.tokens.refresh(fields.required_text("refresh_token")?, call.now)?;
-    let command = Command::RenewSession { session, generation, expires_at: session_end(call.now) };
-    match call.ctx.dispatcher.ask(None, command)? {
-        Reply::Session(session) => signed_in(call, &call.user(user)?, &session),
-        Reply::SessionReused => {
-            log::warn!(
-                "session {session} of user {user} was ended: its refresh token was used twice, now from {}",
-                call.request.peer
-            );
-            Err(Error::new(
-                Kind::Unauthorized,
-                "token_reused",
-                "This refresh token has been used before, so the session was ended. Sign in again.",
-            ))
+    match call.ctx.tokens.refresh(fields.required_text("refresh_token")?, call.now)? {
+        Renewal::Session { session, user, generation } => {
+            let command = Command::RenewSession { session, generation, expires_at: session_end(call.now) };
+            match call.ctx.dispatcher.ask(None, command)? {
+                Reply::Session(session) => signed_in(call, &call.user(user)?, &session),
+                Reply::SessionReused => Err(reused(call, PersonId::User(user))),
+                other => Err(unexpected(&other)),
+            }
         }
-        other => Err(unexpected(&other)),
+        Renewal::Guest { guest, generation } => guests::renew(call, guest, generation),
     }
+}
+
+/// A refresh token was used twice, which has ended what it was for.
+pub(super) fn reused(call: &Call<'_>, whose: PersonId) -> Error {
+    log::warn!("{whose} was signed out: a refresh token was used twice, now from {}", call.request.peer);
+    let detail = "This refresh token has been used before, so the session was ended. Sign in again.";
+    Error::new(Kind::Unauthorized, "token_reused", detail)
 }
 
 fn session_end(now: Timestamp) -> Timestamp {
@@ -129,7 +133,11 @@ fn signed_in(call: &Call<'_>, user: &User, session: &Session) -> Result<Response
     }))
 }
 
-pub fn logout(call: &mut Call<'_>, caller: Caller) -> Result<Response> {
-    call.ask(caller, Command::EndSession { session: caller.actor.session })?;
+pub fn logout(call: &mut Call<'_>, caller: Present) -> Result<Response> {
+    let command = match &caller {
+        Present::User(caller) => Command::EndSession { session: caller.actor.session },
+        Present::Guest(..) => Command::EndGuest,
+    };
+    call.ask(caller, command)?;
     Ok(Response::message("You are signed out."))
 }

@@ -10,11 +10,8 @@ use crate::hub::NO_GUESTS;
 use crate::hub::command::{Command, Reply};
 use crate::hub::model::{Message, MessageKind};
 use crate::hub::names::Name;
-use crate::ids::{MessageId, RoomId, Timestamp, UserId};
-use crate::store::RoomRow;
-
-/// Whom the store knows by no row: what this one may see, everybody may.
-const NOBODY: UserId = UserId(0);
+use crate::ids::{MessageId, RoomId, Timestamp};
+use crate::store::{NOBODY, RoomRow};
 
 #[derive(Serialize)]
 struct GuestRoom<'a> {

@@ -2,7 +2,7 @@
 
 use crate::dialect::canonical::MemberBody;
 use crate::error::{Error, Result};
-use crate::http::call::{Call, Caller};
+use crate::http::call::{Call, Caller, Present};
 use crate::http::response::Response;
 use crate::hub::command::{Command, Who};
 use crate::hub::names;
@@ -10,8 +10,8 @@ use crate::ids::{RoomId, UserId};
 use crate::store::MemberRow;
 
 /// Whoever may know of a room may know who is in it.
-pub fn list(call: &mut Call<'_>, caller: Caller) -> Result<Response> {
-    let members = call.ctx.readers.members(call.room(caller)?.id)?;
+pub fn list(call: &mut Call<'_>, caller: Present) -> Result<Response> {
+    let members = call.ctx.readers.members(call.room(caller.clone())?.id)?;
     let online = call.online(caller, members.iter().map(|member| member.user.id).collect())?;
     let bodies: Vec<_> =
         members.iter().zip(online).map(|(member, is_online)| MemberBody::new(member, is_online)).collect();

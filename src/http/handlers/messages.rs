@@ -3,7 +3,7 @@
 use crate::dialect::canonical::{self, MessageBody};
 use crate::dialect::fields::Fields;
 use crate::error::Result;
-use crate::http::call::{Call, Caller, unexpected};
+use crate::http::call::{Call, Caller, Present, unexpected};
 use crate::http::request::{ContentType, unsupported, utf8};
 use crate::http::response::Response;
 use crate::http::{form, paging};
@@ -12,7 +12,7 @@ use crate::hub::model::MessageKind;
 use crate::ids::{MessageId, RoomId};
 
 /// For members, and in a public room for anyone signed in.
-pub fn history(call: &mut Call<'_>, caller: Caller) -> Result<Response> {
+pub fn history(call: &mut Call<'_>, caller: Present) -> Result<Response> {
     let page = paging::page(&call.request)?;
     let room = call.room(caller)?.id;
     let history = call.ctx.readers.history(room, page)?;
@@ -22,7 +22,7 @@ pub fn history(call: &mut Call<'_>, caller: Caller) -> Result<Response> {
 }
 
 /// 201 also for a message that had been sent before: who repeats a request gets the same answer.
-pub fn post(call: &mut Call<'_>, caller: Caller) -> Result<Response> {
+pub fn post(call: &mut Call<'_>, caller: Present) -> Result<Response> {
     let room = call.id("room")?;
     let post = read_post(call, room)?;
     changed(call.ask(caller, Command::PostMessage(post))?, 201)

@@ -4,6 +4,7 @@
 pub mod accounts;
 pub mod chats;
 pub mod guest_rooms;
+pub mod guests;
 pub mod members;
 pub mod messages;
 pub mod people;

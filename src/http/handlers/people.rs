@@ -18,7 +18,7 @@ pub fn list(call: &mut Call<'_>) -> Result<Response> {
     }
     match call.ctx.dispatcher.ask(None, Command::AskGuests)? {
         Reply::Guests(guests) => {
-            let users = guests.iter().map(|(id, name)| GuestBody::new(*id, name)).collect();
+            let users = guests.iter().map(GuestBody::new).collect();
             Ok(Response::ok(&Guests { users }))
         }
         other => Err(unexpected(&other)),

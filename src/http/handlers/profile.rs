@@ -1,14 +1,21 @@
 //! One's own account.
 
-use crate::dialect::canonical::UserBody;
+use crate::dialect::canonical::{GuestUserBody, UserBody};
 use crate::error::{Error, Kind, Result};
-use crate::http::call::{Call, Caller};
+use crate::http::call::{Call, Caller, Present};
 use crate::http::checks;
 use crate::http::response::Response;
 use crate::hub::command::{Command, ProfileChange};
 use crate::limits;
 
-pub fn show(call: &mut Call<'_>, caller: Caller) -> Result<Response> {
+pub fn show(call: &mut Call<'_>, caller: Present) -> Result<Response> {
+    match caller {
+        Present::User(caller) => own(call, caller),
+        Present::Guest(guest, name) => Ok(Response::ok(&GuestUserBody::new(guest, &name))),
+    }
+}
+
+fn own(call: &Call<'_>, caller: Caller) -> Result<Response> {
     let user = call.user(caller.user())?;
     Ok(Response::ok(&UserBody::own(&user, call.is_online(caller, user.id)?)))
 }
@@ -24,7 +31,7 @@ pub fn change(call: &mut Call<'_>, caller: Caller) -> Result<Response> {
     if change != ProfileChange::default() {
         call.ask(caller, Command::ChangeProfile(change))?;
     }
-    show(call, caller)
+    own(call, caller)
 }
 
 /// A wrong password here is not 401: the token is good, and a client must not throw it away.

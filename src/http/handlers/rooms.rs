@@ -1,7 +1,7 @@
 //! Rooms: the list, one of them, and coming and going.
 
 use crate::error::{Error, Result};
-use crate::http::call::{Call, Caller, unexpected};
+use crate::http::call::{Call, Caller, Present, unexpected};
 use crate::http::checks;
 use crate::http::response::Response;
 use crate::hub::command::{Command, Reply, RoomChange};
@@ -9,13 +9,14 @@ use crate::hub::names::Name;
 use crate::ids::RoomId;
 use crate::limits;
 
-pub fn list(call: &mut Call<'_>, caller: Caller) -> Result<Response> {
-    let rows = call.ctx.readers.rooms(caller.user())?;
+pub fn list(call: &mut Call<'_>, caller: Present) -> Result<Response> {
+    let rows = call.ctx.readers.rooms(caller.viewer())?;
     Ok(Response::ok(&call.room_bodies(caller, &rows)?))
 }
 
-pub fn show(call: &mut Call<'_>, caller: Caller) -> Result<Response> {
-    call.show_room(caller, call.room(caller)?, |body| Response::ok(body))
+pub fn show(call: &mut Call<'_>, caller: Present) -> Result<Response> {
+    let row = call.room(caller.clone())?;
+    call.show_room(caller, row, |body| Response::ok(body))
 }
 
 pub fn create(call: &mut Call<'_>, caller: Caller) -> Result<Response> {
@@ -51,13 +52,13 @@ pub fn delete(call: &mut Call<'_>, caller: Caller) -> Result<Response> {
     Ok(Response::no_content())
 }
 
-pub fn join(call: &mut Call<'_>, caller: Caller) -> Result<Response> {
+pub fn join(call: &mut Call<'_>, caller: Present) -> Result<Response> {
     let room: RoomId = call.id("room")?;
     call.ask(caller, Command::JoinRoom { room })?;
     Ok(Response::message("You joined the room."))
 }
 
-pub fn leave(call: &mut Call<'_>, caller: Caller) -> Result<Response> {
+pub fn leave(call: &mut Call<'_>, caller: Present) -> Result<Response> {
     let room: RoomId = call.id("room")?;
     call.ask(caller, Command::LeaveRoom { room })?;
     Ok(Response::message("You left the room."))

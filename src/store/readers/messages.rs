@@ -4,7 +4,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::error::Result;
 use crate::hub::model::Message;
-use crate::ids::{MessageId, RoomId, Seq, UserId};
+use crate::ids::{MessageId, RoomId, Seq};
 use crate::store::rows;
 
 use super::Readers;
@@ -52,15 +52,15 @@ impl Readers {
         self.read("reading a message", |db| message(db, id))
     }
 
-    /// The present state of the messages in the viewer's rooms and chats that changed after `since` and up to `up_to`, in the
-    /// order of their changes; at most `limit`, the first ones.
+    /// The present state of the messages in these rooms and chats that changed after `since` and up to `up_to`, in the order of
+    /// their changes; at most `limit`, the first ones. Who may read them is for the caller to know.
     ///
-    /// Costs one search of an index for each of the viewer's rooms and a few microseconds a message, however much else happened.
-    pub fn changes(&self, viewer: UserId, since: Seq, up_to: Seq, limit: usize) -> Result<Vec<Message>> {
+    /// Costs one search of an index for each of the rooms and a few microseconds a message, however much else happened.
+    pub fn changes(&self, rooms: &[RoomId], since: Seq, up_to: Seq, limit: usize) -> Result<Vec<Message>> {
         self.read("reading changes", |db| {
             // One picture for all the queries: a message that is edited meanwhile must not come with its later content.
             let picture = db.unchecked_transaction()?;
-            let changed = changed(&picture, viewer, since, up_to, limit)?;
+            let changed = changed(&picture, rooms, since, up_to, limit)?;
             changed.into_iter().filter_map(|(_, id)| message(&picture, id).transpose()).collect()
         })
     }
@@ -106,19 +106,16 @@ fn is_any(db: &Connection, room: RoomId, after: i64, before: i64) -> rusqlite::R
 /// narrows the range for the rest.
 fn changed(
     db: &Connection,
-    viewer: UserId,
+    rooms: &[RoomId],
     since: Seq,
     mut up_to: Seq,
     limit: usize,
 ) -> rusqlite::Result<Vec<(Seq, MessageId)>> {
     let mut changed: Vec<(Seq, MessageId)> = Vec::new();
-    let mut rooms = db.prepare_cached("SELECT room_id FROM members WHERE user_id = ?1")?;
     let mut of_room = db.prepare_cached(
         "SELECT seq, id FROM messages WHERE room_id = ?1 AND seq > ?2 AND seq <= ?3 ORDER BY seq LIMIT ?4",
     )?;
-    let mut rooms = rooms.query([viewer])?;
-    while let Some(row) = rooms.next()? {
-        let room: RoomId = row.get(0)?;
+    for room in rooms {
         let found =
             of_room.query_map(params![room, since, up_to, count(limit)], |row| Ok((row.get(0)?, row.get(1)?)))?;
         found.into_iter().try_for_each(|pair| pair.map(|pair| changed.push(pair)))?;

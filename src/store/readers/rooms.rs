@@ -12,6 +12,9 @@ use super::Readers;
 /// Unread messages are counted among this many after the read marker, so that a room of a million costs no more than this.
 pub const UNREAD_AT_MOST: usize = 1_000;
 
+/// A viewer without an account, whom the store knows by no row: what this one may see, everybody may.
+pub const NOBODY: UserId = UserId(0);
+
 /// A room as its viewer sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RoomRow {

@@ -6,7 +6,8 @@ use std::sync::{Arc, RwLock};
 use ureq::Agent;
 use ureq::http::Request;
 
-use super::{PATIENCE, Person, Reply, Socket, Value};
+use super::shapes::GuestCredentials;
+use super::{PATIENCE, Person, Reply, Socket, Value, json};
 
 /// Where a server listens. It moves when the server starts anew, and everyone who holds it knows.
 #[derive(Clone)]
@@ -37,6 +38,13 @@ impl Place {
 
     pub fn people<const N: usize>(&self, names: [&str; N]) -> [Person; N] {
         names.map(|name| self.person(name))
+    }
+
+    /// Comes in without an account.
+    pub fn guest(&self, name: &str) -> (Caller, GuestCredentials) {
+        let pass: GuestCredentials = self.stranger().post("/auth/guest", json!({"username": name})).expect(200).read();
+        assert_eq!((pass.user.username.as_str(), pass.user.is_guest), (name, true));
+        (self.stranger().with_token(&pass.access_token), pass)
     }
 
     /// A socket that was let in, whatever comes after the handshake.

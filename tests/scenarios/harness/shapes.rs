@@ -266,22 +266,63 @@ pub struct Card {
     pub member_count: i64,
 }
 
+/// Whom a socket belongs to.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(untagged)]
+pub enum ReadyUser {
+    Account(Box<OwnUser>),
+    Guest(GuestUser),
+}
+
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GuestUser {
+    pub id: uuid::Uuid,
+    pub username: String,
+    pub display_name: String,
+    pub is_guest: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GuestCredentials {
+    pub access_token: String,
+    pub token_type: String,
+    pub expires_in: i64,
+    pub refresh_token: String,
+    pub user: GuestUser,
+}
+
+/// What one guest said to another.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Whisper {
+    pub id: uuid::Uuid,
+    pub from: uuid::Uuid,
+    pub to: uuid::Uuid,
+    pub username: String,
+    pub content: String,
+    pub timestamp: Time,
+}
+
 /// Every frame that a server sends.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Frame {
     Ready {
-        user: OwnUser,
+        user: ReadyUser,
         rooms: Vec<ReadyRoom>,
         chats: Vec<Chat>,
         seq: i64,
         epoch: String,
         heartbeat: i64,
+        guests: Option<Vec<Online>>,
     },
     Ack {
         id: Option<Value>,
         seq: Option<i64>,
         message: Option<Message>,
+        whisper: Option<Whisper>,
     },
     Pong {
         id: Option<Value>,
@@ -335,6 +376,12 @@ pub enum Frame {
         user_id: PersonId,
         username: String,
         is_guest: Option<bool>,
+    },
+    Guests {
+        guests: Vec<Online>,
+    },
+    Whisper {
+        whisper: Whisper,
     },
     RoomCreated {
         room: Card,

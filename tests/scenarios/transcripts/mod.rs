@@ -34,6 +34,7 @@ conversations! {
     resuming
     refusals
     signing_out
+    guests
     dialect_a
     dialect_b
     dialect_c

@@ -30,6 +30,7 @@ struct Stage {
     // Sockets go before the house closes.
     sockets: BTreeMap<String, Socket>,
     people: HashMap<String, Person>,
+    guests: HashMap<String, Caller>,
     names: Names,
     answer: Option<Reply>,
     chosen: Option<String>,
@@ -41,6 +42,7 @@ impl Default for Stage {
         Self {
             sockets: BTreeMap::new(),
             people: HashMap::new(),
+            guests: HashMap::new(),
             names: Names::default(),
             answer: None,
             chosen: None,
@@ -55,6 +57,7 @@ impl Stage {
     fn step(&mut self, step: Step<'_>) -> Result<(), Difference> {
         match step {
             Step::People(names) => names.into_iter().for_each(|name| self.arrives(name)),
+            Step::Guests(names) => names.into_iter().for_each(|name| self.comes_in(name)),
             Step::Call { who, method, path, body } => self.calls(who, method, path, body),
             Step::Answer { status, body } => return self.is_answered(status, body),
             Step::Opens { who, path } => self.opens(who, path, &[]),
@@ -87,11 +90,17 @@ impl Stage {
         self.people.insert(name.to_owned(), person);
     }
 
+    fn comes_in(&mut self, name: &str) {
+        let (guest, pass) = self.house.guest(name);
+        self.names.give(&format!("{name}.id"), pass.user.id.to_string());
+        self.names.give(&format!("{name}.token"), pass.access_token);
+        self.guests.insert(name.to_owned(), guest);
+    }
+
     fn caller(&self, who: Who<'_>) -> Caller {
-        match self.people.get(who) {
-            Some(person) => Caller::clone(person),
-            None => self.house.stranger(),
-        }
+        let person = self.people.get(who).map(|person| Caller::clone(person));
+        let guest = || self.guests.get(who).cloned();
+        person.or_else(guest).unwrap_or_else(|| self.house.stranger())
     }
 
     fn calls(&mut self, who: Who<'_>, method: &str, path: &str, body: Option<&str>) {

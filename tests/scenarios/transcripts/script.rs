@@ -3,6 +3,7 @@
 //! ```text
 //! # A comment.
 //! People: Ada, Bob                          they have accounts and are signed in
+//! Guests: Eve, Kim                         they have come in without an account
 //! Ada: POST /rooms {"name": "tea"}          a call over REST, as Ada …
 //!    = 201 {"id": <tea>, …}                 … and its answer
 //! Ada opens /ws?token=<Ada.token>           a socket; `Ada's phone` is another one of hers
@@ -22,6 +23,7 @@ pub type Who<'a> = &'a str;
 #[derive(Debug)]
 pub enum Step<'a> {
     People(Vec<&'a str>),
+    Guests(Vec<&'a str>),
     Call { who: Who<'a>, method: &'a str, path: &'a str, body: Option<&'a str> },
     Answer { status: u16, body: Option<&'a str> },
     Opens { who: Who<'a>, path: &'a str },
@@ -46,6 +48,9 @@ pub fn steps(script: &str) -> impl Iterator<Item = (usize, Step<'_>)> {
 fn step(line: &str) -> Option<Step<'_>> {
     if let Some(names) = line.strip_prefix("People: ") {
         return Some(Step::People(names.split(", ").collect()));
+    }
+    if let Some(names) = line.strip_prefix("Guests: ") {
+        return Some(Step::Guests(names.split(", ").collect()));
     }
     if let Some(answer) = line.strip_prefix("= ") {
         return answered(answer);
