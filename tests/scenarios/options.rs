@@ -54,3 +54,14 @@ fn every_option_is_explained_and_has_one_name() {
         }
     }
 }
+
+#[test]
+fn every_variable_is_in_the_example_of_an_env_file() {
+    let example = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/.env.example")).expect(".env.example");
+    for option in options() {
+        let Some(variable) = option.env.first() else { continue };
+        let line = example.lines().find_map(|line| line.strip_prefix(&format!("#{variable}=")));
+        let value = line.unwrap_or_else(|| panic!("{variable} is not in .env.example"));
+        assert_eq!(value, option.default.as_deref().unwrap_or_default(), "{variable}");
+    }
+}
