@@ -19,6 +19,7 @@ mod options;
 mod order;
 mod origins;
 mod page;
+mod permissions;
 mod presence;
 mod restart;
 mod resume;

@@ -1,0 +1,191 @@
+//! Who may do what: for every operation, what each kind of caller gets, over REST and over `/ws` alike.
+
+use crate::harness::{Caller, House, Person, Socket, Value, json};
+
+/// Who calls, in the order of the table's columns.
+const CALLERS: [&str; 6] = ["anonymous", "guest", "outsider", "member", "room admin", "server admin"];
+
+struct Operation {
+    method: &'static str,
+    /// `{tea}` is a public room, `{plans}` a private one, `{theirs}` a message of another member, and so on.
+    path: &'static str,
+    body: Value,
+    /// Statuses by caller. The server's administrator is an outsider to these rooms.
+    expected: [u16; 6],
+}
+
+fn operation(method: &'static str, path: &'static str, body: Value, expected: [u16; 6]) -> Operation {
+    Operation { method, path, body, expected }
+}
+
+/// The table. Each cell is tried in a house of its own making, so that nothing that one does changes what another gets.
+#[rustfmt::skip]
+fn table() -> Vec<Operation> {
+    let none = || json!({});
+    let text = || json!({"content": "hello"});
+    vec![
+        //                                                                        anon guest  out  mem admin server
+        operation("GET",    "/auth/me", none(),                                  [401, 200, 200, 200, 200, 200]),
+        operation("PATCH",  "/auth/me", json!({"bio": "x"}),                     [401, 403, 200, 200, 200, 200]),
+        operation("GET",    "/auth/sessions", none(),                            [401, 403, 200, 200, 200, 200]),
+        operation("GET",    "/users", none(),                                    [200, 403, 200, 200, 200, 200]),
+        operation("GET",    "/users/online", none(),                             [401, 403, 200, 200, 200, 200]),
+        operation("GET",    "/users/{bob}", none(),                              [401, 403, 200, 200, 200, 200]),
+        operation("GET",    "/rooms", none(),                                    [401, 200, 200, 200, 200, 200]),
+        operation("POST",   "/rooms", json!({"name": "new"}),                    [401, 403, 201, 201, 201, 201]),
+        operation("GET",    "/rooms/{tea}", none(),                              [401, 200, 200, 200, 200, 200]),
+        operation("PATCH",  "/rooms/{tea}", json!({"description": "hot"}),       [401, 403, 403, 403, 204, 403]),
+        operation("DELETE", "/rooms/{tea}", none(),                              [401, 403, 403, 403, 204, 403]),
+        operation("POST",   "/rooms/{tea}/join", none(),                         [401, 200, 200, 400, 400, 200]),
+        operation("POST",   "/rooms/{tea}/leave", none(),                        [401, 403, 403, 200, 200, 403]),
+        operation("GET",    "/rooms/{tea}/members", none(),                      [401, 200, 200, 200, 200, 200]),
+        operation("POST",   "/rooms/{tea}/members", json!({"username": "Fay"}),  [401, 403, 403, 403, 201, 403]),
+        operation("PATCH",  "/rooms/{tea}/members/{bob}", json!({"is_admin": true}), [401, 403, 403, 403, 200, 403]),
+        operation("DELETE", "/rooms/{tea}/members/{bob}", none(),                [401, 403, 403, 403, 204, 403]),
+        operation("GET",    "/rooms/{tea}/messages", none(),                     [401, 200, 200, 200, 200, 200]),
+        operation("POST",   "/rooms/{tea}/messages", text(),                     [401, 201, 403, 201, 201, 403]),
+        operation("PUT",    "/rooms/{tea}/read", json!({"message_id": 1}),       [401, 403, 403, 204, 204, 403]),
+        operation("PATCH",  "/messages/{theirs}", text(),                        [401, 403, 403, 403, 403, 403]),
+        operation("DELETE", "/messages/{theirs}", none(),                        [401, 403, 403, 403, 204, 403]),
+        // A private room is not there for whoever does not belong to it.
+        operation("GET",    "/rooms/{plans}", none(),                            [401, 404, 404, 200, 200, 404]),
+        operation("PATCH",  "/rooms/{plans}", json!({"description": "x"}),       [401, 403, 404, 403, 204, 404]),
+        operation("DELETE", "/rooms/{plans}", none(),                            [401, 403, 404, 403, 204, 404]),
+        operation("POST",   "/rooms/{plans}/join", none(),                       [401, 404, 404, 400, 400, 404]),
+        operation("GET",    "/rooms/{plans}/members", none(),                    [401, 404, 404, 200, 200, 404]),
+        operation("POST",   "/rooms/{plans}/members", json!({"username": "Fay"}), [401, 403, 404, 403, 201, 404]),
+        operation("GET",    "/rooms/{plans}/messages", none(),                   [401, 404, 404, 200, 200, 404]),
+        operation("POST",   "/rooms/{plans}/messages", text(),                   [401, 404, 404, 201, 201, 404]),
+        operation("PUT",    "/rooms/{plans}/read", json!({"message_id": 1}),     [401, 403, 404, 204, 204, 404]),
+        operation("PATCH",  "/messages/{secret}", text(),                        [401, 403, 404, 403, 403, 404]),
+        operation("DELETE", "/messages/{secret}", none(),                        [401, 403, 404, 403, 204, 404]),
+        // A chat is of two, whatever else one is.
+        operation("GET",    "/chats", none(),                                    [401, 403, 200, 200, 200, 200]),
+        operation("POST",   "/chats/{bob}", none(),                              [401, 403, 200, 200, 200, 200]),
+        operation("GET",    "/chats/{chat}/messages", none(),                    [401, 403, 403, 403, 403, 403]),
+        operation("GET",    "/rooms/{chat}/messages", none(),                    [401, 404, 404, 404, 404, 404]),
+        operation("POST",   "/rooms/{chat}/messages", text(),                    [401, 404, 404, 404, 404, 404]),
+        // Rooms for guests are everybody's.
+        operation("GET",    "/api/chat/rooms", none(),                           [200, 200, 200, 200, 200, 200]),
+        operation("POST",   "/api/chat/rooms", json!({"name": "hall"}),          [201, 201, 201, 201, 201, 201]),
+        operation("GET",    "/api/chat/rooms/{tea}/messages", none(),            [200, 200, 200, 200, 200, 200]),
+        operation("GET",    "/api/chat/rooms/{plans}/messages", none(),          [404, 404, 404, 404, 404, 404]),
+        operation("DELETE", "/api/chat/rooms/{tea}", none(),                     [403, 403, 403, 403, 403, 403]),
+        operation("DELETE", "/api/chat/rooms/{plans}", none(),                   [404, 404, 404, 404, 404, 404]),
+    ]
+}
+
+/// A house with people in every place that the table knows of.
+struct Stage {
+    house: House,
+    people: [Caller; 6],
+    guest_token: String,
+    names: Vec<(&'static str, i64)>,
+}
+
+impl Stage {
+    fn set() -> Self {
+        let house = House::open();
+        // The first account is the server's administrator.
+        let [root, ann, bob, cleo, dan, fay] = house.people(["Root", "Ann", "Bob", "Cleo", "Dan", "Fay"]);
+        let (tea, plans) = (ann.room("tea"), ann.private_room("plans"));
+        for person in [&bob, &cleo] {
+            person.joins(tea);
+            ann.post(&format!("/rooms/{plans}/members"), json!({"user_id": person.id})).expect(201);
+        }
+        let chat = bob.post(&format!("/chats/{}", fay.id), json!({})).expect(200).json()["chat_id"].as_i64().unwrap();
+        let (theirs, secret) = (bob.says(tea, "theirs").id, bob.says(plans, "secret").id);
+        let (guest, pass) = house.guest("Guest");
+        let people = [house.stranger(), guest, caller(&dan), caller(&cleo), caller(&ann), caller(&root)];
+        let names = vec![
+            ("tea", tea),
+            ("plans", plans),
+            ("chat", chat),
+            ("bob", bob.id),
+            ("theirs", theirs),
+            ("secret", secret),
+        ];
+        Self { house, people, guest_token: pass.access_token, names }
+    }
+
+    fn fill(&self, path: &str) -> String {
+        self.names
+            .iter()
+            .fold(path.to_owned(), |path, (name, id)| path.replace(&format!("{{{name}}}"), &id.to_string()))
+    }
+
+    fn id(&self, name: &str) -> i64 {
+        self.names.iter().find(|(known, _)| *known == name).expect("a name").1
+    }
+
+    /// The socket of a caller of the table, from the guest on.
+    fn socket(&self, column: usize) -> Socket {
+        let token = self.people[column].token.as_deref().unwrap_or(&self.guest_token);
+        let mut socket = self.house.socket(&format!("/ws?token={token}"));
+        socket.who = CALLERS[column].to_owned();
+        socket.expect_next("ready");
+        socket
+    }
+}
+
+fn caller(person: &Person) -> Caller {
+    Caller::clone(person)
+}
+
+#[test]
+fn every_call_gets_what_the_table_says() {
+    let mut wrong = Vec::new();
+    for column in 0..CALLERS.len() {
+        // What changes things comes in a fresh house; what only asks may share one.
+        let shared = Stage::set();
+        for Operation { method, path, body, expected } in table() {
+            let fresh = (method != "GET" && expected[column] < 300).then(Stage::set);
+            let stage = fresh.as_ref().unwrap_or(&shared);
+            let body = if method == "GET" { vec![] } else { body.to_string().into_bytes() };
+            let headers = [("Content-Type", "application/json")];
+            let headers = if body.is_empty() { &headers[..0] } else { &headers[..] };
+            let reply = stage.people[column].send(method, &stage.fill(path), headers, &body);
+            if reply.status != expected[column] {
+                wrong.push(format!(
+                    "{} {method} {path}: {} and not {}",
+                    CALLERS[column], reply.status, expected[column]
+                ));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The same over `/ws`: the code of the refusal, or `ack`.
+#[test]
+fn every_frame_gets_what_the_table_says() {
+    let (ack, gone, out, no) = ("ack", "not_found", "not_a_member", "forbidden");
+    #[rustfmt::skip]
+    let table: Vec<(Value, [&str; 5])> = vec![
+        //                                                                              guest   out   mem  admin server
+        (json!({"type": "send", "room_id": "tea", "content": "hi"}),                    [ack,  out,  ack,  ack,  out]),
+        (json!({"type": "send", "room_id": "plans", "content": "hi"}),                  [gone, gone, ack,  ack,  gone]),
+        (json!({"type": "send", "room_id": "chat", "content": "hi"}),                   [gone, gone, gone, gone, gone]),
+        (json!({"type": "read", "room_id": "tea", "message_id": "theirs"}),             [no,   out,  ack,  ack,  out]),
+        (json!({"type": "read", "room_id": "plans", "message_id": "theirs"}),           [no,   gone, ack,  ack,  gone]),
+        (json!({"type": "edit", "message_id": "theirs", "content": "mine"}),            [no,   out,  no,   no,   out]),
+        (json!({"type": "edit", "message_id": "secret", "content": "mine"}),            [no,   gone, no,   no,   gone]),
+        (json!({"type": "delete", "message_id": "secret"}),                             [no,   gone, no,   ack,  gone]),
+        (json!({"type": "delete", "message_id": "theirs"}),                             [no,   out,  no,   ack,  out]),
+    ];
+    let stage = Stage::set();
+    for column in 1..CALLERS.len() {
+        let mut socket = stage.socket(column);
+        for (frame, expected) in &table {
+            let mut frame = frame.clone();
+            for member in ["room_id", "message_id"] {
+                if let Some(name) = frame[member].as_str().map(str::to_owned) {
+                    frame[member] = stage.id(&name).into();
+                }
+            }
+            let (answer, _) = socket.ask(frame.clone());
+            let got = answer["code"].as_str().unwrap_or_else(|| answer["type"].as_str().unwrap());
+            assert_eq!(got, expected[column - 1], "{}: {frame} got {answer}", CALLERS[column]);
+        }
+    }
+}
