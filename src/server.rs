@@ -124,6 +124,8 @@ impl Shared {
             tokens: self.tokens.clone(),
             passwords: Passwords::new(config.password_cost),
             budgets: self.budgets.clone(),
+            writers: self.writers.clone(),
+            streams: Arc::new(()),
         }
     }
 

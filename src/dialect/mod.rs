@@ -8,6 +8,7 @@ pub mod canonical;
 mod chat;
 pub mod fields;
 mod guest;
+mod stream;
 mod typed;
 mod untyped;
 
@@ -35,6 +36,8 @@ pub enum Dialect {
     Guest,
     /// E: guests among themselves.
     Anonymous,
+    /// A room over HTTP.
+    Stream,
 }
 
 /// The client's own name for a request: a string or a number, given back with the answer.
@@ -68,8 +71,15 @@ impl Decoded {
 }
 
 impl Dialect {
-    const ALL: [Dialect; 6] =
-        [Dialect::Canonical, Dialect::Untyped, Dialect::Typed, Dialect::Chat, Dialect::Guest, Dialect::Anonymous];
+    const ALL: [Dialect; 7] = [
+        Dialect::Canonical,
+        Dialect::Untyped,
+        Dialect::Typed,
+        Dialect::Chat,
+        Dialect::Guest,
+        Dialect::Anonymous,
+        Dialect::Stream,
+    ];
 
     /// The number under which the hub keeps its sockets.
     pub fn wire(self) -> Wire {
@@ -84,7 +94,8 @@ impl Dialect {
     /// and no refusal closes the socket.
     pub fn decode(self, room: RoomId, text: &str) -> Decoded {
         match self {
-            Dialect::Canonical => canonical::decode(text),
+            // Nobody speaks on a stream.
+            Dialect::Canonical | Dialect::Stream => canonical::decode(text),
             Dialect::Untyped | Dialect::Typed => Decoded::nameless(typed::decode(room, text)),
             Dialect::Chat => Decoded::nameless(chat::decode(room, text)),
             Dialect::Guest => Decoded::nameless(guest::decode(room, text)),
@@ -109,14 +120,19 @@ impl Dialect {
             Dialect::Chat => write(chat::told(told), out),
             Dialect::Guest => write(guest::told(told), out),
             Dialect::Anonymous => write(anonymous::told(told), out),
+            Dialect::Stream => write(stream::told(told), out),
         }
     }
 
     /// Appends the answer to a request, as JSON text. False where the dialect has none.
     pub fn answer(self, reply: &Result<Reply>, request: Option<&RequestId>, out: &mut Vec<u8>) -> bool {
         match (self, reply) {
-            (Dialect::Canonical, Ok(reply)) => write(Some(canonical::ServerFrame::reply(reply, request)), out),
-            (Dialect::Canonical, Err(error)) => write(Some(canonical::ServerFrame::error(error, request)), out),
+            (Dialect::Canonical | Dialect::Stream, Ok(reply)) => {
+                write(Some(canonical::ServerFrame::reply(reply, request)), out)
+            }
+            (Dialect::Canonical | Dialect::Stream, Err(error)) => {
+                write(Some(canonical::ServerFrame::error(error, request)), out)
+            }
             (Dialect::Untyped | Dialect::Typed, Err(error)) => write(Some(typed::error(error)), out),
             (Dialect::Chat, Err(error)) => write(Some(chat::error(error)), out),
             (Dialect::Guest, Err(error)) => write(Some(guest::error(error)), out),

@@ -20,6 +20,7 @@ mod paging;
 mod request;
 mod response;
 mod routes;
+mod stream;
 mod worker;
 
 use std::sync::Arc;
@@ -29,6 +30,7 @@ use crate::budget::Budgets;
 use crate::config::Config;
 use crate::dispatcher::Handle;
 use crate::store::Readers;
+use crate::writer::Writers;
 
 pub use routes::body_limit;
 pub use worker::Http;
@@ -41,4 +43,7 @@ pub struct Context {
     pub tokens: Arc<Tokens>,
     pub passwords: Passwords,
     pub budgets: Arc<Budgets>,
+    pub writers: Writers,
+    /// Each open stream holds a clone, so that they can be counted.
+    pub streams: Arc<()>,
 }

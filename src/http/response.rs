@@ -7,19 +7,34 @@ use serde::Serialize;
 
 use crate::error::{Error, Kind};
 
+use super::stream::EventStream;
+
 pub struct Response {
     pub status: u16,
     headers: Vec<(&'static str, Cow<'static, str>)>,
     body: Cow<'static, [u8]>,
+    /// What follows the head in place of a body, and does not end by itself.
+    stream: Option<EventStream>,
 }
 
 impl Response {
     pub fn new(status: u16, content_type: &'static str, body: impl Into<Cow<'static, [u8]>>) -> Self {
-        Self { status, headers: vec![("Content-Type", content_type.into())], body: body.into() }
+        Self { status, headers: vec![("Content-Type", content_type.into())], body: body.into(), stream: None }
+    }
+
+    /// The head of a stream, which goes on in a thread of its own.
+    pub fn streaming(content_type: &'static str, stream: EventStream) -> Self {
+        let head = Self::new(200, content_type, b"".as_slice()).with("Cache-Control", "no-store");
+        // Proxies that collect what they pass on would hold events back.
+        Self { stream: Some(stream), ..head.with("X-Accel-Buffering", "no") }
+    }
+
+    pub fn take_stream(&mut self) -> Option<EventStream> {
+        self.stream.take()
     }
 
     pub fn empty(status: u16) -> Self {
-        Self { status, headers: Vec::new(), body: Cow::Borrowed(b"") }
+        Self { status, headers: Vec::new(), body: Cow::Borrowed(b""), stream: None }
     }
 
     /// What is told here is somebody's own and soon out of date, so nobody keeps it.
@@ -69,7 +84,7 @@ impl Response {
     }
 
     /// Writes it in one go. Without `body` (the answer to HEAD) the length is told all the same (RFC 9110 §9.3.2).
-    pub fn write(&self, mut to: impl Write, body: bool) -> io::Result<()> {
+    pub fn write(&self, to: &mut impl Write, body: bool) -> io::Result<()> {
         let reason = tiny_http::StatusCode(self.status).default_reason_phrase();
         let date = jiff::fmt::rfc2822::DateTimePrinter::new().timestamp_to_rfc9110_string(&jiff::Timestamp::now());
         let mut bytes = Vec::with_capacity(512 + self.body.len());
@@ -80,7 +95,7 @@ impl Response {
         for (name, value) in &self.headers {
             write!(bytes, "{name}: {value}\r\n")?;
         }
-        if !matches!(self.status, 204 | 304) {
+        if self.stream.is_none() && !matches!(self.status, 204 | 304) {
             write!(bytes, "Content-Length: {}\r\n", self.body.len())?;
         }
         bytes.extend_from_slice(b"X-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n");

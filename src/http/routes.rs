@@ -6,7 +6,7 @@ use crate::limits;
 
 use super::call::{Call, Caller, Present};
 use super::handlers::{
-    accounts, chats, guest_rooms, guests, members, messages, people, profile, rooms, service, sessions,
+    accounts, chats, events, guest_rooms, guests, members, messages, people, profile, rooms, service, sessions,
 };
 use super::request::Method;
 use super::response::Response;
@@ -72,6 +72,8 @@ const ROUTES: &[Route] = &[
     route(Post,   &["/rooms/{room}/members"],               Some(Budget::Write),    TEXT,   SignedIn(members::add)),
     route(Patch,  &["/rooms/{room}/members/{user}"],        Some(Budget::Write),    TEXT,   SignedIn(members::change)),
     route(Delete, &["/rooms/{room}/members/{user}"],        Some(Budget::Write),    UNREAD, SignedIn(members::remove)),
+
+    route(Get,    &["/rooms/{room}/events"],                Some(Budget::Read),     UNREAD, Here(events::listen)),
 
     // Messages
     route(Get,    &["/rooms/{room}/messages"],              Some(Budget::Read),     UNREAD, Here(messages::history)),

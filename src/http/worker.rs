@@ -174,7 +174,7 @@ impl Worker {
     fn put_in_line(&self, request: tiny_http::Request) {
         if let Err(TrySendError::Full(request) | TrySendError::Disconnected(request)) = self.slow.try_send(request) {
             let busy = Error::unavailable("Too many people are signing in just now. Try again in a moment.");
-            send(request, &Response::from(busy));
+            send(request, Response::from(busy));
         }
     }
 }
@@ -193,7 +193,7 @@ fn serve(ctx: &Context, mut inner: tiny_http::Request) {
         (Error::internal().into(), None)
     });
     log_line(&inner, &response, user, begun.elapsed());
-    send(inner, &response);
+    send(inner, response);
 }
 
 /// Never the query, which may hold a token; never a body.
@@ -213,10 +213,16 @@ fn received(inner: &mut tiny_http::Request) -> Request<'_> {
 }
 
 /// tiny_http's own rendering would add its name and a length to 204, and cut long bodies into chunks.
-fn send(inner: tiny_http::Request, response: &Response) {
+fn send(inner: tiny_http::Request, mut response: Response) {
     let has_body = *inner.method() != tiny_http::Method::Head;
-    // The gate, or the client behind it, has gone: nobody is left to be told.
-    let _ = response.write(inner.into_writer(), has_body);
+    let mut to = inner.into_writer();
+    // The gate, or the client behind it, may have gone: then nobody is left to be told.
+    let is_written = response.write(&mut to, has_body).is_ok();
+    if let Some(stream) = response.take_stream().filter(|_| is_written && has_body)
+        && let Err(error) = named("stream".into(), move || stream.run(to))
+    {
+        log::error!("no thread for a stream: {error}");
+    }
 }
 
 #[cfg(test)]
@@ -234,7 +240,7 @@ mod tests {
         listener.server.read().unwrap().unblock();
         let mut answer = String::new();
         thread::scope(|scope| {
-            scope.spawn(|| send(listener.next(false).unwrap(), &Response::message("Here.")));
+            scope.spawn(|| send(listener.next(false).unwrap(), Response::message("Here.")));
             // The old socket may still be there for a moment; what it takes in is lost with it.
             while !answer.contains("Here.") {
                 let Ok(mut client) = UnixStream::connect(folder.join("http.sock")) else { continue };

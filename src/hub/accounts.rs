@@ -119,9 +119,9 @@ impl Hub {
 
     /// The end of some sessions of one user, with the sockets that they take along.
     fn sessions_end(&self, ending: &[SessionId], user: UserId, now: Timestamp) -> Vec<Event> {
-        let stations = self.users.get(&user).map(|account| account.sockets.as_slice()).unwrap_or_default();
+        let stations = self.users.get(&user).into_iter().flat_map(Account::stations);
         let is_going = |station: &&Station| is_of(station, ending);
-        let going: Vec<_> = stations.iter().filter(is_going).map(|station| station.socket).collect();
+        let going: Vec<_> = stations.filter(is_going).map(|station| station.socket).collect();
         // The sessions first: their sockets are told why while they are still known.
         let mut events: Vec<_> = ending.iter().map(|&session| Event::SessionEnded { session, user }).collect();
         events.extend(self.sockets_go(user, &going, now));
@@ -140,6 +140,7 @@ impl Hub {
             rooms: BTreeSet::new(),
             sessions: BTreeSet::new(),
             sockets: Vec::new(),
+            streams: Vec::new(),
         };
         self.users.insert(user.id, account);
     }
@@ -156,8 +157,15 @@ impl Hub {
         self.sessions.remove(&session);
         let Some(account) = self.users.get_mut(&user) else { return };
         account.sessions.remove(&session);
-        let of_session = account.sockets.iter().filter(|station| is_of(station, &[session]));
+        let of_session = account.stations().filter(|station| is_of(station, &[session]));
         notices.push(Notice { to: Recipients::of(of_session), told: Told::SessionEnded });
+    }
+}
+
+impl Account {
+    /// Sockets and streams.
+    fn stations(&self) -> impl Iterator<Item = &Station> {
+        self.sockets.iter().chain(&self.streams)
     }
 }
 

@@ -101,6 +101,13 @@ pub enum Command {
         wire: Wire,
         room: RoomId,
     },
+    /// Opens a stream of one room or chat.
+    Listen {
+        socket: SocketId,
+        wire: Wire,
+        room: RoomId,
+        resume: Option<Resume>,
+    },
     /// The socket has shown that it understands another wire format.
     Retune {
         socket: SocketId,

@@ -58,6 +58,10 @@ impl Hub {
             Command::JoinRoom { room } => self.guest_joins(guest, room, now),
             Command::LeaveRoom { room } => self.guest_leaves(guest, room, now),
             Command::Connect { socket, wire, resume } => Ok(self.guest_connects(guest, socket, wire, resume, now)),
+            Command::Listen { socket, wire, room, resume } => {
+                self.open_room(room)?;
+                Ok(self.listen(Actor::Guest(guest), socket, wire, room, resume, now))
+            }
             Command::EndGuest => Ok(Outcome::done(self.guest_ends(guest, now))),
             Command::AskGuest => {
                 let reply = Reply::Guest { id: guest, name: known.name.clone() };
@@ -243,9 +247,7 @@ impl Hub {
     }
 
     /// A room that is public no more, or gone, is no place for guests.
-    pub(super) fn guests_out(&mut self, room: RoomId, notices: &mut Vec<Notice>) {
-        let stations = self.stations_in(room, |station| station.person().user().is_none());
-        notices.push(Notice { to: stations, told: Told::RoomClosed });
+    pub(super) fn visits_end(&mut self, room: RoomId) {
         let Some(state) = self.rooms.get_mut(&room) else { return };
         state.roster = None;
         for guest in std::mem::take(&mut state.visitors) {

@@ -84,6 +84,8 @@ struct Account {
     rooms: BTreeSet<RoomId>,
     sessions: BTreeSet<SessionId>,
     sockets: Vec<Station>,
+    /// Apart, because nobody is online for them.
+    streams: Vec<Station>,
 }
 
 #[derive(Debug)]
@@ -220,6 +222,10 @@ impl Hub {
             Command::MarkRead { room, message } => self.mark_read(actor, room, message),
             Command::Connect { socket, wire, resume } => Ok(self.connect(actor, socket, wire, resume, now)),
             Command::Attend { socket, wire, room } => self.attend(actor, socket, wire, room, now),
+            Command::Listen { socket, wire, room, resume } => {
+                self.visible_room(actor.user, room)?;
+                Ok(self.listen(actor.into(), socket, wire, room, resume, now))
+            }
             Command::Retune { socket, wire } => Ok(self.retune(actor, socket, wire)),
             Command::SetTyping { room, is_typing } => self.set_typing(PersonId::User(actor.user), room, is_typing, now),
             Command::AskOnline { users } => Ok(self.online_reply(&users)),

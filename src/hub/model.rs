@@ -88,6 +88,10 @@ impl Station {
     pub fn person(&self) -> PersonId {
         self.actor.person()
     }
+
+    pub fn is_stream(&self) -> bool {
+        matches!(self.scope, Scope::Stream(_))
+    }
 }
 
 /// Which wire format a socket understands. The hub keeps sockets of one format together, so that a frame is encoded once for all of
@@ -102,6 +106,8 @@ pub enum Scope {
     Everything,
     /// One room or chat, and nothing else.
     Room(RoomId),
+    /// The same, without its user being there for it: a stream, which nobody sees.
+    Stream(RoomId),
     /// The guests who are there, and what one of them says to another.
     Lobby,
 }

@@ -66,6 +66,27 @@ impl Hub {
         Ok(Outcome::done(events))
     }
 
+    /// Whoever listens to a stream neither joins its room nor is there for it.
+    pub(super) fn listen(
+        &self,
+        actor: Actor,
+        socket: SocketId,
+        wire: Wire,
+        room: RoomId,
+        resume: Option<Resume>,
+        at: Timestamp,
+    ) -> Outcome {
+        let station = Station { socket, actor, wire, scope: Scope::Stream(room) };
+        let welcome = Welcome {
+            seq: self.last.seq,
+            epoch: self.epoch.clone(),
+            rooms: vec![Attendance { room, online: vec![] }],
+            resume: self.judge_resume(resume),
+            guests: None,
+        };
+        Outcome::of(vec![Event::SocketOpened { station, at }], Reply::Welcome(welcome))
+    }
+
     fn opening(&self, user: UserId, station: Station, at: Timestamp) -> Vec<Event> {
         let mut events = vec![Event::SocketOpened { station, at }];
         if !self.is_online(user) {
@@ -134,7 +155,8 @@ impl Hub {
     pub(super) fn sockets_go(&self, user: UserId, going: &[SocketId], now: Timestamp) -> Vec<Event> {
         let mut events: Vec<_> = going.iter().map(|&socket| Event::SocketClosed { socket, at: now }).collect();
         let stations = self.users.get(&user).map(|account| account.sockets.as_slice()).unwrap_or_default();
-        if !going.is_empty() && stations.iter().all(|station| going.contains(&station.socket)) {
+        let is_any = stations.iter().any(|station| going.contains(&station.socket));
+        if is_any && stations.iter().all(|station| going.contains(&station.socket)) {
             events.extend(self.typing_ends(PersonId::User(user), now));
             events.push(Event::WentOffline { user, at: now });
         }
@@ -208,7 +230,8 @@ impl Hub {
     }
 
     fn guests_in(&self, state: &RoomState) -> BTreeSet<PersonId> {
-        let people = state.stations.iter().map(Station::person).filter(|person| person.user().is_none());
+        let people = state.stations.iter().filter(|station| !station.is_stream()).map(Station::person);
+        let people = people.filter(|person| person.user().is_none());
         let is_here =
             |guest: &&GuestId| self.guests.get(guest).is_some_and(|guest| guest.stations.iter().any(hears_guests));
         people.chain(state.visitors.iter().filter(is_here).map(|guest| PersonId::Guest(*guest))).collect()

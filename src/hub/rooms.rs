@@ -63,7 +63,7 @@ impl Hub {
         let is_closing = change.is_private == Some(true);
         let mut events = vec![Event::RoomChanged { room, change }];
         if is_closing {
-            events.extend(self.stations_end(room, |person| person.user().is_none(), now));
+            events.extend(self.stations_end(room, |person| !self.is_member(room, person), now));
         }
         Ok(Outcome::of(events, Reply::Room(room)))
     }
@@ -181,6 +181,11 @@ impl Hub {
         Ok(Outcome::done(events))
     }
 
+    pub(super) fn is_member(&self, room: RoomId, person: PersonId) -> bool {
+        let members = self.rooms.get(&room).map(|state| &state.room.members);
+        person.user().is_some_and(|user| members.is_some_and(|members| members.contains_key(&user)))
+    }
+
     /// The room first: its sockets are told why while they are still known.
     pub(super) fn room_ends(&self, room: RoomId, now: Timestamp) -> Vec<Event> {
         let mut events = vec![Event::RoomDeleted { room }];
@@ -228,7 +233,9 @@ impl Hub {
         if was_public && !is_public {
             let outsiders = self.outsiders(room);
             notices.push(Notice { to: outsiders, told: Told::RoomDeleted { room } });
-            self.guests_out(room, notices);
+            let out = self.stations_in(room, |station| !self.is_member(room, station.person()));
+            notices.push(Notice { to: out, told: Told::RoomClosed });
+            self.visits_end(room);
         }
         let to = if is_public { self.everyone() } else { self.roster(room) };
         notices.push(Notice { to, told: Told::RoomUpdated { room: summary } });
@@ -238,9 +245,8 @@ impl Hub {
         let Some(state) = self.rooms.get(&room) else { return };
         let to = if is_public(&state.room) { self.everyone() } else { self.roster(room) };
         notices.push(Notice { to, told: Told::RoomDeleted { room } });
-        let members = self.stations_in(room, |station| station.person().user().is_some());
-        notices.push(Notice { to: members, told: Told::RoomClosed });
-        self.guests_out(room, notices);
+        notices.push(Notice { to: self.stations_in(room, |_| true), told: Told::RoomClosed });
+        self.visits_end(room);
         let Some(state) = self.rooms.remove(&room) else { return };
         self.room_names.remove(&state.room.name.key);
         for user in state.room.members.keys() {

@@ -21,7 +21,7 @@ impl Hub {
         }
         match station.scope {
             Scope::Everything if person.user().is_none() => self.tell_lobby(notices),
-            Scope::Everything => {}
+            Scope::Everything | Scope::Stream(_) => {}
             Scope::Room(room) => {
                 let people = self.rooms.get(&room).map(|state| self.people_in(state)).unwrap_or_default();
                 let told = Told::Admitted { room, who: self.person(person), people, at };
@@ -61,7 +61,7 @@ impl Hub {
                 let rooms = self.guests.get(&guest).into_iter().flat_map(|guest| &guest.visits);
                 rooms.copied().filter(|room| is_it(*room)).collect()
             }
-            (Scope::Lobby, _) => vec![],
+            (Scope::Lobby | Scope::Stream(_), _) => vec![],
         }
     }
 
@@ -77,7 +77,8 @@ impl Hub {
                 state.visitors.contains(&guest) && self.guests.get(&guest).is_some_and(|it| is_in(&it.stations))
             }
         };
-        state.stations.iter().any(|station| station.person() == person) || is_everywhere()
+        let is_here = |station: &Station| station.person() == person && !station.is_stream();
+        state.stations.iter().any(is_here) || is_everywhere()
     }
 
     /// Who is told that a person comes into a room or goes.
@@ -115,9 +116,14 @@ impl Hub {
         match station.person() {
             PersonId::User(user) => {
                 let Some(account) = self.users.get_mut(&user) else { return };
-                account.sockets.push(station);
+                match station.is_stream() {
+                    true => account.streams.push(station),
+                    false => account.sockets.push(station),
+                }
                 for room in &account.rooms {
-                    if let Some(state) = self.rooms.get_mut(room) {
+                    if let Some(state) = self.rooms.get_mut(room)
+                        && !station.is_stream()
+                    {
                         state.online.insert(user);
                         state.roster = None;
                     }
@@ -201,6 +207,7 @@ impl Hub {
     fn remove_users_station(&mut self, user: UserId, socket: SocketId) {
         let Some(account) = self.users.get_mut(&user) else { return };
         account.sockets.retain(|other| other.socket != socket);
+        account.streams.retain(|other| other.socket != socket);
         for room in &account.rooms {
             if let Some(state) = self.rooms.get_mut(room) {
                 state.roster = None;
@@ -214,7 +221,7 @@ impl Hub {
     /// The room that a socket hears of, where that is one alone.
     fn scoped_to(&mut self, station: Station) -> Option<&mut RoomState> {
         match station.scope {
-            Scope::Room(room) => self.rooms.get_mut(&room),
+            Scope::Room(room) | Scope::Stream(room) => self.rooms.get_mut(&room),
             Scope::Everything | Scope::Lobby => None,
         }
     }

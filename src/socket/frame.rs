@@ -1,5 +1,7 @@
 //! Server frames as bytes (RFC 6455 §5.2): unmasked, unfragmented.
 
+use std::io::{self, Read};
+
 use tungstenite::protocol::frame::coding::{Control, Data, OpCode};
 use tungstenite::protocol::frame::{Frame, FrameHeader};
 
@@ -11,6 +13,42 @@ pub fn text(payload: &[u8], out: &mut Vec<u8>) {
 /// Appends a binary frame.
 pub fn binary(payload: &[u8], out: &mut Vec<u8>) {
     message(OpCode::Data(Data::Binary), payload, out);
+}
+
+/// A frame that a server has sent, read back.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Sent {
+    pub opcode: u8,
+    pub payload: Vec<u8>,
+}
+
+impl Sent {
+    pub const TEXT: u8 = 1;
+    pub const CLOSE: u8 = 8;
+
+    /// Blocks for the next frame; frames of a server are whole and unmasked.
+    ///
+    /// # Errors
+    /// Those of reading; `UnexpectedEof` when there is no more.
+    pub fn read(from: &mut impl Read) -> io::Result<Self> {
+        let mut head = [0; 2];
+        from.read_exact(&mut head)?;
+        let mut wide = [0; 8];
+        let length = match head[1] & 0x7f {
+            126 => {
+                from.read_exact(&mut wide[6..])?;
+                u64::from_be_bytes(wide)
+            }
+            127 => {
+                from.read_exact(&mut wide)?;
+                u64::from_be_bytes(wide)
+            }
+            short => u64::from(short),
+        };
+        let mut payload = vec![0; usize::try_from(length).map_err(io::Error::other)?];
+        from.read_exact(&mut payload)?;
+        Ok(Self { opcode: head[0] & 0x0f, payload })
+    }
 }
 
 /// A ping without a payload.
@@ -36,6 +74,20 @@ fn message(opcode: OpCode, payload: &[u8], out: &mut Vec<u8>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_written_is_read_back() {
+        for length in [0, 1, 125, 126, 300, 65_535, 65_536] {
+            let payload = vec![b'x'; length];
+            let mut bytes = Vec::new();
+            text(&payload, &mut bytes);
+            close(4004, "gone", &mut bytes);
+            let mut from = bytes.as_slice();
+            assert_eq!(Sent::read(&mut from).unwrap(), Sent { opcode: Sent::TEXT, payload });
+            assert_eq!(Sent::read(&mut from).unwrap().opcode, Sent::CLOSE);
+            assert_eq!(Sent::read(&mut from).unwrap_err().kind(), io::ErrorKind::UnexpectedEof);
+        }
+    }
 
     #[test]
     fn frames_have_the_shortest_head_for_their_length() {

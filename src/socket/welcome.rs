@@ -24,6 +24,16 @@ pub(super) fn frames(readers: &Readers, actor: Actor, welcome: &Welcome) -> Resu
     Ok(frames.bytes)
 }
 
+/// What comes first on a stream: nothing but what was missed.
+///
+/// # Errors
+/// 503 when the store cannot be read.
+pub fn replay_frames(readers: &Readers, welcome: &Welcome) -> Result<Vec<u8>> {
+    let mut frames = Frames::default();
+    replay(readers, welcome, &mut frames)?;
+    Ok(frames.bytes)
+}
+
 #[derive(Default)]
 struct Frames {
     bytes: Vec<u8>,

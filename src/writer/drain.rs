@@ -2,7 +2,7 @@
 //! unknown to it.
 
 use std::io;
-use std::net::TcpStream;
+use std::os::fd::{AsFd, AsRawFd};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
@@ -11,7 +11,7 @@ use polling::{Event, Events, PollMode, Poller};
 
 use crate::ids::SocketId;
 
-use super::Writers;
+use super::{Stream, Writers};
 
 pub(super) struct Drain {
     poller: Arc<Poller>,
@@ -55,13 +55,13 @@ fn wait_for_room(poller: &Poller, is_stopping: &AtomicBool, writers: &Writers) {
 }
 
 /// Asks to be told once when the socket takes bytes again.
-pub(super) fn watch(poller: &Poller, id: SocketId, stream: &TcpStream, is_polled: bool) -> io::Result<()> {
+pub(super) fn watch(poller: &Poller, id: SocketId, stream: &Stream, is_polled: bool) -> io::Result<()> {
     let event = Event::writable(key(id));
     if is_polled {
-        return poller.modify_with_mode(stream, event, PollMode::Oneshot);
+        return poller.modify_with_mode(stream.as_fd(), event, PollMode::Oneshot);
     }
     // SAFETY: the writer deletes the socket from the poller before it lets go of its share of the stream.
-    unsafe { poller.add_with_mode(stream, event, PollMode::Oneshot) }
+    unsafe { poller.add_with_mode(stream.as_fd().as_raw_fd(), event, PollMode::Oneshot) }
 }
 
 /// `polling` keeps `usize::MAX` for itself; no slot number comes near it.

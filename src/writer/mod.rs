@@ -10,8 +10,7 @@ mod slot;
 mod turn;
 
 use std::io;
-use std::net::TcpStream;
-use std::os::fd::AsRawFd;
+use std::os::fd::{AsFd, AsRawFd};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread::JoinHandle;
@@ -25,12 +24,15 @@ use drain::Drain;
 use share::Share;
 pub use turn::{To, Turn};
 
+/// The writing end of a connection: a TCP socket, or one end of a pair whose other end an HTTP stream reads.
+pub type Stream = Arc<dyn AsFd + Send + Sync>;
+
 /// What a writer is asked to do.
 enum Order {
     /// A new socket. Turns are held back until `Open`; single frames go at once.
     Attach {
         id: SocketId,
-        stream: Arc<TcpStream>,
+        stream: Stream,
     },
     /// First these bytes, then all that was held back, then live.
     Open {
@@ -148,8 +150,8 @@ impl Fanout {
 
 impl Writers {
     /// Gives a socket to its writer; from here on nobody else may write to it. Its turns are held back until [`Mailbox::open`].
-    pub fn attach(&self, stream: Arc<TcpStream>) -> Outbox {
-        let slot = stream.as_raw_fd() as u32;
+    pub fn attach(&self, stream: Stream) -> Outbox {
+        let slot = stream.as_fd().as_raw_fd() as u32;
         let id = SocketId { slot, serial: self.serials.fetch_add(1, Ordering::Relaxed) };
         let outbox = Outbox(Mailbox { id, queue: self.queue_of(id).clone() });
         outbox.order(Order::Attach { id, stream });

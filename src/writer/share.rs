@@ -1,11 +1,13 @@
 //! One writer's thread: its share of the sockets, and the orders that it carries out on them.
 
 use std::net::Shutdown;
+use std::os::fd::AsFd;
 use std::sync::Arc;
 use std::time::Instant;
 
 use crossbeam_channel::{Receiver, Sender};
 use polling::Poller;
+use socket2::SockRef;
 
 use crate::ids::SocketId;
 use crate::limits;
@@ -110,7 +112,7 @@ impl Share {
         if let Some(slot) = self.slots[index].take() {
             self.attached -= 1;
             if slot.is_polled {
-                let _ = self.poller.delete(&*slot.stream);
+                let _ = self.poller.delete(slot.stream.as_fd());
             }
         }
     }
@@ -169,7 +171,7 @@ impl Share {
         match sent {
             Sent::All => {
                 if matches!(slot.state, State::Closing(_)) {
-                    let _ = slot.stream.shutdown(Shutdown::Write);
+                    let _ = SockRef::from(&slot.stream.as_fd()).shutdown(Shutdown::Write);
                 }
             }
             Sent::Some if slot.state == State::Held => {}
@@ -200,7 +202,7 @@ impl Share {
         }
         slot.start_closing(deadline);
         if slot.is_drained() {
-            let _ = slot.stream.shutdown(Shutdown::Write);
+            let _ = SockRef::from(&slot.stream.as_fd()).shutdown(Shutdown::Write);
         }
         self.closing.push((deadline, id));
     }

@@ -2,9 +2,9 @@
 
 use std::collections::VecDeque;
 use std::io::{self, IoSlice};
-use std::net::{Shutdown, TcpStream};
+use std::net::Shutdown;
 use std::ops::Range;
-use std::sync::Arc;
+use std::os::fd::AsFd;
 use std::time::Instant;
 
 use socket2::SockRef;
@@ -12,12 +12,14 @@ use socket2::SockRef;
 use crate::ids::SocketId;
 use crate::limits;
 
+use super::Stream;
+
 /// Not to wait, and not to be killed by a signal when the peer has gone (send(2)).
 const FLAGS: i32 = libc::MSG_DONTWAIT | libc::MSG_NOSIGNAL;
 
 pub(super) struct Slot {
     pub id: SocketId,
-    pub stream: Arc<TcpStream>,
+    pub stream: Stream,
     /// Parts of the turn's buffer, in order; neighbours are run together. The first is apart so that most sockets need no list.
     first: Range<u32>,
     more: Vec<Range<u32>>,
@@ -54,7 +56,7 @@ pub(super) enum Sent {
 }
 
 impl Slot {
-    pub fn new(id: SocketId, stream: Arc<TcpStream>) -> Self {
+    pub fn new(id: SocketId, stream: Stream) -> Self {
         Self {
             id,
             stream,
@@ -102,10 +104,10 @@ impl Slot {
             _ => return self.keep(parts, 0),
         }
         let sent = match parts {
-            [one] => SockRef::from(&*self.stream).send_with_flags(one, FLAGS),
+            [one] => SockRef::from(&self.stream.as_fd()).send_with_flags(one, FLAGS),
             _ => {
                 let slices: Vec<_> = parts.iter().map(|part| IoSlice::new(part)).collect();
-                SockRef::from(&*self.stream).send_vectored_with_flags(&slices, FLAGS)
+                SockRef::from(&self.stream.as_fd()).send_vectored_with_flags(&slices, FLAGS)
             }
         };
         match sent {
@@ -118,7 +120,7 @@ impl Slot {
 
     /// Sends a small frame past what is held back. Such a socket has been sent next to nothing, so the kernel has room.
     pub fn send_ahead(&mut self, bytes: &[u8]) -> Sent {
-        match SockRef::from(&*self.stream).send_with_flags(bytes, FLAGS) {
+        match SockRef::from(&self.stream.as_fd()).send_with_flags(bytes, FLAGS) {
             Ok(sent) if sent == bytes.len() => Sent::All,
             _ => Sent::Broken,
         }
@@ -167,7 +169,7 @@ impl Slot {
         while !self.backlog.is_empty() && !matches!(self.state, State::Held | State::Dead) {
             let (front, back) = self.backlog.as_slices();
             let slices = [IoSlice::new(front), IoSlice::new(back)];
-            let sent = match SockRef::from(&*self.stream).send_vectored_with_flags(&slices, FLAGS) {
+            let sent = match SockRef::from(&self.stream.as_fd()).send_vectored_with_flags(&slices, FLAGS) {
                 Ok(sent) => sent,
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Sent::Some,
                 Err(_) => return Sent::Broken,
@@ -210,7 +212,7 @@ impl Slot {
     pub fn cut(&mut self) {
         self.state = State::Dead;
         self.backlog = VecDeque::new();
-        let _ = self.stream.shutdown(Shutdown::Both);
+        let _ = SockRef::from(&self.stream.as_fd()).shutdown(Shutdown::Both);
     }
 }
 
@@ -233,7 +235,8 @@ fn rest_of_frame(sent: usize, byte: impl Fn(usize) -> u8) -> usize {
 mod tests {
     use super::*;
     use std::io::Read;
-    use std::net::TcpListener;
+    use std::net::{TcpListener, TcpStream};
+    use std::sync::Arc;
 
     fn frame(payload: usize) -> Vec<u8> {
         let mut bytes = match payload {

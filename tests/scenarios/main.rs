@@ -29,6 +29,7 @@ mod sessions;
 mod slow_readers;
 mod sockets;
 mod startup;
+mod streams;
 mod tidy;
 mod transcripts;
 mod typing;

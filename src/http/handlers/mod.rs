@@ -3,6 +3,7 @@
 
 pub mod accounts;
 pub mod chats;
+pub mod events;
 pub mod guest_rooms;
 pub mod guests;
 pub mod members;
