@@ -127,6 +127,9 @@ impl TryFrom<Options> for Config {
                 options.algorithm
             )));
         }
+        if let Some(folder) = options.static_dir.as_ref().filter(|folder| !folder.join("index.html").is_file()) {
+            return Err(ConfigError(format!("The folder {} of --static-dir holds no index.html.", folder.display())));
+        }
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Ok(Self {
             host: options.host,
@@ -189,10 +192,24 @@ fn read_dotenv(path: &Path) -> Result<Vec<(String, String)>, ConfigError> {
     let unreadable =
         |cause: &dyn fmt::Display| ConfigError(format!("The file {} cannot be read: {cause}.", path.display()));
     match dotenvy::from_path_iter(path) {
-        Ok(entries) => entries.collect::<Result<_, _>>().map_err(|error| unreadable(&error)),
+        Ok(entries) => entries.collect::<Result<_, _>>().map_err(|error| match error {
+            // Its words repeat the line, which may hold a secret.
+            dotenvy::Error::LineParse(line, _) => unreadable(&format!(
+                "line {} is not NAME=value (a value with spaces needs quotes)",
+                line_number(path, &line)
+            )),
+            error => unreadable(&error),
+        }),
         Err(dotenvy::Error::Io(error)) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
         Err(error) => Err(unreadable(&error)),
     }
+}
+
+/// Where a line stands in a file, as far as can be told from a piece of it.
+fn line_number(path: &Path, piece: &str) -> String {
+    let text = std::fs::read_to_string(path).unwrap_or_default();
+    let found = text.lines().position(|line| line.contains(piece.trim()));
+    found.map_or_else(|| "?".to_owned(), |at| (at + 1).to_string())
 }
 
 /// The operating system's words without its number.

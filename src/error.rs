@@ -57,8 +57,7 @@ impl Kind {
             Kind::TooFast => 4029,
             Kind::TooLarge => 1009,
             Kind::UnsupportedType => 1003,
-            Kind::Unavailable => 1013,
-            Kind::Internal => 1011,
+            Kind::Unavailable | Kind::Internal => 1011,
         }
     }
 }

@@ -45,7 +45,7 @@ pub const GUEST_IDLE: i64 = 12 * 60 * 60;
 pub const GUEST_SENT: usize = 64;
 /// Members of one room; one more is 403.
 pub const MEMBERS_PER_ROOM: usize = 20_000;
-/// Sessions one account may have at once; the one longest unused ends when another begins.
+/// Sessions one account may have at once; the one begun longest ago ends when another begins.
 pub const SESSIONS_PER_USER: usize = 50;
 /// How long a session lives without being renewed, in seconds.
 pub const SESSION_IDLE: i64 = 60 * 24 * 60 * 60;

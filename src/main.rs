@@ -28,6 +28,7 @@ struct Failure {
 fn run() -> Result<(), Failure> {
     let config = Config::from_env_and_args().map_err(|error| Failure { sentence: error.to_string(), code: 2 })?;
     start_logging(config.log_level);
+    refuse_to_die_of_a_full_quota();
     let fail = |sentence: String| Failure { sentence, code: 1 };
     // Before the first thread, so that every thread inherits the handlers.
     let mut signals = Signals::new([SIGINT, SIGTERM]).map_err(|error| fail(error.to_string()))?;
@@ -44,6 +45,16 @@ fn run() -> Result<(), Failure> {
     });
     server.stop();
     Ok(())
+}
+
+/// At a limit on the size of files the system would end the process (setrlimit(2), `RLIMIT_FSIZE`); ignored, the write fails as it does on a
+/// full disk, which is survived.
+fn refuse_to_die_of_a_full_quota() {
+    // SAFETY: it sets how a signal is taken, before there is a second thread, and installs no handler.
+    #[cfg(unix)]
+    unsafe {
+        libc::signal(libc::SIGXFSZ, libc::SIG_IGN);
+    }
 }
 
 /// Whoever has closed standard output does not want to hear it; that is no reason to end.

@@ -95,9 +95,10 @@ impl Server {
     /// Finishes the requests and the turn under way, closes sockets with 1001, and leaves the database checkpointed.
     /// Blocks for some seconds at most.
     pub fn stop(self) {
+        // What is in the line is still decided; sockets and streams are told to go while the gate waits for requests.
+        self.dispatcher.stop();
         self.gate.stop();
         self.http.stop();
-        self.dispatcher.stop();
         if self.deciding.join().is_err() {
             log::error!("the dispatcher ended in a panic");
         }
@@ -145,12 +146,21 @@ impl Shared {
 
 fn gate_config(inner: PathBuf, config: &Config) -> GateConfig {
     GateConfig {
-        max_connections: gate::connection_ceiling(config.max_connections),
+        max_connections: connections(config.max_connections),
         max_connections_per_address: if config.rate_limits { config.max_connections_per_address } else { 0 },
         trusted_proxies: config.trusted_proxies.clone(),
         body_limit: Box::new(http::body_limit),
         ..GateConfig::new(inner)
     }
+}
+
+/// As many connections as are wanted, or as the machine can carry.
+fn connections(wanted: usize) -> usize {
+    let ceiling = gate::connection_ceiling(wanted);
+    if ceiling < wanted {
+        log::warn!("this machine carries {ceiling} connections and not {wanted}; see Troubleshooting in the README");
+    }
+    ceiling
 }
 
 /// Every password takes 19 MiB for some milliseconds. glibc would take the first of them for a sign that such sizes are common,

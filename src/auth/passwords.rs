@@ -42,7 +42,6 @@ pub struct Passwords {
 
 impl Passwords {
     pub fn new(cost: PasswordCost) -> Self {
-        give_memory_back();
         let nobody = format!(
             "$argon2id$v=19$m={},t={},p=1${}${}",
             cost.memory_kib,
@@ -87,16 +86,6 @@ impl Passwords {
     fn in_turn<T>(&self, work: impl FnOnce() -> Result<T>) -> Result<T> {
         let _turn = self.running.take();
         work()
-    }
-}
-
-/// Has glibc give large pieces of memory back as soon as they are free. By itself it takes the 19 MiB of a hash for a reason to
-/// keep as much for each thread: 40 people who sign in at once left the process at 113 MB, and so leave it at 10 MB.
-fn give_memory_back() {
-    #[cfg(all(target_os = "linux", target_env = "gnu"))]
-    // SAFETY: it sets a number that the allocator reads under its own lock (mallopt(3): MT-Unsafe only before the first use).
-    unsafe {
-        libc::mallopt(libc::M_MMAP_THRESHOLD, 1024 * 1024);
     }
 }
 

@@ -28,7 +28,7 @@ pub(super) struct Options {
     #[arg(long, env = "PORT", value_name = "PORT", default_value_t = 8000)]
     pub port: u16,
 
-    /// Folder for the database, uploads and the generated secret; made if it is not there
+    /// Folder for the database and the generated secret; made if it is not there
     #[arg(long, env = "PARLOR_DATA_DIR", value_name = "FOLDER", default_value = "parlor-data")]
     pub data_dir: PathBuf,
 
@@ -55,7 +55,7 @@ pub(super) struct Options {
     pub allowed_origins: Origins,
 
     /// Let people without an account talk in public rooms
-    #[arg(long, env = "PARLOR_GUESTS", value_name = "on|off", default_value = "on", num_args = 0..=1, require_equals = true,
+    #[arg(long, env = "PARLOR_GUESTS", value_name = "on|off", default_value = "on", num_args = 0..=1,
           default_missing_value = "on", action = ArgAction::Set, overrides_with = "no_guests", value_parser = switch)]
     pub guests: bool,
 
@@ -78,7 +78,7 @@ pub(super) struct Options {
     pub log_level: LevelFilter,
 
     /// Log more: the same as --log-level debug
-    #[arg(long, env = "DEBUG", value_name = "on|off", default_value = "off", num_args = 0..=1, require_equals = true,
+    #[arg(long, env = "DEBUG", value_name = "on|off", default_value = "off", num_args = 0..=1,
           default_missing_value = "on", action = ArgAction::Set, value_parser = switch)]
     pub debug: bool,
 

@@ -4,14 +4,14 @@
 //! so that a slow client costs no worker; a long one is handed on as it comes, by
 //! [`relay`](super::relay).
 
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use super::chunked::Chunked;
 use super::connection::Halt;
 use super::framing::{Body, Framing};
-use super::limits::{BODY_PROGRESS, COPY_READ, FREE_BODY, INLINE_BODY};
-use super::refusal::{BODY_TIMEOUT, BODY_TOO_LARGE, BUSY, Refusal, malformed};
+use super::limits::{BODY_PROGRESS, COPY_READ, INLINE_BODY};
+use super::memory::Hold;
+use super::refusal::{BODY_TIMEOUT, BODY_TOO_LARGE, Refusal, malformed};
 use super::wire::{Arrival, Wire};
 
 /// A body as far as it has been received.
@@ -30,7 +30,7 @@ pub(super) fn receive<'a>(
     wire: &mut Wire,
     framing: &Framing,
     limit: u64,
-    memory: &'a Memory,
+    hold: Hold<'a>,
     window: Duration,
 ) -> Result<Incoming<'a>, Halt> {
     if matches!(framing.body, Body::Length(length) if length > limit) {
@@ -41,10 +41,10 @@ pub(super) fn receive<'a>(
         wire.write(b"HTTP/1.1 100 Continue\r\n\r\n")?;
     }
     match framing.body {
-        Body::None => Ok(Incoming::Whole(Vec::new(), memory.hold())),
+        Body::None => Ok(Incoming::Whole(Vec::new(), hold)),
         Body::Length(length) if length > INLINE_BODY as u64 => Ok(Incoming::Length(length)),
-        Body::Length(length) => whole(wire, length as usize, memory.hold(), window),
-        Body::Chunked => decoded(wire, limit, memory.hold(), window),
+        Body::Length(length) => whole(wire, length as usize, hold, window),
+        Body::Chunked => decoded(wire, limit, hold, window),
     }
 }
 
@@ -53,7 +53,7 @@ fn whole<'a>(wire: &mut Wire, length: usize, mut hold: Hold<'a>, window: Duratio
     while wire.ahead().len() < length {
         let room = (length - wire.ahead().len()).min(COPY_READ);
         progress.read(wire, room)?;
-        hold.cover(wire.ahead().len())?;
+        hold.cover(wire.ahead().len()).map_err(Refusal::from)?;
     }
     Ok(Incoming::Whole(wire.take(length), hold))
 }
@@ -65,7 +65,7 @@ fn decoded<'a>(wire: &mut Wire, limit: u64, mut hold: Hold<'a>, window: Duration
     loop {
         let used = coding.advance(wire.ahead(), |data| body.extend_from_slice(data))?;
         wire.consume(used);
-        hold.cover(body.len())?;
+        hold.cover(body.len()).map_err(Refusal::from)?;
         if coding.is_done() {
             return Ok(Incoming::Whole(body, hold));
         }
@@ -106,72 +106,5 @@ impl Progress {
             Arrival::End => Err(malformed("The request body ended too early.").into()),
             Arrival::Late => Err(BODY_TIMEOUT.into()),
         }
-    }
-}
-
-/// What all bodies of a kind may occupy together.
-pub(super) struct Memory {
-    most: usize,
-    used: AtomicUsize,
-}
-
-/// One body's share of it, given back when dropped.
-pub(super) struct Hold<'a> {
-    memory: &'a Memory,
-    bytes: usize,
-}
-
-impl Memory {
-    pub fn new(most: usize) -> Memory {
-        Memory { most, used: AtomicUsize::new(0) }
-    }
-
-    pub fn hold(&self) -> Hold<'_> {
-        Hold { memory: self, bytes: 0 }
-    }
-}
-
-impl Hold<'_> {
-    /// Makes the share large enough for a body of so many bytes. Where that is too much, it stays
-    /// as it was.
-    pub fn cover(&mut self, bytes: usize) -> Result<(), Refusal> {
-        let needed = bytes.saturating_sub(FREE_BODY).next_multiple_of(COPY_READ);
-        if needed > self.bytes {
-            let more = needed - self.bytes;
-            let before = self.memory.used.fetch_add(more, Ordering::Relaxed);
-            if before + more > self.memory.most {
-                self.memory.used.fetch_sub(more, Ordering::Relaxed);
-                return Err(BUSY);
-            }
-            self.bytes = needed;
-        }
-        Ok(())
-    }
-}
-
-impl Drop for Hold<'_> {
-    fn drop(&mut self) {
-        if self.bytes > 0 {
-            self.memory.used.fetch_sub(self.bytes, Ordering::Relaxed);
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::limits::BODY_MEMORY;
-    use super::*;
-
-    #[test]
-    fn small_bodies_are_free_and_large_ones_share_a_bound() {
-        let memory = Memory::new(BODY_MEMORY);
-        let mut small = memory.hold();
-        small.cover(FREE_BODY).unwrap();
-        assert_eq!(memory.used.load(Ordering::Relaxed), 0);
-        let mut large = memory.hold();
-        large.cover(BODY_MEMORY).unwrap();
-        assert_eq!(small.cover(FREE_BODY + COPY_READ + 1), Err(BUSY));
-        drop((small, large));
-        assert_eq!(memory.used.load(Ordering::Relaxed), 0);
     }
 }

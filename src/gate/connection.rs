@@ -9,11 +9,12 @@ use std::os::unix::net::UnixStream;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::body::{self, Memory};
+use super::body;
 use super::config::GateConfig;
 use super::framing::{self, Framing};
 use super::head::Head;
 use super::limits::{HEAD_READ, MAX_BLANK_LINES, MAX_HEAD, RELAY_WAIT};
+use super::memory::Memory;
 use super::outgoing::Outgoing;
 use super::parse::{self, Scan};
 use super::refusal::{BUSY, HEAD_TIMEOUT, HEAD_TOO_LARGE, Refusal, STOPPING, TARGET_TOO_LONG, malformed, part};
@@ -186,7 +187,8 @@ impl Visit {
             framing::Body::None => 0,
             _ => (config.body_limit)(head.method(), head.path()),
         };
-        let body = body::receive(&mut self.wire, &framing, limit, &shared.bodies, times.body)?;
+        let address = Some(peer::counted_as(peer));
+        let body = body::receive(&mut self.wire, &framing, limit, shared.bodies.hold(address), times.body)?;
         let slot = shared.slots.take(RELAY_WAIT).ok_or(BUSY)?;
         let inner = UnixStream::connect(&config.inner).map_err(|error| {
             log::error!("the inner server at {} does not answer: {error}", config.inner.display());
@@ -199,7 +201,7 @@ impl Visit {
             version: head.version(),
             keep_alive: framing.keep_alive && sent == Sent::All && !self.seat.is_stopping(),
         };
-        let out = Outgoing::new(self.wire.stream(), times.write, shared.replies.hold());
+        let out = Outgoing::new(self.wire.stream(), times.write, shared.replies.hold(address));
         let keep_alive = copy::copy((inner, slot), out, asked, times.reply)?;
         Ok(match (keep_alive, sent) {
             (true, _) => Next::Request,

@@ -93,7 +93,7 @@ pub const SPOOL_MEMORY: usize = 96 * 1024 * 1024;
 
 /// Time that a worker waits for a client to read when there is no memory to spare. Past it: the
 /// connection is closed.
-pub const SPOOL_WAIT: Duration = Duration::from_secs(3);
+pub const SPOOL_WAIT: Duration = Duration::from_millis(500);
 
 /// Requests inside the gate's inner leg at once; each costs three descriptors (ours, the
 /// inner server's and its duplicate) beside the client's. Past it: [`RELAY_WAIT`], then 503.

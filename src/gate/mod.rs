@@ -25,6 +25,7 @@ mod copy;
 mod framing;
 mod head;
 pub mod limits;
+mod memory;
 #[cfg(test)]
 mod mutations;
 mod outgoing;
@@ -96,8 +97,8 @@ impl Gate {
         let shared = Arc::new(Shared {
             roll: roll::Roll::new(config.max_connections, config.max_connections_per_address),
             slots: relay::Slots::new(ceiling::relay_ceiling()),
-            bodies: body::Memory::new(limits::BODY_MEMORY),
-            replies: body::Memory::new(limits::SPOOL_MEMORY),
+            bodies: memory::Memory::new(limits::BODY_MEMORY),
+            replies: memory::Memory::new(limits::SPOOL_MEMORY),
             config,
             sockets,
         });

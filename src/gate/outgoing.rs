@@ -13,9 +13,9 @@ use std::time::{Duration, Instant};
 
 use socket2::SockRef;
 
-use super::body::Hold;
 use super::connection::Halt;
 use super::limits::SPOOL_WAIT;
+use super::memory::{Hold, Short};
 use super::sys;
 
 pub(super) struct Outgoing<'a> {
@@ -31,7 +31,7 @@ pub(super) struct Outgoing<'a> {
     /// ones and streams have threads of their own, which can wait for the client.
     pub spools: bool,
     hold: Hold<'a>,
-    /// Since when there is no room for more of a reply that may be kept.
+    /// Until when there may be no room for more of a reply that may be kept.
     denied: Option<Instant>,
 }
 
@@ -78,12 +78,17 @@ impl<'a> Outgoing<'a> {
 
     /// Whether so many bytes more may come.
     pub fn has_room(&mut self, bytes: usize) -> bool {
-        let has_room = self.is_empty() || self.spools && self.hold.cover(self.pending.len() + bytes).is_ok();
-        self.denied = match has_room || !self.spools {
-            true => None,
-            false => self.denied.or_else(|| Some(Instant::now())),
-        };
-        has_room
+        if self.is_empty() || !self.spools {
+            self.denied = None;
+            return self.is_empty();
+        }
+        let denied = self.hold.cover(self.pending.len() + bytes).err();
+        self.denied = denied.map(|short| match short {
+            Short::All => self.denied.unwrap_or_else(|| Instant::now() + SPOOL_WAIT),
+            // Whoever has so much unread already is not waited for.
+            Short::Share => Instant::now(),
+        });
+        denied.is_none()
     }
 
     /// The time that is left for the client to take something; none while it has nothing to take.
@@ -92,7 +97,7 @@ impl<'a> Outgoing<'a> {
             return None;
         }
         let until = self.taken + self.patience;
-        let until = self.denied.map_or(until, |since| until.min(since + SPOOL_WAIT));
+        let until = self.denied.map_or(until, |denied| until.min(denied));
         Some(until.saturating_duration_since(Instant::now()))
     }
 
@@ -122,7 +127,7 @@ mod tests {
     use std::io::Read;
     use std::net::TcpListener;
 
-    use super::super::body::Memory;
+    use super::super::memory::Memory;
     use super::*;
 
     fn pair() -> (TcpStream, TcpStream) {
@@ -135,7 +140,7 @@ mod tests {
     fn what_the_client_does_not_take_is_kept_within_bounds_and_drained() {
         let (ours, mut theirs) = pair();
         let memory = Memory::new(1 << 20);
-        let mut out = Outgoing::new(&ours, Duration::from_secs(20), memory.hold());
+        let mut out = Outgoing::new(&ours, Duration::from_secs(20), memory.hold(None));
         while out.is_empty() {
             out.put(&[b'x'; 100_000]).unwrap();
         }
@@ -153,7 +158,7 @@ mod tests {
     fn a_client_that_takes_nothing_is_cut() {
         let (ours, _theirs) = pair();
         let memory = Memory::new(0);
-        let mut out = Outgoing::new(&ours, Duration::from_millis(50), memory.hold());
+        let mut out = Outgoing::new(&ours, Duration::from_millis(50), memory.hold(None));
         while out.is_empty() {
             out.put(&[b'x'; 100_000]).unwrap();
         }

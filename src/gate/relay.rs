@@ -213,13 +213,13 @@ impl Drop for Slot<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::gate::body::Memory;
+    use crate::gate::memory::Memory;
     use crate::gate::parse;
 
     fn rebuilt(request: &str) -> String {
         let head = parse::parse(request.as_bytes().to_vec()).unwrap();
         let memory = Memory::new(0);
-        let body = Incoming::Whole(b"12345".to_vec(), memory.hold());
+        let body = Incoming::Whole(b"12345".to_vec(), memory.hold(None));
         let peer = "2001:db8::7".parse().unwrap();
         String::from_utf8(request_head(&head, peer, &body)).unwrap()
     }

@@ -162,6 +162,14 @@ impl Hub {
     }
 }
 
+/// Checking a password takes a while, off the line; by the time the command is decided, another may be the right one.
+pub(super) fn is_still_the_password(user: UserId, checked: &str, facts: &mut dyn Facts) -> Result<()> {
+    match facts.password_hash(user)?.as_deref() {
+        Some(present) if present == checked => Ok(()),
+        _ => Err(Error::new(Kind::Unauthorized, "bad_credentials", "Wrong username or password.")),
+    }
+}
+
 impl Account {
     /// Sockets and streams.
     fn stations(&self) -> impl Iterator<Item = &Station> {

@@ -18,6 +18,8 @@ pub enum Command {
     Register(Registration),
     OpenSession {
         user: UserId,
+        /// The password's hash against which whoever signs in was checked; it may have been changed meanwhile.
+        checked: String,
         client: String,
         address: String,
         expires_at: Timestamp,
@@ -34,6 +36,8 @@ pub enum Command {
     },
     /// Also ends the account's other sessions.
     ChangePassword {
+        /// The hash against which the present password was checked.
+        checked: String,
         password_hash: String,
     },
     ChangeProfile(ProfileChange),

@@ -17,6 +17,12 @@ pub trait Facts {
     /// 503 when the store cannot be read.
     fn sent(&mut self, sender: UserId, client_id: &str) -> Result<Option<Message>>;
 
+    /// The hash of the account's password.
+    ///
+    /// # Errors
+    /// 503 when the store cannot be read.
+    fn password_hash(&mut self, user: UserId) -> Result<Option<String>>;
+
     /// # Errors
     /// 503 when the store cannot be read.
     fn session(&mut self, id: SessionId) -> Result<Option<Session>>;

@@ -30,6 +30,7 @@ use crate::error::{Error, Result};
 use crate::ids::{GuestId, MessageId, PersonId, RoomId, Seq, SessionId, SocketId, Timestamp, UserId};
 
 pub use access::NO_GUESTS;
+use accounts::is_still_the_password;
 pub use audience::{Audience, MessageChange, Notice, Recipients, Told};
 use command::{Command, Reply};
 use event::Event;
@@ -159,7 +160,8 @@ impl Hub {
     ) -> Result<Outcome> {
         let (actor, command) = match (command, actor) {
             (Command::Register(registration), _) => return self.register(registration, now),
-            (Command::OpenSession { user, client, address, expires_at }, _) => {
+            (Command::OpenSession { user, checked, client, address, expires_at }, _) => {
+                is_still_the_password(user, &checked, facts)?;
                 return self.open_session(user, client, address, now, expires_at);
             }
             (Command::RenewSession { session, generation, expires_at }, _) => {
@@ -201,7 +203,10 @@ impl Hub {
                 Err(Error::forbidden("This is for guests, and you have an account."))
             }
             Command::EndSession { session } => self.end_session(actor, session, now),
-            Command::ChangePassword { password_hash } => Ok(self.change_password(actor, password_hash, now)),
+            Command::ChangePassword { checked, password_hash } => {
+                is_still_the_password(actor.user, &checked, facts)?;
+                Ok(self.change_password(actor, password_hash, now))
+            }
             Command::ChangeProfile(change) => {
                 Ok(Outcome::done(vec![Event::ProfileChanged { user: actor.user, change }]))
             }

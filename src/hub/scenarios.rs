@@ -30,6 +30,7 @@ struct Story {
 struct Memory {
     messages: HashMap<MessageId, Message>,
     sessions: HashMap<SessionId, Session>,
+    passwords: HashMap<UserId, String>,
 }
 
 impl Facts for Memory {
@@ -42,6 +43,10 @@ impl Facts for Memory {
         Ok(self.messages.values().find(is_it).cloned())
     }
 
+    fn password_hash(&mut self, user: UserId) -> Result<Option<String>> {
+        Ok(self.passwords.get(&user).cloned())
+    }
+
     fn session(&mut self, id: SessionId) -> Result<Option<Session>> {
         Ok(self.sessions.get(&id).cloned())
     }
@@ -52,6 +57,12 @@ impl Memory {
         match event {
             Event::MessagePosted(m) | Event::MessageEdited(m) | Event::MessageDeleted(m) => {
                 self.messages.insert(m.id, Message::clone(m));
+            }
+            Event::UserRegistered { user, password_hash } => {
+                self.passwords.insert(user.id, password_hash.clone());
+            }
+            Event::PasswordChanged { user, password_hash } => {
+                self.passwords.insert(*user, password_hash.clone());
             }
             Event::SessionOpened(session) => {
                 self.sessions.insert(session.id, session.clone());
@@ -115,8 +126,18 @@ impl Story {
     }
 
     fn sign_in(&mut self, user: UserId) -> Login {
+        self.sign_in_with(user, "hash")
+    }
+
+    fn sign_in_with(&mut self, user: UserId, checked: &str) -> Login {
         let expires_at = self.now.plus_seconds(1000);
-        let command = Command::OpenSession { user, client: String::new(), address: String::new(), expires_at };
+        let command = Command::OpenSession {
+            user,
+            checked: checked.into(),
+            client: String::new(),
+            address: String::new(),
+            expires_at,
+        };
         match self.run(NOBODY, command).unwrap().0 {
             Reply::Session(session) => Login { user, session: session.id },
             other => panic!("{other:?}"),
@@ -421,7 +442,8 @@ fn a_new_password_ends_the_other_sessions_with_all_their_sockets() {
         let other = story.sign_in(ada.user);
         story.connect(other);
     }
-    let (_, notices) = story.run(Some(ada), Command::ChangePassword { password_hash: "new".into() }).unwrap();
+    let (_, notices) =
+        story.run(Some(ada), Command::ChangePassword { checked: "hash".into(), password_hash: "new".into() }).unwrap();
     assert_eq!(heard(bobs, &notices), ["presence Ada false"]);
     assert!(story.run(Some(ada), Command::AskOnline { users: vec![] }).is_ok());
 }
@@ -602,7 +624,7 @@ fn a_guest_may_speak_in_public_rooms_and_nothing_else() {
         Command::DeleteMessage { message: message.id },
         Command::OpenChat { with: ada.user },
         Command::MarkRead { room: tea, message: message.id },
-        Command::ChangePassword { password_hash: String::new() },
+        Command::ChangePassword { checked: "hash".into(), password_hash: String::new() },
     ] {
         assert_eq!(status(story.run(Some(eve), command.clone())), 403, "{command:?}");
     }
@@ -692,4 +714,17 @@ fn where_there_are_no_guests_none_come_in() {
     ] {
         assert_eq!(status(story.run(NOBODY, command.clone())), 403, "{command:?}");
     }
+}
+
+#[test]
+fn a_password_that_was_right_when_it_was_checked_opens_nothing_once_it_is_changed() {
+    let mut story = Story::new(Registration::Open);
+    let ada = story.person("Ada");
+    let change = |checked: &str| Command::ChangePassword { checked: checked.into(), password_hash: "new".into() };
+    story.run(Some(ada), change("hash")).unwrap();
+    let (client, address, expires_at) = (String::new(), String::new(), story.now.plus_seconds(9));
+    let late = Command::OpenSession { user: ada.user, checked: "hash".into(), client, address, expires_at };
+    assert_eq!(status(story.run(NOBODY, late)), 401);
+    assert_eq!(status(story.run(Some(ada), change("hash"))), 401);
+    assert_eq!(story.sign_in_with(ada.user, "new").user, ada.user);
 }

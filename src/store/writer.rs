@@ -163,6 +163,13 @@ impl Facts for Writer {
         found.map_err(looking_up)
     }
 
+    fn password_hash(&mut self, user: UserId) -> Result<Option<String>> {
+        let sql = "SELECT password_hash FROM users WHERE id = ?1";
+        let found =
+            self.db.prepare_cached(sql).and_then(|mut query| query.query_row([user], |row| row.get(0)).optional());
+        found.map_err(looking_up)
+    }
+
     fn session(&mut self, id: SessionId) -> Result<Option<Session>> {
         let sql = concat!("SELECT ", rows::session_columns!(), " FROM sessions WHERE id = ?1");
         let found = self.db.prepare_cached(sql).and_then(|mut query| query.query_row([id], rows::session).optional());

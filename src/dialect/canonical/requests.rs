@@ -23,9 +23,16 @@ pub fn decode(text: &str) -> Decoded {
     }
 }
 
+/// Up to this a floating-point number is exact (2^53).
+const MOST_EXACT: f64 = 9_007_199_254_740_992.0;
+
 fn request_id(fields: &mut Fields) -> Result<Option<RequestId>> {
     match fields.take("id") {
         None | Some(Value::Null) => Ok(None),
+        // Larger ones would come back changed.
+        Some(Value::Number(id)) if id.is_f64() && id.as_f64().is_none_or(|id| id.abs() > MOST_EXACT) => {
+            Err(Error::invalid("id", "A number as an \"id\" has at most 15 digits."))
+        }
         Some(id @ Value::Number(_)) => Ok(Some(RequestId(id))),
         Some(Value::String(id)) if id.len() <= limits::REQUEST_ID => Ok(Some(RequestId(Value::String(id)))),
         Some(Value::String(_)) => {

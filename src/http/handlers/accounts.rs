@@ -62,7 +62,7 @@ pub fn login(call: &mut Call<'_>) -> Result<Response> {
     let hash = found.as_ref().map(|found| found.password_hash.as_str());
     let is_right = call.ctx.passwords.verify(password, hash)?;
     match found {
-        Some(found) if is_right => open(call, &found.user),
+        Some(found) if is_right => open(call, &found.user, found.password_hash),
         _ => Err(Error::new(Kind::Unauthorized, "bad_credentials", "Wrong username or password.")),
     }
 }
@@ -80,10 +80,11 @@ fn form_or_json(body: &[u8]) -> Result<Fields> {
     if body.trim_ascii_start().starts_with(b"{") { Fields::parse(body) } else { form::fields(body) }
 }
 
-fn open(call: &Call<'_>, user: &User) -> Result<Response> {
+fn open(call: &Call<'_>, user: &User, checked: String) -> Result<Response> {
     let client = call.request.header("user-agent").unwrap_or_default();
     let command = Command::OpenSession {
         user: user.id,
+        checked,
         client: client.chars().filter(|c| !c.is_control()).take(CLIENT).collect(),
         address: call.request.peer.to_string(),
         expires_at: session_end(call.now),

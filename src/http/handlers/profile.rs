@@ -40,11 +40,12 @@ pub fn change_password(call: &mut Call<'_>, caller: Caller) -> Result<Response> 
     let current = fields.required_text("current_password")?;
     let new = checks::password(&fields, "new_password")?;
     let stored = call.ctx.readers.password_hash(caller.user())?;
-    if !call.ctx.passwords.verify(current, stored.as_deref())? {
+    let is_right = call.ctx.passwords.verify(current, stored.as_deref())?;
+    let Some(checked) = stored.filter(|_| is_right) else {
         let refusal = Error::new(Kind::Forbidden, "wrong_password", "This is not your current password.");
         return Err(refusal.with_field("current_password"));
-    }
+    };
     let password_hash = call.ctx.passwords.hash(new)?;
-    call.ask(caller, Command::ChangePassword { password_hash })?;
+    call.ask(caller, Command::ChangePassword { checked, password_hash })?;
     Ok(Response::message("Your password is changed, and your other sessions are signed out."))
 }

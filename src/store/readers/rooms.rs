@@ -33,7 +33,7 @@ pub struct RoomRow {
     pub read_up_to: MessageId,
     /// Messages of others after the marker that are neither deleted nor the server's own; at most [`UNREAD_AT_MOST`].
     pub unread_count: usize,
-    /// The newest that is not deleted.
+    /// The newest that is not deleted, of the newest 200.
     pub last_message: Option<Message>,
 }
 
@@ -63,11 +63,13 @@ macro_rules! unread {
     };
 }
 
-/// Joins the newest message of the room `r` that is not deleted, as `m`.
+/// Joins the newest message of the room `r` that is not deleted, as `m`; of the newest 200, so that a room full of tombstones costs
+/// no more than another.
 macro_rules! newest {
     () => {
         "LEFT JOIN messages AS m ON m.id =
-            (SELECT id FROM messages WHERE room_id = r.id AND NOT is_deleted ORDER BY id DESC LIMIT 1)"
+            (SELECT id FROM (SELECT id, is_deleted FROM messages WHERE room_id = r.id ORDER BY id DESC LIMIT 200)
+             WHERE NOT is_deleted LIMIT 1)"
     };
 }
 
