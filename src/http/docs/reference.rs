@@ -15,6 +15,7 @@ use super::sockets::{self, CLOSE_CODES, SOCKETS};
 const CONVERSATIONS: &[(&str, &str)] = &[
     ("Sending on /ws", include_str!("../../../tests/transcripts/sending.txt")),
     ("Coming back to /ws", include_str!("../../../tests/transcripts/resuming.txt")),
+    ("Guests on /ws", include_str!("../../../tests/transcripts/guests.txt")),
     ("/ws/{id}, a room, frames without a type", include_str!("../../../tests/transcripts/dialect_a.txt")),
     ("/ws/{id}, a room, frames with a type", include_str!("../../../tests/transcripts/dialect_b.txt")),
     ("/ws/{id}, a direct chat", include_str!("../../../tests/transcripts/dialect_c.txt")),
@@ -30,7 +31,7 @@ pub fn page(document: &Value) -> String {
          <link rel=\"stylesheet\" href=\"/css/colours.css\">\n\
          <link rel=\"stylesheet\" href=\"/css/dark.css\" media=\"(prefers-color-scheme: dark)\">\n\
          <link rel=\"stylesheet\" href=\"/reference/reference.css\">\n</head>\n<body>\n\
-         <nav aria-label=\"Contents\"><details open><summary>Contents</summary>\n{}</details></nav>\n<main>\n\
+         <nav aria-label=\"Contents\"><details><summary>Contents</summary>\n{}</details></nav>\n<main>\n\
          <h1>The API of Parlor {}</h1>\n{}\
          <p>The same for programs: <a href=\"/openapi.json\">openapi.json</a>. To try it: <a href=\"/docs\">docs</a>.</p>\n\
          {}{}{}</main>\n</body>\n</html>\n",

@@ -68,19 +68,14 @@ impl Book {
         headers: &[(&str, &str)],
         body: &[u8],
     ) -> Reply {
-        let mut names = names.iter();
-        let fill = |segment: &str| match segment.starts_with('{') {
-            true => names.next().expect("a name for each place").clone(),
-            false => segment.to_owned(),
-        };
-        let path = operation.path.split('/').map(fill).collect::<Vec<_>>().join("/");
+        let path = operation.filled(names);
         let reply = by.send(&operation.method, &format!("{path}{query}"), headers, body);
         self.check(operation, &reply);
         reply
     }
 
     #[track_caller]
-    fn check(&mut self, operation: &Operation, reply: &Reply) {
+    pub fn check(&mut self, operation: &Operation, reply: &Reply) {
         let Operation { method, path, said } = operation;
         let asked = format!("{method} {path}: {} {}", reply.status, reply.text());
         let response = &said["responses"][reply.status.to_string()];
@@ -165,6 +160,16 @@ impl Operation {
     /// The same for all paths of one route: an alias has the id of its route and a number.
     pub fn id(&self) -> String {
         self.said["operationId"].as_str().expect("an id").trim_end_matches(|c: char| c.is_ascii_digit()).to_owned()
+    }
+
+    /// The path with these in the places of the names.
+    pub fn filled(&self, names: &[String]) -> String {
+        let mut names = names.iter();
+        let fill = |segment: &str| match segment.starts_with('{') {
+            true => names.next().expect("a name for each place").clone(),
+            false => segment.to_owned(),
+        };
+        self.path.split('/').map(fill).collect::<Vec<_>>().join("/")
     }
 
     /// The names in the path.

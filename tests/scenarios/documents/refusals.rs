@@ -1,8 +1,11 @@
 //! The refusals: those that follow from what the document says of a call, and those that need a story.
 
+use std::sync::Mutex;
+use std::thread;
+
 use parlor::hub::model::Registration;
 
-use crate::harness::{Caller, House, PASSWORD, PATIENCE, Person, Value, json, within};
+use crate::harness::{Caller, House, PASSWORD, PATIENCE, Person, Reply, Value, json, within};
 
 use super::{Book, Operation};
 
@@ -177,18 +180,38 @@ pub fn too_fast(book: &mut Book) {
     // Whoever signs out is gone.
     let (last, operations): (Vec<_>, Vec<_>) = operations.into_iter().partition(|one| one.id() == "logout");
     for one in operations {
-        let nothing = vec!["nothing".to_owned(); one.names().len()];
-        let is_over = (0..600).any(|_| book.send(&ada, &one, &nothing, "", JSON, b"").status == 429);
-        assert!(is_over, "{} {}: never too fast", one.method, one.path);
+        let path = one.filled(&vec!["nothing".to_owned(); one.names().len()]);
+        book.check(&one, &until_too_fast(&ada, &one.method, &path).expect("too fast"));
     }
     for one in last {
-        let is_over = (0..20).any(|_| {
+        let refusal = (0..20).find_map(|_| {
             let ada = signs_in_patiently(&ada);
-            let spent = (0..200).any(|_| ada.patch("/auth/me", json!({})).status == 429);
-            spent && book.send(&ada, &one, &[], "", &[], b"").status == 429
+            until_too_fast(&ada, "PATCH", "/auth/me")?;
+            Some(ada.send(&one.method, &one.path, &[], b"")).filter(|reply| reply.status == 429)
         });
-        assert!(is_over, "{} {}: never too fast", one.method, one.path);
+        book.check(&one, &refusal.expect("too fast"));
     }
+}
+
+/// Many at once: a budget fills again while one waits, and on a busy machine that is as fast as one caller spends it.
+fn until_too_fast(by: &Caller, method: &str, path: &str) -> Option<Reply> {
+    let found = Mutex::new(None);
+    thread::scope(|scope| {
+        for _ in 0..12 {
+            scope.spawn(|| {
+                for _ in 0..200 {
+                    if found.lock().unwrap().is_some() {
+                        return;
+                    }
+                    let reply = by.send(method, path, JSON, b"");
+                    if reply.status == 429 {
+                        *found.lock().unwrap() = Some(reply);
+                    }
+                }
+            });
+        }
+    });
+    found.into_inner().unwrap()
 }
 
 /// Signing in has a budget too, which fills again.
