@@ -7,6 +7,8 @@ WORKDIR /parlor
 COPY Cargo.toml Cargo.lock schema.sql ./
 COPY src src
 COPY static static
+# The reference at /redoc shows them.
+COPY tests/transcripts tests/transcripts
 RUN cargo build --release --locked --bin parlor && strip target/release/parlor
 
 FROM debian:trixie-slim

@@ -1,6 +1,7 @@
 //! Dialect E: guests talk to one another, one to one, `/ws/{user_name}` (WIRE §4). Nothing of it is stored.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::dialect::Request;
@@ -21,7 +22,8 @@ pub(super) enum Frame<'a> {
 }
 
 /// A guest who is there, as they are listed (also over REST).
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Guest)]
 pub struct GuestBody<'a> {
     pub id: PersonId,
     pub name: &'a str,

@@ -26,6 +26,7 @@ pub struct Asset {
     /// Strong: it is the content's hash (RFC 9110 §8.8.3).
     etag: String,
     content_type: &'static str,
+    policy: &'static str,
 }
 
 /// The file at this path: a plain one, below the root. In a folder, no link leads out of it and no hidden file is seen.
@@ -65,7 +66,17 @@ fn read(folder: &Path, name: &str) -> Option<Vec<u8>> {
 impl Asset {
     fn new(name: &str, bytes: Cow<'static, [u8]>, hash: &[u8]) -> Self {
         let etag = format!("\"{}\"", URL_SAFE_NO_PAD.encode(&hash[..16]));
-        Self { bytes, etag, content_type: content_type(name) }
+        Self { bytes, etag, content_type: content_type(name), policy: POLICY }
+    }
+
+    /// One that is no file of the page; its name tells its type.
+    pub fn made(name: &str, bytes: &'static [u8]) -> Self {
+        Self::new(name, bytes.into(), &Sha256::digest(bytes))
+    }
+
+    #[cfg(feature = "docs")]
+    pub fn under(self, policy: &'static str) -> Self {
+        Self { policy, ..self }
     }
 
     /// The file, or 304 where the client's copy is the same. Copies may be kept, but are asked about each time: the names of
@@ -78,7 +89,7 @@ impl Asset {
         response
             .with("ETag", self.etag)
             .with("Cache-Control", "no-cache")
-            .with("Content-Security-Policy", POLICY)
+            .with("Content-Security-Policy", self.policy)
             .with("Referrer-Policy", "no-referrer")
     }
 }

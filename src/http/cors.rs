@@ -29,7 +29,7 @@ impl Cors {
                 .with("Access-Control-Allow-Origin", self.origin.clone())
                 .with("Access-Control-Allow-Credentials", "true"),
         };
-        response.with("Access-Control-Expose-Headers", "Link, Location, Retry-After")
+        response.with("Access-Control-Expose-Headers", "Link, Location, Retry-After, WWW-Authenticate")
     }
 
     /// The answer to OPTIONS, a preflight or not. A preflight allows what other addresses answer to as well: then the page gets

@@ -14,6 +14,7 @@ mod assets;
 mod call;
 mod checks;
 mod cors;
+mod docs;
 mod form;
 mod handlers;
 mod paging;
@@ -32,7 +33,7 @@ use crate::dispatcher::Handle;
 use crate::store::Readers;
 use crate::writer::Writers;
 
-pub use routes::body_limit;
+pub use routes::{body_limit, calls};
 pub use worker::Http;
 
 /// What handlers work with.

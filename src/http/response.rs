@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::error::{Error, Kind};
 
@@ -64,10 +65,6 @@ impl Response {
 
     /// It was done, in words.
     pub fn message(text: &str) -> Self {
-        #[derive(Serialize)]
-        struct Done<'a> {
-            message: &'a str,
-        }
         Self::ok(&Done { message: text })
     }
 
@@ -117,11 +114,21 @@ impl Response {
     }
 }
 
+/// It was done, in words.
+#[derive(Serialize, ToSchema)]
+pub struct Done<'a> {
+    message: &'a str,
+}
+
 /// An error as clients see it.
-#[derive(Serialize)]
-struct ErrorBody<'a> {
+#[derive(Serialize, ToSchema)]
+#[schema(as = Error)]
+pub struct ErrorBody<'a> {
+    /// A sentence for a person.
     detail: &'a str,
+    /// A word for a program, which stays the same when the sentence is bettered.
     code: &'a str,
+    /// The one input at fault, where there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     field: Option<&'a str>,
 }

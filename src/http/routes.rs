@@ -5,6 +5,7 @@ use crate::error::Result;
 use crate::limits;
 
 use super::call::{Call, Caller, Present};
+use super::docs;
 use super::handlers::{
     accounts, chats, events, guest_rooms, guests, members, messages, people, profile, rooms, service, sessions,
 };
@@ -42,7 +43,7 @@ const TEXT: u64 = limits::BODY;
 const UNREAD: u64 = 4 * 1024;
 
 #[rustfmt::skip]
-const ROUTES: &[Route] = &[
+pub const ROUTES: &[Route] = &[
     // Accounts
     route(Post,   &["/auth/register", "/auth/signup", "/register"], Some(Budget::Register), TEXT, Anyone(accounts::register)).slow(),
     route(Post,   &["/auth/login", "/login"],               Some(Budget::SignIn),   TEXT,   Anyone(accounts::login)).slow(),
@@ -96,6 +97,12 @@ const ROUTES: &[Route] = &[
     // Service
     route(Get,    &["/"],                                   None,                   UNREAD, Anyone(service::root)),
     route(Get,    &["/healthz"],                            None,                   UNREAD, Anyone(service::health)),
+
+    // Documents
+    route(Get,    &["/openapi.json"],                       None,                   UNREAD, Anyone(docs::show_openapi)),
+    route(Get,    &["/redoc"],                              None,                   UNREAD, Anyone(docs::show_reference)),
+    route(Get,    &["/docs"],                               None,                   UNREAD, Anyone(docs::show_swagger)),
+    route(Get,    &["/docs/{file}"],                        None,                   UNREAD, Anyone(docs::show_swagger_file)),
 ];
 
 const fn route(method: Method, paths: &'static [&'static str], budget: Option<Budget>, body: u64, who: Who) -> Route {
@@ -137,6 +144,11 @@ pub fn find(method: Method, path: &str) -> Destination {
         }
     }
     if others.is_empty() { Destination::Nowhere } else { Destination::OtherMethods(others) }
+}
+
+/// Every call there is: its method and its path, aliases too.
+pub fn calls() -> impl Iterator<Item = (&'static str, &'static str)> {
+    ROUTES.iter().flat_map(|route| route.paths.iter().map(|path| (route.method.as_str(), *path)))
 }
 
 /// Bytes of body that the gate may read for a request, by its path without the query. Where nothing leads, there is room for
@@ -206,10 +218,7 @@ mod tests {
 
     #[test]
     fn no_route_is_in_the_table_twice() {
-        let mut calls: Vec<_> = ROUTES
-            .iter()
-            .flat_map(|route| route.paths.iter().map(move |path| (route.method.as_str(), *path)))
-            .collect();
+        let mut calls: Vec<_> = calls().collect();
         let all = calls.len();
         calls.sort_unstable();
         calls.dedup();

@@ -9,6 +9,7 @@ mod bad_input;
 mod chats;
 mod conventions;
 mod dialects;
+mod documents;
 mod full_disk;
 mod gate;
 mod history;

@@ -114,6 +114,34 @@ fn a_preflight_is_answered() {
     }
 }
 
+/// A page that is hosted elsewhere can do all that the server's own page can: it is let through to every route there is, and may
+/// read the documents too.
+#[test]
+fn every_route_is_open_to_pages_of_allowed_origins() {
+    let house = house_that_allows("https://chat.example");
+    let from = ("Origin", "https://chat.example");
+    for (method, pattern) in parlor::http::calls() {
+        let path = pattern.replace(['{', '}'], "");
+        let asked = [
+            from,
+            ("Access-Control-Request-Method", method),
+            ("Access-Control-Request-Headers", "authorization,content-type,if-none-match"),
+        ];
+        let reply = house.stranger().send("OPTIONS", &path, &asked, b"").expect(204);
+        assert_eq!(reply.header("access-control-allow-origin"), Some("https://chat.example"), "{method} {path}");
+        assert!(reply.list("access-control-allow-methods").iter().any(|allowed| allowed == method), "{method} {path}");
+        let headers = reply.list("access-control-allow-headers").join(",").to_lowercase();
+        assert_eq!(headers, "authorization,content-type,if-none-match", "{method} {path}");
+        assert!(reply.list("vary").iter().any(|name| name.eq_ignore_ascii_case("origin")), "{method} {path}");
+    }
+    for path in ["/openapi.json", "/docs", "/redoc", "/docs/swagger-ui.css", "/reference/reference.css"] {
+        let reply = house.stranger().send("GET", path, &[from], b"").expect(200);
+        assert_eq!(reply.header("access-control-allow-origin"), Some("https://chat.example"), "{path}");
+        let refused = house.stranger().send("GET", path, &[("Origin", "https://evil.example")], b"").expect(200);
+        assert_eq!(refused.header("access-control-allow-origin"), None, "{path}");
+    }
+}
+
 /// A page that may read answers may read errors too, or it could not tell what went wrong; and pages of history are of no use
 /// without their links.
 #[test]
@@ -125,7 +153,10 @@ fn errors_and_links_are_readable_across_origins() {
     ada.says(tea, "two");
     let from = [("Origin", "https://chat.example")];
     let page = ada.send("GET", &format!("/rooms/{tea}/messages?limit=1"), &from, b"").expect(200);
-    assert!(page.list("access-control-expose-headers").iter().any(|name| name.eq_ignore_ascii_case("link")));
+    let exposed = page.list("access-control-expose-headers");
+    for name in ["Link", "Location", "Retry-After", "WWW-Authenticate"] {
+        assert!(exposed.iter().any(|one| one.eq_ignore_ascii_case(name)), "{name} cannot be read: {exposed:?}");
+    }
     for (method, path, status) in
         [("GET", "/nowhere", 404), ("DELETE", "/rooms", 405), ("GET", "/rooms/4711", 404), ("POST", "/rooms", 422)]
     {

@@ -1,6 +1,7 @@
 //! The JSON forms of users, rooms and messages, the same over REST and on the socket (WIRE §2).
 
 use serde::Serialize;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::hub::command::Person;
@@ -8,22 +9,32 @@ use crate::hub::model::{Message, RoomSummary, Session, User, Whisper};
 use crate::ids::{GuestId, MessageId, PersonId, RoomId, Seq, SessionId, Timestamp, UserId};
 use crate::store::{ChatRow, MemberRow, RoomRow};
 
-#[derive(Serialize)]
+/// A message, as it stands.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Message)]
 pub struct MessageBody<'a> {
     pub id: MessageId,
     pub seq: Seq,
     pub room_id: RoomId,
+    #[schema(required)]
     pub sender_id: Option<UserId>,
     pub sender_username: &'a str,
     pub username: &'a str,
     pub content: &'a str,
+    #[schema(pattern = "^(text|image|file|voice|system)$")]
     pub message_type: &'static str,
     pub timestamp: Timestamp,
     pub is_edited: bool,
     pub is_deleted: bool,
+    #[schema(required)]
     pub reply_to: Option<MessageId>,
+    /// Nothing yet.
+    #[schema(value_type = Vec<Object>, max_items = 0)]
     pub attachments: [(); 0],
+    /// Nothing yet.
+    #[schema(value_type = Vec<Object>, max_items = 0)]
     pub reactions: [(); 0],
+    #[schema(required)]
     pub client_id: Option<&'a str>,
 }
 
@@ -49,19 +60,24 @@ impl<'a> From<&'a Message> for MessageBody<'a> {
     }
 }
 
-#[derive(Serialize)]
+/// An account, as others see it.
+#[derive(Serialize, ToSchema)]
+#[schema(as = User)]
 pub struct UserBody<'a> {
     pub id: UserId,
     pub username: &'a str,
     /// In one's own profile only.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(ignore)]
     pub email: Option<Option<&'a str>>,
     /// The username where none was chosen.
     pub display_name: &'a str,
     pub bio: &'a str,
     pub status: &'a str,
+    #[schema(required)]
     pub avatar_url: Option<&'a str>,
     pub is_online: bool,
+    #[schema(required)]
     pub last_seen: Option<Timestamp>,
     pub created_at: Timestamp,
     pub is_admin: bool,
@@ -91,8 +107,19 @@ impl<'a> UserBody<'a> {
     }
 }
 
+/// One's own account: what `UserBody::own` looks like, for the API's document.
+#[derive(Serialize, ToSchema)]
+#[schema(description = "One's own account: a user, with the e-mail address.")]
+pub struct OwnUser<'a> {
+    #[serde(flatten)]
+    pub user: UserBody<'a>,
+    #[schema(required)]
+    pub email: Option<&'a str>,
+}
+
 /// A person in few words, in lists of who is online.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Person)]
 pub struct PersonBody<'a> {
     pub id: PersonId,
     pub username: &'a str,
@@ -105,15 +132,17 @@ impl<'a> From<&'a Person> for PersonBody<'a> {
 }
 
 /// Whom a socket belongs to.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(untagged)]
 pub enum ReadyUser<'a> {
+    #[schema(value_type = OwnUser)]
     Account(UserBody<'a>),
     Guest(GuestUserBody<'a>),
 }
 
 /// Somebody without an account, as they see themselves.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = GuestUser)]
 pub struct GuestUserBody<'a> {
     pub id: GuestId,
     pub username: &'a str,
@@ -128,7 +157,8 @@ impl<'a> GuestUserBody<'a> {
 }
 
 /// What one guest said to another.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Whisper)]
 pub struct WhisperBody<'a> {
     pub id: Uuid,
     pub from: GuestId,
@@ -153,7 +183,8 @@ impl<'a> From<&'a Whisper> for WhisperBody<'a> {
 }
 
 /// A message of a direct chat, which its own history shows in two more words.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = ChatMessage)]
 pub struct ChatMessageBody<'a> {
     #[serde(flatten)]
     body: MessageBody<'a>,
@@ -170,12 +201,14 @@ impl<'a> From<&'a Message> for ChatMessageBody<'a> {
 }
 
 /// A room as one user sees it.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Room)]
 pub struct RoomBody<'a> {
     pub id: RoomId,
     pub name: &'a str,
     pub description: &'a str,
     pub is_private: bool,
+    #[schema(required)]
     pub created_by: Option<UserId>,
     pub created_at: Timestamp,
     pub member_count: usize,
@@ -185,6 +218,7 @@ pub struct RoomBody<'a> {
     pub unread_count: usize,
     /// The newest message that the user has read; 0 when none.
     pub read_up_to: MessageId,
+    #[schema(required)]
     pub last_message: Option<MessageBody<'a>>,
     /// In `ready` only.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -213,12 +247,14 @@ impl<'a> RoomBody<'a> {
 }
 
 /// A room as everybody sees it: what is personal in `RoomBody` is left out, so that one encoding serves all.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = RoomCard)]
 pub struct RoomCard<'a> {
     pub id: RoomId,
     pub name: &'a str,
     pub description: &'a str,
     pub is_private: bool,
+    #[schema(required)]
     pub created_by: Option<UserId>,
     pub created_at: Timestamp,
     pub member_count: usize,
@@ -239,7 +275,8 @@ impl<'a> From<&'a RoomSummary> for RoomCard<'a> {
 }
 
 /// A user's place in a room: the user, with the room's `is_admin` in place of the server's.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Member)]
 pub struct MemberBody<'a> {
     #[serde(flatten)]
     pub user: UserBody<'a>,
@@ -255,14 +292,18 @@ impl<'a> MemberBody<'a> {
     }
 }
 
-#[derive(Serialize)]
+/// A direct chat, as one of its two people sees it.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Chat)]
 pub struct ChatBody<'a> {
     pub chat_id: RoomId,
     pub username: &'a str,
     pub user_id: UserId,
     pub is_online: bool,
+    #[schema(required)]
     pub last_seen: Option<Timestamp>,
     pub unread_count: usize,
+    #[schema(required)]
     pub last_message: Option<MessageBody<'a>>,
 }
 
@@ -281,7 +322,8 @@ impl<'a> ChatBody<'a> {
 }
 
 /// Where a user is signed in.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Session)]
 pub struct SessionBody<'a> {
     pub id: SessionId,
     pub client: &'a str,

@@ -1,6 +1,7 @@
 //! What a client of `/ws` is told (WIRE §3), as JSON text appended to a buffer.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::error::Error;
 use crate::hub::command::Reply;
@@ -10,7 +11,7 @@ use crate::ids::{MessageId, PersonId, RoomId, Seq, Timestamp, UserId};
 use super::bodies::{ChatBody, MessageBody, PersonBody, ReadyUser, RoomBody, RoomCard, WhisperBody};
 use crate::dialect::RequestId;
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum ServerFrame<'a> {
     Ready {
@@ -77,6 +78,7 @@ pub enum ServerFrame<'a> {
         user_id: UserId,
         username: &'a str,
         is_online: bool,
+        #[schema(required)]
         last_seen: Option<Timestamp>,
     },
     /// Of a guest it means that they are there, not that they belong.

@@ -1,9 +1,10 @@
 //! Making accounts, signing in and out.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::auth::Renewal;
-use crate::dialect::canonical::UserBody;
+use crate::dialect::canonical::{OwnUser, UserBody};
 use crate::dialect::fields::Fields;
 use crate::error::{Error, Kind, Result};
 use crate::http::call::{Call, Caller, Present, unexpected};
@@ -40,13 +41,15 @@ pub fn register(call: &mut Call<'_>) -> Result<Response> {
 }
 
 /// What a client that is signed in needs to go on.
-#[derive(Serialize)]
-struct SignedIn<'a> {
+#[derive(Serialize, ToSchema)]
+#[schema(as = Credentials)]
+pub struct SignedIn<'a> {
     access_token: String,
     token_type: &'static str,
     /// Seconds.
     expires_in: i64,
     refresh_token: String,
+    #[schema(value_type = OwnUser)]
     user: UserBody<'a>,
 }
 

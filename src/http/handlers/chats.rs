@@ -1,6 +1,7 @@
 //! Direct chats. What is said in them is posted, read and marked as in any room: a chat's id is a room's.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::dialect::canonical::{ChatBody, ChatMessageBody};
 use crate::error::{Error, Result};
@@ -18,8 +19,9 @@ pub fn list(call: &mut Call<'_>, caller: Caller) -> Result<Response> {
     Ok(Response::ok(&bodies))
 }
 
-#[derive(Serialize)]
-struct Opened {
+#[derive(Serialize, ToSchema)]
+#[schema(as = OpenedChat)]
+pub struct Opened {
     chat_id: RoomId,
 }
 

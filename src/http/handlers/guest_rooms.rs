@@ -1,6 +1,7 @@
 //! Public rooms for people without an account: made, listed, read and deleted without a token.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::error::{Error, Kind, Result};
 use crate::http::call::{Call, unexpected};
@@ -13,8 +14,9 @@ use crate::hub::names::Name;
 use crate::ids::{MessageId, RoomId, Timestamp};
 use crate::store::{NOBODY, RoomRow};
 
-#[derive(Serialize)]
-struct GuestRoom<'a> {
+#[derive(Serialize, ToSchema)]
+#[schema(as = GuestRoom)]
+pub struct GuestRoom<'a> {
     id: RoomId,
     name: &'a str,
     description: &'a str,
@@ -34,14 +36,16 @@ impl<'a> From<&'a RoomRow> for GuestRoom<'a> {
     }
 }
 
-#[derive(Serialize)]
-struct GuestRooms<'a> {
+#[derive(Serialize, ToSchema)]
+#[schema(as = GuestRooms)]
+pub struct GuestRooms<'a> {
     rooms: Vec<GuestRoom<'a>>,
     count: usize,
 }
 
-#[derive(Serialize)]
-struct GuestMessage<'a> {
+#[derive(Serialize, ToSchema)]
+#[schema(as = GuestMessage)]
+pub struct GuestMessage<'a> {
     id: MessageId,
     room_id: RoomId,
     username: &'a str,

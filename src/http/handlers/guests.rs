@@ -1,6 +1,7 @@
 //! Coming in without an account.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::auth::GuestPass;
 use crate::dialect::canonical::GuestUserBody;
@@ -14,8 +15,9 @@ use crate::ids::{GuestId, PersonId, Timestamp};
 use crate::limits;
 
 /// As signing in answers.
-#[derive(Serialize)]
-struct CameIn<'a> {
+#[derive(Serialize, ToSchema)]
+#[schema(as = GuestCredentials)]
+pub struct CameIn<'a> {
     access_token: String,
     token_type: &'static str,
     /// Seconds.

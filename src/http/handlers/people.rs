@@ -1,6 +1,7 @@
 //! The other accounts.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::dialect::anonymous::GuestBody;
 use crate::dialect::canonical::UserBody;
@@ -25,8 +26,9 @@ pub fn list(call: &mut Call<'_>) -> Result<Response> {
     }
 }
 
-#[derive(Serialize)]
-struct Guests<'a> {
+#[derive(Serialize, ToSchema)]
+#[schema(as = Guests)]
+pub struct Guests<'a> {
     users: Vec<GuestBody<'a>>,
 }
 

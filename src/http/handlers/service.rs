@@ -1,6 +1,7 @@
 //! The server itself: what it is, and whether it works.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::error::{Kind, Result};
 use crate::http::assets;
@@ -9,8 +10,9 @@ use crate::http::response::Response;
 use crate::hub::command::Command;
 use crate::ids::UserId;
 
-#[derive(Serialize)]
-struct Status {
+#[derive(Serialize, ToSchema)]
+#[schema(as = Status)]
+pub struct Status {
     message: &'static str,
     version: &'static str,
     status: &'static str,

@@ -1,0 +1,246 @@
+//! One of each thing that the server shows, made from the types that it shows them with: an example cannot have a member more or
+//! less than the wire.
+
+use serde::Serialize;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::dialect::anonymous::GuestBody;
+use crate::dialect::canonical::{
+    ChatBody, ChatMessageBody, GuestUserBody, MemberBody, MessageBody, PersonBody, ReadyUser, RoomBody, RoomCard,
+    ServerFrame, SessionBody, UserBody, WhisperBody,
+};
+use crate::hub::model::{Message, MessageKind};
+use crate::ids::{GuestId, MessageId, PersonId, RoomId, Seq, SessionId, Timestamp, UserId};
+
+const ADA: UserId = UserId(1);
+const BOB: UserId = UserId(2);
+const TEA: RoomId = RoomId(3);
+const MILK: MessageId = MessageId(42);
+const EVE: GuestId = GuestId(Uuid::from_u128(0x7d44_4840_9dc0_41d1_b245_5ffd_ce74_fad2));
+const MAX: GuestId = GuestId(Uuid::from_u128(0x1b9d_6bcd_bbfd_4b2d_9b5d_ab8d_fbbd_4bed));
+const EARLIER: Timestamp = Timestamp(1_763_640_000_007);
+const NOW: Timestamp = Timestamp(1_763_726_400_250);
+
+/// The example of a schema by its name.
+pub fn of(schema: &str) -> Option<Value> {
+    Some(match schema {
+        "Message" => value(&message()),
+        "ChatMessage" => value(&ChatMessageBody::from(&stored())),
+        "User" => value(&user()),
+        "OwnUser" => value(&own()),
+        "Person" => value(&person()),
+        "Guest" => value(&guest()),
+        "Room" => value(&room()),
+        "RoomCard" => value(&card()),
+        "Member" => value(&MemberBody { user: user(), user_id: BOB, joined_at: EARLIER }),
+        "Chat" => value(&chat()),
+        "Session" => value(&session()),
+        "Credentials" => json!({
+            "access_token": "eyJhbGciOiJIUzI1NiJ9.e30.c2lnbmF0dXJl", "token_type": "bearer", "expires_in": 1800,
+            "refresh_token": "eyJhbGciOiJIUzI1NiJ9.e30.c2lnbmF0dXJm", "user": own(),
+        }),
+        "GuestUser" => value(&GuestUserBody::new(EVE, "Eve")),
+        "GuestCredentials" => json!({
+            "access_token": "eyJhbGciOiJIUzI1NiJ9.e30.c2lnbmF0dXJl", "token_type": "bearer", "expires_in": 1800,
+            "refresh_token": "eyJhbGciOiJIUzI1NiJ9.e30.c2lnbmF0dXJm", "user": GuestUserBody::new(EVE, "Eve"),
+        }),
+        "Guests" => json!({"users": [guest()]}),
+        "OpenedChat" => json!({"chat_id": TEA}),
+        "GuestRoom" => guest_room(),
+        "GuestRooms" => json!({"rooms": [guest_room()], "count": 1}),
+        "GuestMessage" => {
+            json!({"id": MILK, "room_id": TEA, "username": "Ada", "content": "Tea, anyone?", "timestamp": NOW})
+        }
+        "Done" => json!({"message": "You joined the room."}),
+        "Status" => {
+            json!({"message": "Parlor is a chat server.", "version": env!("CARGO_PKG_VERSION"), "status": "ok"})
+        }
+        "Error" => json!({"detail": "There is no such room.", "code": "not_found"}),
+        _ => return None,
+    })
+}
+
+/// Every frame that the server sends, in the order in which they are best read.
+pub fn frames() -> Vec<ServerFrame<'static>> {
+    let (room_id, seq) = (TEA, Seq(97));
+    let user_id = PersonId::User(BOB);
+    vec![
+        ServerFrame::Ready {
+            user: ReadyUser::Account(own()),
+            guests: None,
+            rooms: vec![RoomBody { users_online: Some(vec![person()]), ..room() }],
+            chats: vec![chat()],
+            seq,
+            epoch: "9c1f0f6d2a5b4e3c8d7e6f5a4b3c2d1e",
+            heartbeat: 25,
+        },
+        ServerFrame::Ack { id: None, seq: Some(seq), message: Some(message()), whisper: None },
+        ServerFrame::Pong { id: None },
+        ServerFrame::Error {
+            code: "not_a_member",
+            detail: "Join the room first.",
+            field: None,
+            retry_after: None,
+            id: None,
+        },
+        ServerFrame::Resync { reason: "Too much has happened since; reload." },
+        ServerFrame::Message { room_id, seq, message: message() },
+        ServerFrame::MessageEdited { room_id, seq, message: MessageBody { is_edited: true, ..message() } },
+        ServerFrame::MessageDeleted {
+            room_id,
+            seq,
+            message: MessageBody { is_deleted: true, content: "", ..message() },
+        },
+        ServerFrame::Typing { room_id, user_id, username: "bob", is_typing: true },
+        ServerFrame::Presence { user_id: BOB, username: "bob", is_online: false, last_seen: Some(NOW) },
+        ServerFrame::MemberJoined { room_id, user_id, username: "bob", is_guest: false },
+        ServerFrame::MemberLeft { room_id, user_id, username: "bob", is_guest: false },
+        ServerFrame::RoomCreated { room: card() },
+        ServerFrame::ChatCreated { chat_id: RoomId(4), users: vec![person()] },
+        ServerFrame::RoomUpdated { room: card() },
+        ServerFrame::RoomDeleted { room_id },
+        ServerFrame::Guests { guests: vec![PersonBody { id: PersonId::Guest(EVE), username: "Eve" }] },
+        ServerFrame::Whisper { whisper: whisper() },
+        ServerFrame::Read { room_id, user_id: BOB, message_id: MILK },
+    ]
+}
+
+fn value(body: &impl Serialize) -> Value {
+    serde_json::to_value(body).unwrap_or_default()
+}
+
+fn stored() -> Message {
+    Message {
+        id: MILK,
+        seq: Seq(97),
+        room: TEA,
+        sender: Some(ADA),
+        sender_name: "ada".into(),
+        kind: MessageKind::Text,
+        content: "Tea, anyone?".into(),
+        client_id: Some("a1".into()),
+        reply_to: None,
+        sent_at: NOW,
+        is_edited: false,
+        is_deleted: false,
+    }
+}
+
+fn message() -> MessageBody<'static> {
+    MessageBody {
+        id: MILK,
+        seq: Seq(97),
+        room_id: TEA,
+        sender_id: Some(ADA),
+        sender_username: "ada",
+        username: "ada",
+        content: "Tea, anyone?",
+        message_type: MessageKind::Text.as_str(),
+        timestamp: NOW,
+        is_edited: false,
+        is_deleted: false,
+        reply_to: None,
+        attachments: [],
+        reactions: [],
+        client_id: Some("a1"),
+    }
+}
+
+fn user() -> UserBody<'static> {
+    UserBody {
+        id: BOB,
+        username: "bob",
+        email: None,
+        display_name: "Bob",
+        bio: "",
+        status: "at tea",
+        avatar_url: None,
+        is_online: true,
+        last_seen: Some(EARLIER),
+        created_at: EARLIER,
+        is_admin: false,
+    }
+}
+
+fn own() -> UserBody<'static> {
+    UserBody {
+        id: ADA,
+        username: "ada",
+        email: Some(Some("ada@example.org")),
+        display_name: "Ada",
+        is_admin: true,
+        ..user()
+    }
+}
+
+fn person() -> PersonBody<'static> {
+    PersonBody { id: PersonId::User(BOB), username: "bob" }
+}
+
+fn guest() -> GuestBody<'static> {
+    GuestBody { id: PersonId::Guest(EVE), name: "Eve", is_online: true }
+}
+
+fn whisper() -> WhisperBody<'static> {
+    WhisperBody { id: Uuid::from_u128(42), from: MAX, to: EVE, username: "Max", content: "Hello", timestamp: NOW }
+}
+
+fn room() -> RoomBody<'static> {
+    RoomBody {
+        id: TEA,
+        name: "tea",
+        description: "For a break.",
+        is_private: false,
+        created_by: Some(ADA),
+        created_at: EARLIER,
+        member_count: 2,
+        online_count: 1,
+        is_member: true,
+        is_admin: true,
+        unread_count: 0,
+        read_up_to: MILK,
+        last_message: Some(message()),
+        users_online: None,
+    }
+}
+
+fn card() -> RoomCard<'static> {
+    RoomCard {
+        id: TEA,
+        name: "tea",
+        description: "For a break.",
+        is_private: false,
+        created_by: Some(ADA),
+        created_at: EARLIER,
+        member_count: 2,
+    }
+}
+
+fn chat() -> ChatBody<'static> {
+    ChatBody {
+        chat_id: RoomId(4),
+        username: "bob",
+        user_id: BOB,
+        is_online: true,
+        last_seen: None,
+        unread_count: 1,
+        last_message: None,
+    }
+}
+
+fn session() -> SessionBody<'static> {
+    SessionBody {
+        id: SessionId(7),
+        client: "curl/8.5.0",
+        address: "192.0.2.7",
+        created_at: EARLIER,
+        used_at: NOW,
+        expires_at: NOW.plus_seconds(crate::limits::SESSION_IDLE),
+        is_current: true,
+    }
+}
+
+fn guest_room() -> Value {
+    json!({"id": TEA, "name": "lobby", "description": "", "created_at": EARLIER, "member_count": 0})
+}

@@ -1,0 +1,154 @@
+//! What requests may hold. Handlers read members one by one, to name the one at fault; these types are for the document alone, and
+//! a test sends each member missing and of a wrong type to see that the server asks for it.
+
+#![allow(dead_code, reason = "they are described, and never made")]
+
+use utoipa::ToSchema;
+
+use crate::ids::{MessageId, UserId};
+use crate::limits;
+
+/// A new account.
+#[derive(ToSchema)]
+#[schema(example = json!({"username": "ada", "password": "correct horse", "email": "ada@example.org"}))]
+pub struct Registration {
+    #[schema(min_length = 1, max_length = 64)]
+    username: String,
+    #[schema(min_length = 8, max_length = 256)]
+    password: String,
+    /// Another way to sign in.
+    email: Option<String>,
+    /// The password once more; another one is 422.
+    password_confirm: Option<String>,
+}
+
+/// Who signs in: the password, and a username or an e-mail address.
+#[derive(ToSchema)]
+#[schema(example = json!({"username": "ada", "password": "correct horse"}))]
+pub struct SignIn {
+    /// Or the e-mail address.
+    username: Option<String>,
+    /// Only looked at where there is no `username`.
+    email: Option<String>,
+    password: String,
+}
+
+/// Somebody without an account.
+#[derive(ToSchema)]
+#[schema(example = json!({"username": "Eve"}))]
+pub struct NewGuest {
+    /// One is made up where there is none.
+    #[schema(max_length = 64)]
+    username: Option<String>,
+}
+
+#[derive(ToSchema)]
+#[schema(example = json!({"refresh_token": "eyJhbGciOiJIUzI1NiJ9.e30.c2lnbmF0dXJl"}))]
+pub struct Refresh {
+    refresh_token: String,
+}
+
+/// What to change of one's profile; what is left out stays as it is, null empties it.
+#[derive(ToSchema)]
+#[schema(example = json!({"display_name": "Ada L.", "status": "at tea"}))]
+pub struct ProfileChange {
+    /// Null goes back to the username.
+    #[schema(max_length = 64)]
+    display_name: Option<String>,
+    #[schema(max_length = 500)]
+    bio: Option<String>,
+    #[schema(max_length = 100)]
+    status: Option<String>,
+    /// An address that begins with `https://`, `http://` or `/`.
+    #[schema(max_length = 2000)]
+    avatar_url: Option<String>,
+}
+
+#[derive(ToSchema)]
+#[schema(example = json!({"current_password": "correct horse", "new_password": "battery staple"}))]
+pub struct PasswordChange {
+    current_password: String,
+    #[schema(min_length = 8, max_length = 256)]
+    new_password: String,
+}
+
+/// A new room.
+#[derive(ToSchema)]
+#[schema(example = json!({"name": "tea", "description": "For a break.", "is_private": false}))]
+pub struct NewRoom {
+    #[schema(min_length = 1, max_length = 64)]
+    name: String,
+    #[schema(max_length = 500)]
+    description: Option<String>,
+    /// Seen by its members only, who are added to it.
+    is_private: Option<bool>,
+}
+
+/// What to change of a room; what is left out stays as it is.
+#[derive(ToSchema)]
+#[schema(example = json!({"description": "For a long break."}))]
+pub struct RoomChange {
+    #[schema(min_length = 1, max_length = 64)]
+    name: Option<String>,
+    #[schema(max_length = 500)]
+    description: Option<String>,
+    is_private: Option<bool>,
+}
+
+/// Whom to add: one of the two.
+#[derive(ToSchema)]
+#[schema(example = json!({"username": "bob"}))]
+pub struct NewMember {
+    user_id: Option<UserId>,
+    /// Only looked at where there is no `user_id`.
+    username: Option<String>,
+}
+
+#[derive(ToSchema)]
+#[schema(example = json!({"is_admin": true}))]
+pub struct MemberChange {
+    is_admin: bool,
+}
+
+/// A message to be sent.
+#[derive(ToSchema)]
+#[schema(example = json!({"content": "Tea, anyone?", "client_id": "a1"}))]
+pub struct NewMessage {
+    #[schema(min_length = 1, max_length = 8000)]
+    content: String,
+    /// Chosen by the sender: the same one again is answered with the first message, and nothing is sent.
+    #[schema(min_length = 1, max_length = 64)]
+    client_id: Option<String>,
+    /// A message of the same room.
+    reply_to: Option<MessageId>,
+    /// Nothing yet.
+    #[schema(value_type = Option<Vec<Object>>, max_items = 0)]
+    attachments: Option<Vec<()>>,
+}
+
+#[derive(ToSchema)]
+#[schema(example = json!({"content": "Tea, everyone?"}))]
+pub struct MessageChange {
+    #[schema(min_length = 1, max_length = 8000)]
+    content: String,
+}
+
+/// The newest message that one has read.
+#[derive(ToSchema)]
+#[schema(example = json!({"message_id": 42}))]
+pub struct ReadMarker {
+    message_id: MessageId,
+}
+
+/// A public room that nobody owns.
+#[derive(ToSchema)]
+#[schema(example = json!({"name": "lobby"}))]
+pub struct NewGuestRoom {
+    #[schema(min_length = 1, max_length = 64)]
+    name: String,
+}
+
+// The bounds above must be literals; these see to it that they are the server's.
+const _: () = assert!(limits::NAME == 64 && limits::DESCRIPTION == 500 && limits::STATUS == 100);
+const _: () = assert!(limits::URL == 2_000 && limits::MESSAGE == 8_000 && limits::CLIENT_ID == 64);
+const _: () = assert!(*limits::PASSWORD.start() == 8 && *limits::PASSWORD.end() == 256);

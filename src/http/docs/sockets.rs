@@ -1,0 +1,116 @@
+//! The sockets in words, and what a client may say on `/ws`. OpenAPI has no word for sockets, so they are in the document's
+//! description and among its schemas, and whole in the reference at `/redoc`.
+
+#![allow(dead_code, reason = "the requests are described, and never made")]
+
+use serde::Serialize;
+use serde_json::json;
+use utoipa::ToSchema;
+
+use crate::ids::{GuestId, MessageId, RoomId, Seq};
+
+/// Of the whole API.
+pub const ABOUT: &str = "\
+A chat server in one binary. Everything is JSON in UTF-8; times are RFC 3339 in UTC with milliseconds; ids are positive integers, \
+except a guest's, which is a UUID. Members that are not known are ignored, those of a wrong type are 422.
+
+**Signing in.** `POST /auth/login` gives an access token, to be sent as `Authorization: Bearer TOKEN`, and a refresh token to renew it \
+with.
+
+**Errors** are `{\"detail\": \"a sentence for a person\", \"code\": \"a_word\"}`, with `\"field\"` where one input is at fault. 405 comes \
+with `Allow`, 401 with `WWW-Authenticate`, 429 and 503 with `Retry-After` in seconds. HEAD works wherever GET does.
+
+**Sockets.** `GET /ws` is one WebSocket for all of a user's rooms: `?token=TOKEN`, or `Sec-WebSocket-Protocol: parlor.v1, bearer.TOKEN`, \
+or a first frame `{\"type\": \"auth\", \"token\": TOKEN}`; a client that was away goes on with `?since=SEQ&epoch=EPOCH`. What a client sends \
+is the schema `ClientFrame`, what it gets is `ServerFrame`; [the reference](/redoc#socket) shows each frame. Clients of earlier servers \
+have sockets of their own: `/ws/{id}` (a room or a direct chat, with a token), `/ws/chat/{id}?username=NAME` (a guest in a room), and \
+`/ws/{name}` (guests one to one).";
+
+/// The ways to the sockets, each with a sentence.
+pub const SOCKETS: &[(&str, &str)] = &[
+    ("/ws?token=TOKEN", "One socket a client, for all its rooms and chats: the frames below."),
+    (
+        "/ws/{id}?token=TOKEN",
+        "A room, or a direct chat, for clients of earlier servers. Connecting to a public room joins it.",
+    ),
+    ("/ws/chat/{id}?username=NAME", "A guest in a public room; no account."),
+    ("/ws/{name}", "Guests one to one; no account, and nothing is stored."),
+];
+
+/// Why a server closes a socket (RFC 6455 §7.4).
+pub const CLOSE_CODES: &[(u16, &str)] = &[
+    (1000, "normal"),
+    (1001, "the server is going away; connect again"),
+    (1003, "a binary frame"),
+    (1007, "text that is not UTF-8"),
+    (1008, "policy"),
+    (1009, "too large"),
+    (1011, "a fault of the server"),
+    (4000, "malformed request"),
+    (4001, "not, or no longer, signed in"),
+    (4003, "not allowed"),
+    (4004, "no such room"),
+    (4008, "too slow; come back with `since`"),
+    (4009, "the name belongs to an account"),
+    (4029, "too fast"),
+];
+
+/// What a client sends on `/ws`. Any request may have an `id`, a string or a number, which its answer carries.
+#[derive(Serialize, ToSchema)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum ClientFrame {
+    /// Signs in, where the address has no token; within 10 seconds. Answered with `ready`.
+    Auth {
+        token: String,
+        /// The last `seq` that was seen: first comes what changed since.
+        since: Option<Seq>,
+        /// From `ready`; another one means that the numbers are of another history.
+        epoch: Option<String>,
+    },
+    /// Posts a message. Answered with `ack` once it is on disk.
+    Send {
+        id: Option<RequestId>,
+        room_id: RoomId,
+        content: String,
+        /// Chosen by the sender: the same one again is answered with the first message, and nothing is sent.
+        client_id: Option<String>,
+        reply_to: Option<MessageId>,
+        /// Nothing yet.
+        #[schema(value_type = Option<Vec<Object>>)]
+        attachments: Option<Vec<()>>,
+    },
+    /// Changes a message of one's own. Answered with `ack`.
+    Edit { id: Option<RequestId>, message_id: MessageId, content: String },
+    /// Deletes a message. Answered with `ack`.
+    Delete { id: Option<RequestId>, message_id: MessageId },
+    /// Not answered. It ends by itself 5 seconds after the last one.
+    Typing { id: Option<RequestId>, room_id: RoomId, is_typing: bool },
+    /// Moves the read marker forward. Answered with `ack`.
+    Read { id: Option<RequestId>, room_id: RoomId, message_id: MessageId },
+    /// From one guest to another, and kept nowhere. Answered with `ack`.
+    Whisper { id: Option<RequestId>, to: GuestId, content: String },
+    /// Answered with `pong`.
+    Ping { id: Option<RequestId> },
+}
+
+/// Chosen by the client, and repeated in the answer.
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+pub enum RequestId {
+    Number(i64),
+    Text(String),
+}
+
+/// One of each.
+pub fn requests() -> Vec<serde_json::Value> {
+    vec![
+        json!({"type": "auth", "token": "eyJhbGciOiJIUzI1NiJ9.e30.c2lnbmF0dXJl", "since": 96}),
+        json!({"type": "send", "id": 1, "room_id": 3, "content": "Tea, anyone?", "client_id": "a1"}),
+        json!({"type": "edit", "id": 2, "message_id": 42, "content": "Tea, everyone?"}),
+        json!({"type": "delete", "id": 3, "message_id": 42}),
+        json!({"type": "typing", "room_id": 3, "is_typing": true}),
+        json!({"type": "read", "id": "r1", "room_id": 3, "message_id": 42}),
+        json!({"type": "whisper", "id": 4, "to": "7d444840-9dc0-41d1-b245-5ffdce74fad2", "content": "Hello"}),
+        json!({"type": "ping"}),
+    ]
+}

@@ -1,0 +1,224 @@
+//! The refusals: those that follow from what the document says of a call, and those that need a story.
+
+use std::sync::Mutex;
+use std::thread;
+
+use parlor::hub::model::Registration;
+
+use crate::harness::{Caller, House, PASSWORD, PATIENCE, Person, Reply, Value, json, within};
+
+use super::{Book, Operation};
+
+const JSON: &[(&str, &str)] = &[("Content-Type", "application/json")];
+
+/// What stands in for each name, where there is such a thing.
+struct Things {
+    eve: Person,
+    room: i64,
+    message: i64,
+    chat: i64,
+    friend: i64,
+}
+
+impl Things {
+    fn names(&self, operation: &Operation) -> Vec<String> {
+        let id = |name: &String| match name.as_str() {
+            "room" => self.room,
+            "message" => self.message,
+            "chat" => self.chat,
+            _ => self.friend,
+        };
+        operation.names().iter().map(|name| id(name).to_string()).collect()
+    }
+}
+
+/// For each documented call: without a token, of nothing that is there, with bodies and parameters of all the wrong kinds.
+pub fn usual(house: &House, book: &mut Book) {
+    let [eve, friend] = house.people(["Una", "Ulf"]);
+    let room = eve.room("usual");
+    let message = eve.says(room, "Hello").id;
+    let chat = eve.post(&format!("/chats/{}", friend.id), json!({})).expect(200).json()["chat_id"].as_i64().unwrap();
+    let things = Things { eve, room, message, chat, friend: friend.id };
+    for one in book.operations() {
+        tokens(&house.stranger(), book, &one, &things);
+        if !one.names().is_empty() {
+            let nothing = vec!["nothing".to_owned(); one.names().len()];
+            let body = if one.json_schema().is_some() { "{}" } else { "" };
+            let reply = book.send(&things.eve, &one, &nothing, "", JSON, body.as_bytes());
+            reply.refused(404);
+        }
+        as_guest(&house.stranger(), book, &one);
+        let parameters = one.said["parameters"].as_array().into_iter().flatten();
+        for parameter in parameters.filter(|one| one["in"] == "query" && one["schema"]["type"] == "integer") {
+            let query = format!("?{}=nothing", parameter["name"].as_str().unwrap());
+            let refusal = book.send(&things.eve, &one, &things.names(&one), &query, &[], b"").refused(422);
+            assert_eq!(refusal.field.as_deref(), parameter["name"].as_str(), "{}", one.path);
+        }
+        bodies(book, &one, &things);
+    }
+}
+
+fn tokens(anyone: &Caller, book: &mut Book, one: &Operation, things: &Things) {
+    match one.token() {
+        Some(true) => drop(book.send(anyone, one, &things.names(one), "", &[], b"").refused(401)),
+        Some(false) => {
+            drop(book.send(&anyone.with_token("no.token.atall"), one, &things.names(one), "", &[], b"").refused(401))
+        }
+        None => {}
+    }
+}
+
+/// Guests may do some things: those of which the document says so.
+fn as_guest(anyone: &Caller, book: &mut Book, one: &Operation) {
+    if one.token() != Some(true) {
+        return;
+    }
+    let tokens = anyone.post("/auth/guest", json!({})).expect(200).json();
+    let guest = anyone.with_token(tokens["access_token"].as_str().unwrap());
+    let nothing = vec!["nothing".to_owned(); one.names().len()];
+    let reply = book.send(&guest, one, &nothing, "", JSON, b"{}");
+    let may = one.said["description"].as_str().is_some_and(|words| words.contains("Guests may call it too."));
+    assert_eq!(reply.status != 403, may, "{} {} by a guest: {}", one.method, one.path, reply.text());
+}
+
+fn bodies(book: &mut Book, one: &Operation, things: &Things) {
+    let names = things.names(one);
+    let mut send = |headers: &[(&str, &str)], body: &[u8]| book.send(&things.eve, one, &names, "", headers, body);
+    send(&[], &vec![b' '; 64 * 1024 + 1]).refused(413);
+    let Some(schema) = one.json_schema() else { return };
+    send(JSON, b"{").refused(400);
+    if one.said["requestBody"]["required"] == true {
+        send(&[("Content-Type", "application/xml")], b"<a/>").refused(415);
+    }
+    let schema = book.closed(schema);
+    let required: Vec<_> = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    let mut sound = json!({});
+    for name in &required {
+        sound[name] = schema["example"][name].clone();
+    }
+    let names = things.names(one);
+    for name in &required {
+        let mut missing = schema["example"].clone();
+        missing.as_object_mut().unwrap().remove(*name);
+        let reply = book.send(&things.eve, one, &names, "", JSON, missing.to_string().as_bytes());
+        assert_eq!(reply.refused(422).field.as_deref(), Some(*name), "{}: {name} is missing", one.path);
+    }
+    for name in schema["properties"].as_object().unwrap().keys() {
+        let is_required = required.contains(&name.as_str());
+        let mut wrong = if is_required { schema["example"].clone() } else { sound.clone() };
+        wrong[name] = json!({"of": "no type that is right"});
+        let reply = book.send(&things.eve, one, &names, "", JSON, wrong.to_string().as_bytes());
+        assert_eq!(reply.refused(422).field.as_deref(), Some(name.as_str()), "{}: {name} is of a wrong type", one.path);
+    }
+}
+
+/// What is refused because of what happened before.
+pub fn special(book: &mut Book) {
+    let house = House::open();
+    let [ada, bob, eve] = house.people(["Ada", "Bob", "Eve"]);
+    let tea = ada.room("tea");
+    bob.joins(tea);
+    let place = [tea, ada.id];
+    let said = ada.says(tea, "Hello").id;
+    let mut refused = |by: &Caller, call: &str, names: &[i64], body: Value, status: u16| {
+        book.call(by, call, names, body).refused(status);
+    };
+    let none = Value::Null;
+    for (by, call, names, body, status) in [
+        (&bob, "POST /auth/password", &[][..], json!({"current_password": "x", "new_password": PASSWORD}), 403),
+        (&bob, "POST /rooms", &[], json!({"name": "Tea"}), 400),
+        (&bob, "PATCH /rooms/{room}", &[tea], json!({"name": "coffee"}), 403),
+        (&bob, "DELETE /rooms/{room}", &[tea], none.clone(), 403),
+        (&bob, "POST /rooms/{room}/join", &[tea], none.clone(), 400),
+        (&eve, "POST /rooms/{room}/leave", &[tea], none.clone(), 403),
+        (&bob, "POST /rooms/{room}/members", &[tea], json!({"username": "Eve"}), 403),
+        (&ada, "POST /rooms/{room}/members", &[tea], json!({"username": "Bob"}), 400),
+        (&ada, "PATCH /rooms/{room}/members/{user}", &place, json!({"is_admin": false}), 400),
+        (&bob, "PATCH /rooms/{room}/members/{user}", &place, json!({"is_admin": false}), 403),
+        (&bob, "DELETE /rooms/{room}/members/{user}", &place, none.clone(), 403),
+        (&eve, "POST /rooms/{room}/messages", &[tea], json!({"content": "Hello"}), 403),
+        (&eve, "PUT /rooms/{room}/read", &[tea], json!({"message_id": said}), 403),
+        (&bob, "PATCH /messages/{message}", &[said], json!({"content": "Bye"}), 403),
+        (&bob, "DELETE /messages/{message}", &[said], none.clone(), 403),
+        (&ada, "POST /chats/{user}", &[ada.id], none.clone(), 422),
+        (&ada, "DELETE /api/chat/rooms/{room}", &[tea], none.clone(), 403),
+    ] {
+        refused(by, call, names, body, status);
+    }
+    let chat = ada.post(&format!("/chats/{}", bob.id), json!({})).expect(200).json()["chat_id"].as_i64().unwrap();
+    refused(&eve, "GET /chats/{chat}/messages", &[chat], none.clone(), 403);
+    refused(&house.stranger(), "POST /auth/login", &[], json!({"username": "Ada", "password": "wrong"}), 401);
+    refused(&house.stranger(), "POST /auth/refresh", &[], json!({"refresh_token": "no.token.atall"}), 401);
+    refused(&house.stranger(), "POST /auth/register", &[], json!({"username": "ada", "password": PASSWORD}), 400);
+    let guest = house.stranger().post("/auth/guest", json!({})).expect(200).json();
+    let guest = house.stranger().with_token(guest["access_token"].as_str().unwrap());
+    refused(&guest, "GET /users", &[], none.clone(), 403);
+    refused(&house.stranger(), "POST /auth/guest", &[], json!({"username": "Ada"}), 400);
+    for number in 1..=200 {
+        eve.room(&format!("room {number}"));
+    }
+    refused(&eve, "POST /rooms", &[], json!({"name": "one more"}), 403);
+    let closed = House::with(|config| {
+        config.guests = false;
+        config.registration = Registration::Closed;
+    });
+    closed.person("First");
+    let anyone = closed.stranger();
+    refused(&anyone, "POST /auth/register", &[], json!({"username": "Second", "password": PASSWORD}), 403);
+    refused(&anyone, "POST /auth/guest", &[], json!({}), 403);
+    refused(&anyone, "GET /api/chat/rooms", &[], none.clone(), 403);
+    refused(&anyone, "POST /api/chat/rooms", &[], json!({"name": "lobby"}), 403);
+    refused(&anyone, "GET /api/chat/rooms/{room}/messages", &[1], none, 403);
+}
+
+/// Whatever has a budget is called until it is used up.
+pub fn too_fast(book: &mut Book) {
+    let house = House::with(|config| config.rate_limits = true);
+    let ada = house.person("Ada");
+    let mut operations = book.operations();
+    operations.retain(|one| one.statuses().contains(&429));
+    // Whoever signs out is gone.
+    let (last, operations): (Vec<_>, Vec<_>) = operations.into_iter().partition(|one| one.id() == "logout");
+    for one in operations {
+        let path = one.filled(&vec!["nothing".to_owned(); one.names().len()]);
+        book.check(&one, &until_too_fast(&ada, &one.method, &path).expect("too fast"));
+    }
+    for one in last {
+        let refusal = (0..20).find_map(|_| {
+            let ada = signs_in_patiently(&ada);
+            until_too_fast(&ada, "PATCH", "/auth/me")?;
+            Some(ada.send(&one.method, &one.path, &[], b"")).filter(|reply| reply.status == 429)
+        });
+        book.check(&one, &refusal.expect("too fast"));
+    }
+}
+
+/// Many at once: a budget fills again while one waits, and on a busy machine that is as fast as one caller spends it.
+fn until_too_fast(by: &Caller, method: &str, path: &str) -> Option<Reply> {
+    let found = Mutex::new(None);
+    thread::scope(|scope| {
+        for _ in 0..12 {
+            scope.spawn(|| {
+                for _ in 0..200 {
+                    if found.lock().unwrap().is_some() {
+                        return;
+                    }
+                    let reply = by.send(method, path, JSON, b"");
+                    if reply.status == 429 {
+                        *found.lock().unwrap() = Some(reply);
+                    }
+                }
+            });
+        }
+    });
+    found.into_inner().unwrap()
+}
+
+/// Signing in has a budget too, which fills again.
+fn signs_in_patiently(person: &Person) -> Person {
+    let login = json!({"username": person.name, "password": PASSWORD});
+    let tokens = within("signing in", PATIENCE, || {
+        Some(person.place.stranger().post("/auth/login", login.clone())).filter(|reply| reply.status == 200)
+    });
+    Person::holds(&person.place, tokens.read())
+}

@@ -1,0 +1,178 @@
+//! Every call once, as it is meant.
+
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpStream;
+
+use crate::harness::{Caller, House, PASSWORD, PATIENCE, json};
+
+use super::Book;
+
+const NONE: crate::harness::Value = crate::harness::Value::Null;
+
+pub fn good_cases(house: &House, book: &mut Book) {
+    accounts(house, book);
+    rooms(house, book);
+    guests(house, book);
+    messages(house, book);
+    chats(house, book);
+    guest_rooms(house, book);
+    service(&house.stranger(), book);
+}
+
+fn accounts(house: &House, book: &mut Book) {
+    let anyone = house.stranger();
+    for (path, name) in [("/auth/register", "Eve"), ("/auth/signup", "Mia"), ("/register", "Zoe")] {
+        let account = json!({"username": name, "password": PASSWORD, "email": format!("{name}@example.org")});
+        book.call(&anyone, &format!("POST {path}"), &[], account).expect(201);
+    }
+    for path in ["/auth/login", "/login"] {
+        let login = json!({"username": "Eve@example.org", "password": PASSWORD});
+        let tokens = book.call(&anyone, &format!("POST {path}"), &[], login).expect(200).json();
+        let tokens = book.call(&anyone, "POST /auth/refresh", &[], json!({"refresh_token": tokens["refresh_token"]}));
+        let eve = anyone.with_token(tokens.expect(200).json()["access_token"].as_str().unwrap());
+        for path in ["/auth/me", "/users/me"] {
+            book.call(&eve, &format!("GET {path}"), &[], NONE).expect(200);
+            book.call(&eve, &format!("PATCH {path}"), &[], json!({"status": "here"})).expect(200);
+        }
+        let sessions = book.call(&eve, "GET /auth/sessions", &[], NONE).expect(200).json();
+        assert!(!sessions.as_array().unwrap().is_empty());
+        let out = if path == "/login" { "POST /logout" } else { "POST /auth/logout" };
+        book.call(&eve, out, &[], NONE).expect(200);
+    }
+    let mia = house.person("Ida");
+    let elsewhere = mia.elsewhere();
+    let sessions = elsewhere.get("/auth/sessions").expect(200).json();
+    let own = sessions.as_array().unwrap().iter().find(|one| one["is_current"] == true).unwrap()["id"].clone();
+    book.call(&mia, "DELETE /auth/sessions/{session}", &[own.as_i64().unwrap()], NONE).expect(204);
+    let change = json!({"current_password": PASSWORD, "new_password": "battery staple"});
+    book.call(&mia, "POST /auth/password", &[], change).expect(200);
+    let _here = mia.socket();
+    book.call(&mia, "GET /users", &[], NONE).expect(200);
+    let _guest = house.socket("/ws/guest");
+    book.call(&anyone, "GET /users", &[], NONE).expect(200);
+    let online = book.call(&mia, "GET /users/online", &[], NONE).expect(200).json();
+    assert_eq!(online.as_array().unwrap().len(), 1);
+    book.call(&mia, "GET /users/{user}", &[mia.id], NONE).expect(200);
+    book.call(&mia, "GET /users/{user}", &[1], NONE).expect(200);
+}
+
+fn rooms(house: &House, book: &mut Book) {
+    let [ada, bob] = house.people(["Ada", "Bob"]);
+    for (path, name) in [("/rooms", "tea"), ("/rooms/create", "hall")] {
+        let room = json!({"name": name, "description": "For a break."});
+        let room = book.call(&ada, &format!("POST {path}"), &[], room).expect(201).json()["id"].as_i64().unwrap();
+        book.call(&bob, "POST /rooms/{room}/join", &[room], NONE).expect(200);
+        ada.says(room, "Hello");
+        book.call(&bob, "GET /rooms", &[], NONE).expect(200);
+        book.call(&bob, "GET /rooms/{room}", &[room], NONE).expect(200);
+        book.call(&ada, "PATCH /rooms/{room}", &[room], json!({"description": ""})).expect(204);
+        book.call(&ada, "GET /rooms/{room}/members", &[room], NONE).expect(200);
+        book.call(&bob, "POST /rooms/{room}/leave", &[room], NONE).expect(200);
+        book.call(&ada, "POST /rooms/{room}/members", &[room], json!({"user_id": bob.id})).expect(201);
+        let place = [room, bob.id];
+        book.call(&ada, "PATCH /rooms/{room}/members/{user}", &place, json!({"is_admin": true})).expect(200);
+        book.call(&ada, "DELETE /rooms/{room}/members/{user}", &place, NONE).expect(204);
+        book.call(&ada, "DELETE /rooms/{room}", &[room], NONE).expect(204);
+    }
+}
+
+fn guests(house: &House, book: &mut Book) {
+    let anyone = house.stranger();
+    let tokens = book.call(&anyone, "POST /auth/guest", &[], json!({"username": "Gus"})).expect(200).json();
+    let tokens = book.call(&anyone, "POST /auth/refresh", &[], json!({"refresh_token": tokens["refresh_token"]}));
+    let gus = anyone.with_token(tokens.expect(200).json()["access_token"].as_str().unwrap());
+    book.call(&gus, "GET /auth/me", &[], NONE).expect(200);
+    let hall = house.person("Host").room("hall of guests");
+    book.call(&gus, "GET /rooms", &[], NONE).expect(200);
+    book.call(&gus, "POST /rooms/{room}/join", &[hall], NONE).expect(200);
+    book.call(&gus, "GET /rooms/{room}", &[hall], NONE).expect(200);
+    book.call(&gus, "GET /rooms/{room}/members", &[hall], NONE).expect(200);
+    book.call(&gus, "POST /rooms/{room}/messages", &[hall], json!({"content": "Hello"})).expect(201);
+    for kind in ["application/x-ndjson", "text/event-stream"] {
+        stream(&gus, book, hall, kind);
+    }
+    book.call(&gus, "POST /rooms/{room}/leave", &[hall], NONE).expect(200);
+    book.call(&gus, "POST /auth/logout", &[], NONE).expect(200);
+}
+
+/// Reads only the head of a stream, which has no end.
+fn stream(by: &Caller, book: &mut Book, room: i64, kind: &str) {
+    let mut wire = TcpStream::connect(by.place.address()).unwrap();
+    wire.set_read_timeout(Some(PATIENCE)).unwrap();
+    let token = by.token.as_deref().expect("a token");
+    write!(
+        wire,
+        "GET /rooms/{room}/events HTTP/1.1\r\nHost: x\r\nAccept: {kind}\r\nAuthorization: Bearer {token}\r\n\r\n"
+    )
+    .unwrap();
+    let head = BufReader::new(wire).lines().map(|line| line.unwrap().to_lowercase());
+    let head: Vec<_> = head.take_while(|line| !line.is_empty()).collect();
+    assert_eq!(head[0], "http/1.1 200 ok");
+    assert!(head.contains(&format!("content-type: {kind}")), "{head:?}");
+    let answer = &book.document["paths"]["/rooms/{room}/events"]["get"]["responses"]["200"];
+    assert!(answer["content"][kind].is_object(), "{kind} is not documented");
+    book.seen.insert(("events".to_owned(), 200));
+}
+
+fn messages(house: &House, book: &mut Book) {
+    let kim = house.person("Kim");
+    let room = kim.room("news");
+    let post = |book: &mut Book, body| book.call(&kim, "POST /rooms/{room}/messages", &[room], body).expect(201).json();
+    let first = post(book, json!({"content": "One", "client_id": "a1"}))["id"].as_i64().unwrap();
+    assert_eq!(post(book, json!({"content": "One", "client_id": "a1"}))["id"], first);
+    let second = post(book, json!({"content": "Two", "reply_to": first}))["id"].as_i64().unwrap();
+    book.call(&kim, "PUT /rooms/{room}/read", &[room], json!({"message_id": second})).expect(204);
+    book.call(&kim, "PATCH /messages/{message}", &[first], json!({"content": "Uno"})).expect(200);
+    book.call(&kim, "DELETE /messages/{message}", &[second], NONE).expect(204);
+    paged(book, &kim, "GET", "/rooms/{room}/messages", room);
+}
+
+/// The text itself and a form are documented as bodies too.
+fn paged(book: &mut Book, by: &Caller, method: &str, path: &str, id: i64) {
+    let find = |one: &super::Operation| one.method == method && one.path == path;
+    let operation = book.operations().into_iter().find(find).expect("the operation");
+    let all = book.send(by, &operation, &[id.to_string()], "", &[], b"").expect(200);
+    assert!(all.header("link").is_none());
+    let page = book.send(by, &operation, &[id.to_string()], "?limit=1", &[], b"").expect(200);
+    assert!(page.header("link").is_some(), "{path}: a page without a link");
+}
+
+fn chats(house: &House, book: &mut Book) {
+    let [lea, tom] = house.people(["Lea", "Tom"]);
+    let opened = book.call(&lea, "POST /chats/{user}", &[tom.id], NONE).expect(200).json();
+    let chat = opened["chat_id"].as_i64().unwrap();
+    book.call(&lea, "GET /chats", &[], NONE).expect(200);
+    lea.says(chat, "Hello");
+    lea.says(chat, "Are you there?");
+    book.call(&tom, "GET /chats", &[], NONE).expect(200);
+    paged(book, &tom, "GET", "/chats/{chat}/messages", chat);
+}
+
+fn guest_rooms(house: &House, book: &mut Book) {
+    let anyone = house.stranger();
+    let room = book.call(&anyone, "POST /api/chat/rooms", &[], json!({"name": "lobby"})).expect(201).json();
+    let room = room["id"].as_i64().unwrap();
+    book.call(&anyone, "GET /api/chat/rooms", &[], NONE).expect(200);
+    let max = house.person("Max");
+    max.joins(room);
+    max.says(room, "Hello");
+    max.says(room, "Anybody?");
+    paged(book, &anyone, "GET", "/api/chat/rooms/{room}/messages", room);
+    book.call(&anyone, "DELETE /api/chat/rooms/{room}", &[room], NONE).expect(204);
+}
+
+fn service(anyone: &Caller, book: &mut Book) {
+    book.call(anyone, "GET /healthz", &[], NONE).expect(200);
+    book.call(anyone, "GET /", &[], NONE).expect(200);
+    for path in ["/", "/openapi.json", "/redoc", "/docs"] {
+        let operation = book.operations().into_iter().find(|one| one.path == path).expect("the operation");
+        let accept = ("Accept", "text/html");
+        let reply = book.send(anyone, &operation, &[], "", &[accept], b"").expect(200);
+        let known = ("If-None-Match", reply.header("etag").expect("a tag"));
+        book.send(anyone, &operation, &[], "", &[accept, known], b"").expect(304);
+    }
+    let file = book.operations().into_iter().find(|one| one.path == "/docs/{file}").expect("the operation");
+    for name in ["start.js", "swagger-ui.css", "swagger-ui-bundle.js"] {
+        book.send(anyone, &file, &[name.to_owned()], "", &[], b"").expect(200);
+    }
+}
