@@ -1,7 +1,8 @@
 // What views ask of the state. Those that build arrays remember their last answer, so that
 // an unchanged part of the state gives the same array and nothing is drawn again.
 
-import { memberId } from './state/people.js';
+import { memberId } from './state/presence.js';
+import { matches } from './text/search.js';
 
 function remember(inputs, build) {
   let known = [];
@@ -53,3 +54,11 @@ export const openMembers = remember(
     }))
     .sort((a, b) => b.isOnline - a.isOnline || byName(a, b)),
 );
+
+// Those whose name fits what was typed, online first.
+export function foundPeople({ people, online }, query) {
+  return (people ?? [])
+    .map((person) => ({ ...person, name: person.username, isOnline: Boolean(online[person.id]) }))
+    .filter((person) => matches(query, person.username, person.display_name))
+    .sort((a, b) => b.isOnline - a.isOnline || byName(a, b));
+}

@@ -5,6 +5,7 @@ export { initialState } from './state/initial.js';
 import { sessionEvents } from './state/session.js';
 import { roomEvents } from './state/rooms.js';
 import { peopleEvents } from './state/people.js';
+import { presenceEvents } from './state/presence.js';
 import { messageEvents } from './state/messages.js';
 import { outboxEvents } from './state/outbox.js';
 
@@ -12,6 +13,7 @@ const handlers = {
   ...sessionEvents,
   ...roomEvents,
   ...peopleEvents,
+  ...presenceEvents,
   ...messageEvents,
   ...outboxEvents,
 };

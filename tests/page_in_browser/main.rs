@@ -9,6 +9,7 @@ mod browser;
 mod chatting;
 mod connection;
 mod devtools;
+mod direct_chats;
 mod layout;
 mod lively;
 mod parlor;

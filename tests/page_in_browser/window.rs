@@ -72,6 +72,10 @@ impl Window {
         window
     }
 
+    pub fn context(&self) -> &str {
+        &self.context
+    }
+
     /// The start of the file names of this window's pictures.
     pub fn name_pictures(&self, start: PathBuf) {
         self.pictures.replace(start);

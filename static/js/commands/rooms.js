@@ -1,6 +1,6 @@
 // What one can do with rooms and their members. Each command fails with an error whose message can be shown.
 
-import { memberId } from '../state/people.js';
+import { memberId } from '../state/presence.js';
 
 const GATHER_MS = 150;   // several reasons to reload in one moment are one reload
 
@@ -80,12 +80,6 @@ export function createRooms({ store, api }) {
     async removeMember(roomId, member) {
       await api.delete(`rooms/${roomId}/members/${memberId(member)}`);
       store.dispatch({ type: 'member_left', roomId, userId: memberId(member) });
-    },
-
-    async openChat(userId) {
-      const { chat_id: chatId } = await api.post(`chats/${userId}`);
-      store.dispatch({ type: 'chats_loaded', chats: await api.get('chats') });
-      return chatId;
     },
   };
 }

@@ -15,7 +15,13 @@ const translate = {
   typing: (frame) => [{
     type: 'typing_changed', roomId: frame.room_id, userId: frame.user_id, username: frame.username, isTyping: frame.is_typing,
   }],
-  presence: (frame) => [{ type: 'presence_changed', userId: frame.user_id, isOnline: frame.is_online }],
+  presence: (frame) => [{
+    type: 'presence_changed', userId: frame.user_id, isOnline: frame.is_online, lastSeen: frame.last_seen,
+  }],
+  chat_created(frame, { me }) {
+    const other = frame.users.find((user) => user.id !== me?.id);
+    return other ? [{ type: 'chat_announced', chat: { chat_id: frame.chat_id, user_id: other.id, username: other.username } }] : [];
+  },
   member_joined: (frame) => [{ type: 'member_joined', roomId: frame.room_id, userId: frame.user_id, username: frame.username }],
   member_left: (frame, { me }) => [
     frame.user_id === me?.id

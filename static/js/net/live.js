@@ -12,7 +12,7 @@ function socketAddress() {
   return address.href.split('#')[0];
 }
 
-export function createLive({ store, rooms, messages, onEnded }) {
+export function createLive({ store, rooms, people, messages, onEnded }) {
   const socket = createSocket({
     address: socketAddress(),
     token: accessToken,
@@ -60,9 +60,13 @@ export function createLive({ store, rooms, messages, onEnded }) {
     message(frame) {
       if (!store.state.rooms[frame.room_id]) rooms.reload();
     },
+    // The frame does not tell whether the other is online.
+    chat_created: () => people.reloadChats(),
     read(frame) {
       const room = store.state.rooms[frame.room_id];
-      if (frame.user_id === store.state.me.id && room?.unread_count) rooms.reload();
+      if (frame.user_id !== store.state.me.id || !room?.unread_count) return;
+      if (room.kind === 'chat') people.reloadChats();
+      else rooms.reload();
     },
   };
 

@@ -1,5 +1,7 @@
 // The rooms one may see. Rooms and direct chats share ids, so they share one map.
 
+import { learnPresence } from './presence.js';
+
 export function fromRoom(room) {
   return { ...room, kind: 'room' };
 }
@@ -75,11 +77,15 @@ export const roomEvents = {
     return { ...state, rooms: next, roomsLoaded: true };
   },
 
-  chats_loaded(state, { chats }) {
+  chats_loaded(state, { chats, asked }) {
     const next = { ...state.rooms };
     for (const chat of chats) next[chat.chat_id] = upToDate(state.rooms[chat.chat_id], fromChat(chat));
-    return { ...state, rooms: next };
+    return { ...learnPresence(state, chats, asked), rooms: next };
   },
+
+  // One of two people has opened their first chat.
+  chat_announced: (state, { chat }) =>
+    (state.rooms[chat.chat_id] ? state : { ...state, rooms: { ...state.rooms, [chat.chat_id]: fromChat(chat) } }),
 
   // One's own view of a room, personal members included, from REST.
   room_received: (state, { room }) => ({

@@ -2,7 +2,7 @@
 
 import { initialState } from './initial.js';
 import { mergeMine } from './rooms.js';
-import { onlineIn, presenceReady } from './people.js';
+import { lastSeenIn, onlineIn, presenceReady } from './presence.js';
 import { showTimeline, shelveTimelines } from './messages.js';
 
 // Of a room one is no longer in, nothing more is heard: its history would have a hole when one comes back.
@@ -46,6 +46,7 @@ export const sessionEvents = {
       connection: { phase: 'ready', retryAt: 0 },
       everReady: true,
       online: onlineIn(rooms, chats),
+      lastSeen: lastSeenIn(state.lastSeen, chats),
       presence: presenceReady(state.presence),
       typing: {},
       timelines: stillFollowed(state.timelines, mine, state.route.roomId),

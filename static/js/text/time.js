@@ -34,3 +34,14 @@ export function shortTime(iso, now = new Date()) {
   const date = new Date(iso);
   return daysAgo(date, now) === 0 ? clock.format(date) : shortDay.format(date);
 }
+
+// 'last seen today at 14:03': in fixed words, which stay true while they are on screen.
+export function lastSeenWords(iso, now = new Date()) {
+  if (!iso) return '';
+  const date = new Date(iso);
+  const days = daysAgo(date, now);
+  if (days <= 1) return `last seen ${relative.format(-Math.max(days, 0), 'day')} at ${clock.format(date)}`;
+  return `last seen on ${days < 7 ? weekday.format(date) : date.getFullYear() === now.getFullYear() ? shortDay.format(date) : dayOfAnyYear.format(date)}`;
+}
+
+export const presenceWords = (isOnline, lastSeen, now) => (isOnline ? 'online' : lastSeenWords(lastSeen, now) || 'offline');

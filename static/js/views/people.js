@@ -14,7 +14,7 @@ const isWide = () => wide.matches;
 const isNarrow = () => matchMedia('(max-width: 47.99rem)').matches;
 const sameRow = (a, b) => a.member === b.member && a.isMe === b.isMe && a.iAmAdmin === b.iAmAdmin && a.isExpanded === b.isExpanded;
 
-export function mountPeople({ store, rooms, confirm }) {
+export function mountPeople({ store, rooms, people, confirm }) {
   const panel = $('#people');
   const toggle = $('#show-people');
   const addForm = $('#add-member');
@@ -65,7 +65,7 @@ export function mountPeople({ store, rooms, confirm }) {
 
   const acts = {
     async chat(roomId, member) {
-      goToRoom(await rooms.openChat(member.id));
+      goToRoom(await people.openChat(member.id));
     },
     promote: (roomId, member) => rooms.setAdmin(roomId, member.id, true),
     demote: (roomId, member) => rooms.setAdmin(roomId, member.id, false),

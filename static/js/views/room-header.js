@@ -6,11 +6,12 @@ import { wireMenu } from '../dom/menu.js';
 import { openMembers, openRoom } from '../selectors.js';
 import { replaceWithRooms } from '../router.js';
 import { plural } from '../text/names.js';
+import { presenceWords } from '../text/time.js';
 
 // Without a connection nobody knows who is online.
-function factsOf(room, members, { online, connection }) {
+function factsOf(room, members, { online, lastSeen, connection }) {
   const isKnown = connection.phase === 'ready';
-  if (room.kind === 'chat') return isKnown ? (online[room.user_id] ? 'online' : 'offline') : '';
+  if (room.kind === 'chat') return isKnown ? presenceWords(online[room.user_id], lastSeen[room.user_id]) : '';
   const count = plural(members?.length ?? room.member_count ?? 0, 'member', 'members');
   const present = isKnown ? members?.filter((member) => member.isOnline).length : undefined;
   const privacy = room.is_private ? 'private · ' : '';
@@ -30,6 +31,8 @@ export function mountRoomHeader({ store, rooms, roomDialog, confirm }) {
     setText($('#room-facts'), factsOf(room, openMembers(state), state));
     setText($('#room-description'), room.description ? ` · ${room.description}` : '');
     $('#room-description').title = room.description ?? '';
+    $('#room-view').dataset.kind = room.kind;
+    $('#room-names').classList.toggle('online', room.kind === 'chat' && Boolean(state.online[room.user_id]));
     show($('#edit-room'), room.is_admin);
     show($('#leave-room'), room.is_member);
     show(menu, room.kind === 'room' && room.is_member);
@@ -59,5 +62,6 @@ export function mountRoomHeader({ store, rooms, roomDialog, confirm }) {
   store.watch(openRoom, draw);
   store.watch(openMembers, draw);
   store.watch((state) => state.online, draw);
+  store.watch((state) => state.lastSeen, draw);
   store.watch((state) => state.connection.phase, draw);
 }

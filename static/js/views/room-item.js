@@ -12,8 +12,10 @@ export const createBrowseItem = () => clone('browse-item-template');
 function preview(message, room, me) {
   if (!message) return room.description || 'Nothing said yet';
   if (message.is_deleted) return 'Message deleted';
-  if (message.message_type === 'system' || room.kind === 'chat') return message.content ?? '';
-  const name = message.sender_id === me?.id ? 'You' : message.username ?? message.sender_username;
+  if (message.message_type === 'system') return message.content ?? '';
+  const isMine = message.sender_id === me?.id;
+  if (room.kind === 'chat' && !isMine) return message.content ?? '';
+  const name = isMine ? 'You' : message.username ?? message.sender_username;
   return `${name}: ${message.content || 'Attachment'}`;
 }
 
