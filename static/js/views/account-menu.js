@@ -2,7 +2,7 @@
 
 import { $, setText } from '../dom/build.js';
 import { wireMenu } from '../dom/menu.js';
-import { chooseTheme, chosenTheme } from '../theme.js';
+import { chooseMotion, chooseTheme, chosenTheme, isStill } from '../theme.js';
 import { drawAvatar } from './avatar.js';
 
 export function mountAccountMenu({ store, account }) {
@@ -20,6 +20,10 @@ export function mountAccountMenu({ store, account }) {
     radio.checked = radio.value === chosenTheme();
     radio.addEventListener('change', () => chooseTheme(radio.value));
   }
+
+  const motion = $('input[name=motion]', menu);
+  motion.checked = isStill();
+  motion.addEventListener('change', () => chooseMotion(motion.checked));
 
   signOut.addEventListener('click', () => account.signOut());
 }

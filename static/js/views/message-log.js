@@ -8,6 +8,8 @@ import { openOutbox, openRoom, openTimeline } from '../selectors.js';
 import { createRow, updateRow } from './message-row.js';
 import { createScroll } from './scroll.js';
 
+const FEW = 4;   // more at once have been missed rather than said just now
+
 export function mountMessageLog({ store, messages, onEdit, onDelete }) {
   const log = $('#message-log');
   const list = $('#messages');
@@ -16,6 +18,7 @@ export function mountMessageLog({ store, messages, onEdit, onDelete }) {
   const scroll = createScroll(log, list, { onMove: moved });
   let drawnRoom = null;
   let drawnLoaded = false;
+  let drawnNewest = 0;   // what is above this id has arrived since
 
   const isFocused = () => document.visibilityState === 'visible' && document.hasFocus();
 
@@ -28,17 +31,31 @@ export function mountMessageLog({ store, messages, onEdit, onDelete }) {
     const rows = rowsOf(timeline, openOutbox(state), state.me);
     // A page of history must not be read out as if it were being said now.
     log.ariaBusy = String(Boolean(timeline.loading));
+    const create = creatorFor(timeline);
     scroll.keepPlace(() => {
-      reconcile(list, rows, { create: createRow, update: updateRow, same: sameRow });
+      reconcile(list, rows, { create, update: updateRow, same: sameRow });
       drawTop(timeline, state);
     });
+    drawnNewest = timeline.messages.at(-1)?.id ?? drawnNewest;
     const firstLoad = timeline.loaded && !drawnLoaded;
     drawnLoaded = timeline.loaded;
     if (firstLoad) showStart();
     moved();
   }
 
+  // What is said while one looks comes in with a movement; history, and what was missed, is simply there.
+  function creatorFor(timeline) {
+    const isNews = ({ id }) => !id || id > drawnNewest;
+    if (!drawnLoaded || timeline.hasNewer || timeline.messages.filter(isNews).length > FEW) return createRow;
+    return (row) => {
+      const element = createRow(row);
+      if (row.kind === 'message' && isNews(row.message)) element.classList.add('arrives');
+      return element;
+    };
+  }
+
   function startRoom(roomId) {
+    drawnNewest = 0;
     drawnRoom = roomId;
     drawnLoaded = false;
     reconcile(list, [], { create: createRow, update: updateRow });
@@ -114,6 +131,9 @@ export function mountMessageLog({ store, messages, onEdit, onDelete }) {
     if (openTimeline(store.state)?.loaded) messages.loadOlder(store.state.route.roomId);
     else messages.reloadNewest(store.state.route.roomId);
   });
+
+  // Moved within the list, it would come in once more.
+  list.addEventListener('animationend', ({ target }) => target.classList.remove('arrives'));
 
   list.addEventListener('click', ({ target }) => {
     const button = target.closest('[data-do]');
