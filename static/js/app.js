@@ -42,11 +42,11 @@ const roomDialog = mountRoomDialog({ rooms, confirm });
 mountEntry({ store, account });
 mountPages({ store, roomDialog });
 mountRoomList({ store, rooms });
-mountRoomHeader({ store, rooms, roomDialog, confirm });
 const composer = mountComposer({ store, messages });
 mountMessageLog({ store, messages, onEdit: composer.startEdit, onDelete: askToDelete });
 mountTyping({ store });
-mountPeople({ store, rooms, people, confirm });
+const membersPanel = mountPeople({ store, rooms, people, confirm });
+mountRoomHeader({ store, rooms, roomDialog, people: membersPanel, confirm });
 mountPeoplePicker({ store, people });
 mountConnection({ store, live });
 mountAccountMenu({ store, account });
@@ -80,6 +80,7 @@ function enterRoom(roomId, justJoined) {
   if (!roomId) return;
   if (justJoined === true) messages.reloadNewest(roomId);
   else messages.openHistory(roomId);
+  rooms.refresh(roomId).catch(() => {});
   rooms.reloadMembers();
 }
 

@@ -44,6 +44,12 @@ export function createRooms({ store, api }) {
       if (rooms[route.roomId]?.is_member) loadMembers(route.roomId).catch(() => {});
     },
 
+    // What one may do in a room is told to nobody else, so it is asked for.
+    async refresh(roomId) {
+      const { rooms } = store.state;
+      if (rooms[roomId]?.kind === 'room' && rooms[roomId].is_member) receive(await api.get(`rooms/${roomId}`));
+    },
+
     create: async (fields) => receive(await api.post('rooms', fields)),
 
     async update(roomId, fields) {

@@ -60,6 +60,12 @@ export function createLive({ store, rooms, people, messages, onEnded }) {
     message(frame) {
       if (!store.state.rooms[frame.room_id]) rooms.reload();
     },
+    // It may be that somebody's role has changed, one's own among them.
+    room_updated(frame) {
+      if (frame.room.id !== store.state.route.roomId) return;
+      rooms.refresh(frame.room.id).catch(() => {});
+      rooms.reloadMembers();
+    },
     // The frame does not tell whether the other is online.
     chat_created: () => people.reloadChats(),
     read(frame) {

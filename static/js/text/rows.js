@@ -13,7 +13,8 @@ function dayOf(message) {
 // The key of one's own message is its client id, so the pending bubble becomes the sent one.
 const keyOf = (message, own) => (own && message.client_id ? `own:${message.client_id}` : `id:${message.id}`);
 
-export function rowsOf(timeline, outbox, me) {
+// `isAdmin`: of the room, who may delete what others have said.
+export function rowsOf(timeline, outbox, me, isAdmin = false) {
   const rows = [];
   const sent = new Set();
   let previous = null;
@@ -34,7 +35,7 @@ export function rowsOf(timeline, outbox, me) {
     } else {
       const continues = previous && previous.message_type !== 'system' && previous.sender_id === message.sender_id
         && previous.username === message.username && day.at - dayOf(previous).at < RUN_MS;
-      rows.push({ key: keyOf(message, own), kind: 'message', message, own, startsRun: !continues });
+      rows.push({ key: keyOf(message, own), kind: 'message', message, own, startsRun: !continues, mayDelete: own || isAdmin });
     }
     if (own && message.client_id) sent.add(message.client_id);
     previous = message;
@@ -44,4 +45,4 @@ export function rowsOf(timeline, outbox, me) {
   return rows;
 }
 
-export const sameRow = (a, b) => a.message === b.message && a.startsRun === b.startsRun && a.kind === b.kind;
+export const sameRow = (a, b) => a.message === b.message && a.startsRun === b.startsRun && a.mayDelete === b.mayDelete && a.kind === b.kind;

@@ -28,7 +28,7 @@ export function mountMessageLog({ store, messages, onEdit, onDelete }) {
     const timeline = openTimeline(state);
     if (roomId !== drawnRoom) startRoom(roomId);
     if (!roomId || !timeline) return;
-    const rows = rowsOf(timeline, openOutbox(state), state.me);
+    const rows = rowsOf(timeline, openOutbox(state), state.me, openRoom(state)?.is_admin);
     // A page of history must not be read out as if it were being said now.
     log.ariaBusy = String(Boolean(timeline.loading));
     const create = creatorFor(timeline);
@@ -159,6 +159,7 @@ export function mountMessageLog({ store, messages, onEdit, onDelete }) {
   store.watch((state) => state.route.roomId, drawSoon);
   store.watch((state) => state.connection.phase, drawSoon);
   store.watch((state) => openRoom(state)?.unread_count, drawSoon);
+  store.watch((state) => openRoom(state)?.is_admin, drawSoon);
   for (const type of ['focus', 'blur']) addEventListener(type, () => moved());
   document.addEventListener('visibilitychange', () => {
     noteView();

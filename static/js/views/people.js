@@ -108,4 +108,6 @@ export function mountPeople({ store, rooms, people, confirm }) {
     if (!isWide()) wanted = false;
     drawSoon();
   });
+
+  return { show: () => setWanted(true) };
 }

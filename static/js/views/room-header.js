@@ -18,7 +18,7 @@ function factsOf(room, members, { online, lastSeen, connection }) {
   return present === undefined ? privacy + count : `${privacy}${count}, ${present} online`;
 }
 
-export function mountRoomHeader({ store, rooms, roomDialog, confirm }) {
+export function mountRoomHeader({ store, rooms, roomDialog, people, confirm }) {
   const menu = $('#room-menu');
   const joinBar = $('#join-bar');
   wireMenu(menu);
@@ -34,6 +34,7 @@ export function mountRoomHeader({ store, rooms, roomDialog, confirm }) {
     $('#room-view').dataset.kind = room.kind;
     $('#room-names').classList.toggle('online', room.kind === 'chat' && Boolean(state.online[room.user_id]));
     show($('#edit-room'), room.is_admin);
+    show($('#delete-room'), room.is_admin);
     show($('#leave-room'), room.is_member);
     show(menu, room.kind === 'room' && room.is_member);
     show($('#show-people'), room.kind === 'room' && room.is_member);
@@ -41,6 +42,8 @@ export function mountRoomHeader({ store, rooms, roomDialog, confirm }) {
   }
 
   $('#edit-room').addEventListener('click', () => roomDialog.edit(openRoom(store.state)));
+  $('#delete-room').addEventListener('click', () => roomDialog.remove(openRoom(store.state)));
+  $('#room-members').addEventListener('click', () => people.show());
 
   $('#leave-room').addEventListener('click', () => {
     const room = openRoom(store.state);
