@@ -9,10 +9,10 @@ const LEAST_CONTRAST: f64 = 4.5;
 /// All text on screen stands out from what is behind it. Leaves a picture.
 #[track_caller]
 pub fn is_readable(person: &Person, view: &str) {
-    // Colours that are still changing are no fault.
+    // Colours that are still changing are no fault; what pulses for ever, or stands still because it is hidden, is not waited for.
     person.evaluate(
-        "Promise.all(document.getAnimations().filter(animation => animation.effect.getComputedTiming().endTime < Infinity)\
-         .map(animation => animation.finished.catch(() => {})))",
+        "Promise.all(document.getAnimations().filter(({ effect }) => effect.getComputedTiming().endTime < Infinity \
+         && effect.target.checkVisibility()).map(animation => animation.finished.catch(() => {})))",
     );
     let faint = person.evaluate(&format!("eyes.faint({LEAST_CONTRAST})"));
     person.picture(view);
