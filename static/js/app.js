@@ -76,6 +76,13 @@ store.watch((state) => openRoom(state)?.is_member, (isMember, before) => {
   if (isMember && before === false) enterRoom(store.state.route.roomId, true);
 });
 
+// A talk with a guest is there as soon as one looks at it.
+store.watch((state) => guestToTalkTo(state), (guest) => guest && store.dispatch({ type: 'whisper_opened', guest }));
+
+function guestToTalkTo({ route, rooms, guests, me }) {
+  return rooms[route.roomId] ? undefined : guests.find(({ id }) => id === route.roomId && id !== me?.id);
+}
+
 function enterRoom(roomId, justJoined) {
   if (!roomId) return;
   if (justJoined === true) messages.reloadNewest(roomId);

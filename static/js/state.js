@@ -4,6 +4,7 @@
 export { initialState } from './state/initial.js';
 import { sessionEvents } from './state/session.js';
 import { roomEvents } from './state/rooms.js';
+import { guestEvents } from './state/guests.js';
 import { peopleEvents } from './state/people.js';
 import { presenceEvents } from './state/presence.js';
 import { messageEvents } from './state/messages.js';
@@ -12,6 +13,7 @@ import { outboxEvents } from './state/outbox.js';
 const handlers = {
   ...sessionEvents,
   ...roomEvents,
+  ...guestEvents,
   ...peopleEvents,
   ...presenceEvents,
   ...messageEvents,

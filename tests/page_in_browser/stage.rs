@@ -29,7 +29,13 @@ impl Stage {
     /// Someone who opens the page and is asked who they are.
     #[track_caller]
     pub fn visitor(&self, name: &str) -> Person {
-        let person = self.comes_to(self.parlor.address(), name, self.browser.open_window());
+        self.visitor_at(self.parlor.address(), name)
+    }
+
+    /// The same where the page is hosted at another address.
+    #[track_caller]
+    pub fn visitor_at(&self, address: &str, name: &str) -> Person {
+        let person = self.comes_to(address, name, self.browser.open_window());
         person.sees("#sign-in");
         person
     }

@@ -41,7 +41,8 @@ export function createRooms({ store, api }) {
 
     reloadMembers() {
       const { route, rooms } = store.state;
-      if (rooms[route.roomId]?.is_member) loadMembers(route.roomId).catch(() => {});
+      const room = rooms[route.roomId];
+      if (room?.is_member && room.kind !== 'whisper') loadMembers(route.roomId).catch(() => {});
     },
 
     // What one may do in a room is told to nobody else, so it is asked for.

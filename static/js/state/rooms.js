@@ -31,6 +31,7 @@ export function mergeMine(known, rooms = [], chats = [], isRestored = false) {
   const before = isRestored ? {} : known;
   const next = {};
   for (const room of Object.values(known)) {
+    if (room.kind === 'whisper') next[room.id] = room;
     if (room.kind === 'room' && !room.is_private) next[room.id] = { ...room, is_member: false, is_admin: false, unread_count: 0 };
   }
   for (const room of rooms) next[room.id] = upToDate(before[room.id], fromRoom({ ...room, is_member: true }));
@@ -72,7 +73,7 @@ export function patchRoom(state, roomId, change) {
 export const roomEvents = {
   rooms_loaded(state, { rooms }) {
     const next = {};
-    for (const room of Object.values(state.rooms)) if (room.kind === 'chat') next[room.id] = room;
+    for (const room of Object.values(state.rooms)) if (room.kind !== 'room') next[room.id] = room;
     for (const room of rooms) next[room.id] = upToDate(state.rooms[room.id], fromRoom(room));
     return { ...state, rooms: next, roomsLoaded: true };
   },

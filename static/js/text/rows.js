@@ -1,5 +1,6 @@
 // A timeline as the rows that are drawn: day separators, the marker of what is new, runs of messages by one author.
 
+import { isMine } from '../state/own.js';
 import { dayKey } from './time.js';
 
 const RUN_MS = 5 * 60_000;
@@ -20,7 +21,7 @@ export function rowsOf(timeline, outbox, me, isAdmin = false) {
   let previous = null;
   const add = (message) => {
     const day = dayOf(message);
-    const own = message.sender_id != null && message.sender_id === me?.id;
+    const own = isMine(message, me);
     const isNew = message.id != null && message.id === timeline.newFrom;
     if (!previous || dayOf(previous).key !== day.key) {
       rows.push({ key: `day:${message.id ?? message.client_id}`, kind: 'day', message });
@@ -35,7 +36,7 @@ export function rowsOf(timeline, outbox, me, isAdmin = false) {
     } else {
       const continues = previous && previous.message_type !== 'system' && previous.sender_id === message.sender_id
         && previous.username === message.username && day.at - dayOf(previous).at < RUN_MS;
-      rows.push({ key: keyOf(message, own), kind: 'message', message, own, startsRun: !continues, mayDelete: own || isAdmin });
+      rows.push({ key: keyOf(message, own), kind: 'message', message, own, startsRun: !continues, mayDelete: (own && !me.is_guest) || isAdmin });
     }
     if (own && message.client_id) sent.add(message.client_id);
     previous = message;

@@ -1,6 +1,6 @@
 // Who one is, the appearance, and the way out.
 
-import { $, setText } from '../dom/build.js';
+import { $, setText, show } from '../dom/build.js';
 import { wireMenu } from '../dom/menu.js';
 import { chooseMotion, chooseTheme, chosenTheme, isStill } from '../theme.js';
 import { drawAvatar } from './avatar.js';
@@ -14,6 +14,10 @@ export function mountAccountMenu({ store, account }) {
     if (!me) return;
     setText($('.account-name', menu), me.display_name || me.username);
     drawAvatar($('.avatar', menu), me.username);
+    const isGuest = Boolean(me.is_guest);
+    show($('.tag', menu), isGuest);
+    setText(signOut, isGuest ? 'Leave' : 'Sign out');
+    for (const button of document.querySelectorAll('#new-chat, #new-room')) show(button, !isGuest);
   });
 
   for (const radio of menu.querySelectorAll('input[name=theme]')) {

@@ -8,6 +8,7 @@ import { openOutbox, openRoom, openTimeline } from '../selectors.js';
 import { createRow, updateRow } from './message-row.js';
 import { createScroll } from './scroll.js';
 
+const WHISPERED = 'What you two say is kept nowhere. It is gone when this page is closed.';
 const FEW = 4;   // more at once have been missed rather than said just now
 
 export function mountMessageLog({ store, messages, onEdit, onDelete }) {
@@ -78,6 +79,7 @@ export function mountMessageLog({ store, messages, onEdit, onDelete }) {
 
   function topWords(timeline, state) {
     if (timeline.error) return timeline.error;
+    if (openRoom(state)?.kind === 'whisper') return WHISPERED;
     if (timeline.loading === 'older' || !timeline.loaded) return 'Loading messages…';
     if (timeline.hasOlder) return '';
     const room = openRoom(state);

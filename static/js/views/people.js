@@ -50,7 +50,7 @@ export function mountPeople({ store, rooms, people, confirm }) {
     setText(heading, `${title} · ${members.length}`);
     show(section, members.length > 0);
     const rows = members.map((member) => ({
-      key: member.id, member, isMe: member.id === me.id, iAmAdmin: room.is_admin, isExpanded: expanded === member.id,
+      key: member.id, member, isMe: member.id === me.id, iAmAdmin: room.is_admin, iAmGuest: Boolean(me.is_guest), isExpanded: expanded === member.id,
     }));
     reconcile(list, rows, { create: createPerson, update: updatePerson, same: sameRow });
   }
@@ -65,7 +65,7 @@ export function mountPeople({ store, rooms, people, confirm }) {
 
   const acts = {
     async chat(roomId, member) {
-      goToRoom(await people.openChat(member.id));
+      goToRoom(member.isGuest ? member.id : await people.openChat(member.id));
     },
     promote: (roomId, member) => rooms.setAdmin(roomId, member.id, true),
     demote: (roomId, member) => rooms.setAdmin(roomId, member.id, false),

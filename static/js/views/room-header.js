@@ -11,8 +11,11 @@ import { presenceWords } from '../text/time.js';
 // Without a connection nobody knows who is online.
 function factsOf(room, members, { online, lastSeen, connection }) {
   const isKnown = connection.phase === 'ready';
+  if (room.kind === 'whisper') return isKnown && !online[room.id] ? 'guest, has gone' : 'guest';
   if (room.kind === 'chat') return isKnown ? presenceWords(online[room.user_id], lastSeen[room.user_id]) : '';
-  const count = plural(members?.length ?? room.member_count ?? 0, 'member', 'members');
+  const belong = members?.filter((member) => !member.isGuest).length;
+  const visiting = members?.filter((member) => member.isGuest).length;
+  const count = plural(belong ?? room.member_count ?? 0, 'member', 'members') + (visiting ? `, ${plural(visiting, 'guest', 'guests')}` : '');
   const present = isKnown ? members?.filter((member) => member.isOnline).length : undefined;
   const privacy = room.is_private ? 'private · ' : '';
   return present === undefined ? privacy + count : `${privacy}${count}, ${present} online`;
@@ -32,7 +35,7 @@ export function mountRoomHeader({ store, rooms, roomDialog, people, confirm }) {
     setText($('#room-description'), room.description ? ` · ${room.description}` : '');
     $('#room-description').title = room.description ?? '';
     $('#room-view').dataset.kind = room.kind;
-    $('#room-names').classList.toggle('online', room.kind === 'chat' && Boolean(state.online[room.user_id]));
+    $('#room-names').classList.toggle('online', room.kind !== 'room' && Boolean(state.online[room.user_id]));
     show($('#edit-room'), room.is_admin);
     show($('#delete-room'), room.is_admin);
     show($('#leave-room'), room.is_member);
