@@ -10,6 +10,7 @@ mod chatting;
 mod connection;
 mod devtools;
 mod direct_chats;
+mod elsewhere;
 mod guests;
 mod layout;
 mod lively;

@@ -2,19 +2,14 @@
 
 import { createSocket } from './socket.js';
 import { createSender } from './sender.js';
+import { socketUrl } from './server.js';
 import { eventsOf } from './frames.js';
 import { onRemovedElsewhere, persistOutbox, readOutbox } from './outbox.js';
 import { accessToken, renew } from './session.js';
 
-function socketAddress() {
-  const address = new URL('ws', document.baseURI);
-  address.protocol = address.protocol.replace('http', 'ws');
-  return address.href.split('#')[0];
-}
-
 export function createLive({ store, rooms, people, messages, onEnded }) {
   const socket = createSocket({
-    address: socketAddress(),
+    address: socketUrl('ws'),
     token: accessToken,
     renew,
     resumeFrom: () => (store.state.everReady ? { seq: store.state.seq, epoch: store.state.epoch } : null),
