@@ -84,7 +84,10 @@ fn who_has_gone_was_last_seen_today() {
     ada.until("when he was there", "/^last seen today at /.test(eyes.words('#room-facts'))");
     ada.until("no dot", &format!("!{}?.classList.contains('online')", ada.item("#chat-list", "Bob")));
     ada.click("#new-chat");
-    ada.until("the same in the list of people", "/^last seen today at /.test(eyes.words('#people-found .person-presence'))");
+    ada.until(
+        "the same in the list of people",
+        "/^last seen today at /.test(eyes.words('#people-found .person-presence'))",
+    );
     ada.picture("picker");
     ada.presses(ESCAPE);
     ada.reload();
@@ -106,7 +109,10 @@ fn what_is_read_and_written_in_one_tab_is_so_in_the_other() {
     let chat = messages(&ada, "Bob", "Bob");
     ada.says("One");
     let unread = |count: &str| {
-        format!("{}?.querySelector('.unread-count:not([hidden]) .unread-number')?.textContent === '{count}'", bob.item("#chat-list", "Ada"))
+        format!(
+            "{}?.querySelector('.unread-count:not([hidden]) .unread-number')?.textContent === '{count}'",
+            bob.item("#chat-list", "Ada")
+        )
     };
     for window in [&bob, &tab] {
         window.until("one unread message", &unread("1"));

@@ -21,7 +21,9 @@ fn host(listener: TcpListener, server: String) {
         };
         let written = format!("name=\"parlor-server\" content=\"{server}\"");
         let body = match path {
-            "index.html" => String::from_utf8_lossy(&body).replace("name=\"parlor-server\" content=\"\"", &written).into(),
+            "index.html" => {
+                String::from_utf8_lossy(&body).replace("name=\"parlor-server\" content=\"\"", &written).into()
+            }
             _ => body,
         };
         let kind = match path.rsplit('.').next() {
@@ -31,7 +33,10 @@ fn host(listener: TcpListener, server: String) {
             _ => "text/html; charset=utf-8",
         };
         let length = body.len();
-        write!(stream, "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n")?;
+        write!(
+            stream,
+            "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n"
+        )?;
         stream.write_all(&body)
     };
     let answer = std::sync::Arc::new(answer);

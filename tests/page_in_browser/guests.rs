@@ -50,7 +50,10 @@ fn a_guest_joins_a_public_room_chats_there_and_leaves() {
     eve.sees_no("#new-chat");
     is_readable(&eve, "welcome");
     assert_eq!(eve.joins("Kitchen"), kitchen);
-    ada.until("her among the people", "eyes.withWords('#people .person-name', 'Eve')?.closest('li').querySelector('.tag').textContent === 'guest'");
+    ada.until(
+        "her among the people",
+        "eyes.withWords('#people .person-name', 'Eve')?.closest('li').querySelector('.tag').textContent === 'guest'",
+    );
     eve.writes("He");
     ada.sees_words("#typing", "Eve is typing…");
     eve.says("Hello, I am only visiting");

@@ -145,7 +145,10 @@ fn an_admin_may_delete_what_others_have_said_and_only_the_author_may_change_it()
     ada.hears("Bob", "Buy cheap watches");
     bob.hears("Ada", "Welcome, everybody");
     assert_eq!(bob.evaluate("document.querySelectorAll('#messages .message:not(.own) [data-do]').length"), 0);
-    assert_eq!(ada.evaluate("document.querySelectorAll('#messages .message:not(.own) [data-do=edit]:not([hidden])').length"), 0);
+    assert_eq!(
+        ada.evaluate("document.querySelectorAll('#messages .message:not(.own) [data-do=edit]:not([hidden])').length"),
+        0
+    );
     // The buttons show for who points at the message.
     ada.click("#messages .message:not(.own) .bubble");
     ada.picture("buttons");
@@ -156,7 +159,10 @@ fn an_admin_may_delete_what_others_have_said_and_only_the_author_may_change_it()
     }
     bob.sees_no("#messages .deleted [data-do]");
     does(&ada, "Bob", "promote");
-    bob.until("what an admin may do", "document.querySelectorAll('#messages .message:not(.own, .deleted) [data-do=delete]').length === 1");
+    bob.until(
+        "what an admin may do",
+        "document.querySelectorAll('#messages .message:not(.own, .deleted) [data-do=delete]').length === 1",
+    );
 }
 
 #[test]
