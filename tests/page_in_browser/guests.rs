@@ -94,6 +94,7 @@ fn guests_whisper_one_to_one_and_nothing_of_it_is_kept() {
     kim.says("Yes?");
     eve.hears("Kim", "Yes?");
     eve.says("Nobody hears us");
+    eve.writes("Psst, half-written");
     kim.reads(&["Psst", "Yes?", "Nobody hears us"]);
     assert_eq!(kim.evaluate("eyes.messages().map(m => m.own).join()"), "false,true,false");
     is_readable(&kim, "talk");
@@ -107,6 +108,7 @@ fn guests_whisper_one_to_one_and_nothing_of_it_is_kept() {
         let kept = "JSON.stringify([{ ...localStorage }, { ...sessionStorage }]).includes('Psst')";
         assert_eq!(person.evaluate(kept), false, "nothing is stored");
     }
+    eve.clears();
     kim.signs_out();
     eve.sees_words("#room-facts", "guest, has gone");
     eve.sends("Are you there?");

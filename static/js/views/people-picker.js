@@ -68,8 +68,10 @@ export function mountPeoplePicker({ store, people }) {
   // Enter takes the first who was found.
   $('form', dialog).addEventListener('submit', (event) => {
     event.preventDefault();
-    $('button', list)?.click();
+    if (search.value.trim()) $('button', list)?.click();
   });
+
+  dialog.addEventListener('close', () => clearTimeout(asking));
 
   const drawSoon = onceAFrame(draw);
   store.watch((state) => state.people, drawSoon);
