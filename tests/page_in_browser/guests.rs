@@ -144,3 +144,41 @@ fn where_there_are_no_guests_the_button_says_so() {
     eve.sees("#sign-in");
     eve.sees_no(BOX);
 }
+
+#[test]
+fn a_guest_whose_line_breaks_finds_everything_as_it_was_and_a_second_tab_is_the_same_guest() {
+    let stage = Stage::new("guest-line");
+    let ada = stage.person("Ada");
+    ada.makes_room("Kitchen");
+    let eve = guest(&stage, "Eve");
+    let kim = guest(&stage, "Kim");
+    eve.joins("Kitchen");
+    eve.says("Hello");
+    opens_whisper(&eve, "Kim");
+    eve.says("Psst");
+    eve.offline(true);
+    eve.sees("#connection-state[data-phase=waiting]");
+    eve.sends("Still there?");
+    ada.says("Where did she go?");
+    eve.offline(false);
+    eve.is_connected();
+    eve.reads(&["Psst", "Still there?"]);
+    opens_whisper(&kim, "Eve");
+    kim.reads(&["Psst", "Still there?"]);
+    eve.opens("Kitchen");
+    eve.reads(&["Hello", "Where did she go?"]);
+    eve.says("Back again");
+    ada.hears("Eve", "Back again");
+
+    let tab = stage.tab_of(&eve);
+    tab.is_in();
+    assert_eq!(tab.words(".account-name"), "Eve");
+    tab.opens("Kitchen");
+    tab.says("From the other tab");
+    eve.reads(&["Back again", "From the other tab"]);
+    assert_eq!(eve.evaluate("eyes.messages().at(-1).own"), true);
+    tab.click("#room-menu summary");
+    tab.click("#leave-room");
+    tab.click("#confirm-yes");
+    eve.sees("#join-bar");
+}
