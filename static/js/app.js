@@ -7,6 +7,7 @@ import { createLive } from './net/live.js';
 import { onChangeElsewhere } from './net/session.js';
 import { createAccount } from './commands/account.js';
 import { createMessages } from './commands/messages.js';
+import { createPeople } from './commands/people.js';
 import { createRooms } from './commands/rooms.js';
 import { openRoom } from './selectors.js';
 import { startRouter } from './router.js';
@@ -21,6 +22,7 @@ import { mountMessageLog } from './views/message-log.js';
 import { mountComposer } from './views/composer.js';
 import { mountTyping } from './views/typing.js';
 import { mountPeople } from './views/people.js';
+import { mountPeoplePicker } from './views/people-picker.js';
 import { mountConnection } from './views/connection.js';
 import { mountAccountMenu } from './views/account-menu.js';
 import { mountTitle } from './views/title.js';
@@ -29,8 +31,9 @@ const store = createStore(reduce, initialState);
 const api = createApi({ onSessionEnded: (notice) => account.end(notice) });
 const account = createAccount({ store, api, hangUp: () => live.stop() });
 const rooms = createRooms({ store, api });
+const people = createPeople({ store, api });
 const messages = createMessages({ store, api });
-const live = createLive({ store, rooms, messages, onEnded: (notice) => account.end(notice) });
+const live = createLive({ store, rooms, people, messages, onEnded: (notice) => account.end(notice) });
 messages.useSocket(live.send);
 
 startRouter(store);
@@ -39,11 +42,12 @@ const roomDialog = mountRoomDialog({ rooms, confirm });
 mountEntry({ store, account });
 mountPages({ store, roomDialog });
 mountRoomList({ store, rooms });
-mountRoomHeader({ store, rooms, roomDialog, confirm });
 const composer = mountComposer({ store, messages });
 mountMessageLog({ store, messages, onEdit: composer.startEdit, onDelete: askToDelete });
 mountTyping({ store });
-mountPeople({ store, rooms, confirm });
+const membersPanel = mountPeople({ store, rooms, people, confirm });
+mountRoomHeader({ store, rooms, roomDialog, people: membersPanel, confirm });
+mountPeoplePicker({ store, people });
 mountConnection({ store, live });
 mountAccountMenu({ store, account });
 mountTitle({ store });
@@ -72,10 +76,18 @@ store.watch((state) => openRoom(state)?.is_member, (isMember, before) => {
   if (isMember && before === false) enterRoom(store.state.route.roomId, true);
 });
 
+// A talk with a guest is there as soon as one looks at it.
+store.watch((state) => guestToTalkTo(state), (guest) => guest && store.dispatch({ type: 'whisper_opened', guest }));
+
+function guestToTalkTo({ route, rooms, guests, me }) {
+  return rooms[route.roomId] ? undefined : guests.find(({ id }) => id === route.roomId && id !== me?.id);
+}
+
 function enterRoom(roomId, justJoined) {
   if (!roomId) return;
   if (justJoined === true) messages.reloadNewest(roomId);
   else messages.openHistory(roomId);
+  rooms.refresh(roomId).catch(() => {});
   rooms.reloadMembers();
 }
 

@@ -1,7 +1,9 @@
 // What views ask of the state. Those that build arrays remember their last answer, so that
 // an unchanged part of the state gives the same array and nothing is drawn again.
 
-import { memberId } from './state/people.js';
+import { memberId } from './state/presence.js';
+import { whisperRoom } from './state/guests.js';
+import { matches } from './text/search.js';
 
 function remember(inputs, build) {
   let known = [];
@@ -27,11 +29,19 @@ export const joinedRooms = roomsWhere((room) => room.kind === 'room' && room.is_
 export const joinableRooms = roomsWhere((room) => room.kind === 'room' && !room.is_member && !room.is_private, byName);
 export const chats = roomsWhere((room) => room.kind === 'chat', byActivity);
 
+// The talks one has had, and the other guests who are there.
+export const otherGuests = remember((state) => [state.rooms, state.guests, state.me], (rooms, guests, me) => {
+  const talks = Object.values(rooms).filter((room) => room.kind === 'whisper').sort(byActivity);
+  const others = guests.filter(({ id }) => id !== me?.id && !rooms[id]).map(whisperRoom).sort(byName);
+  return [...talks, ...others];
+});
+
 export const totalUnread = (state) =>
   Object.values(state.rooms).reduce((sum, room) => sum + (room.is_member ? room.unread_count ?? 0 : 0), 0);
 
 export const openRoom = (state) => state.rooms[state.route.roomId] ?? null;
-export const openTimeline = (state) => state.timelines[state.route.roomId] ?? null;
+// What is whispered is in no timeline that the server could fill.
+export const openTimeline = (state) => state.whispers[state.route.roomId] ?? state.timelines[state.route.roomId] ?? null;
 
 export const openOutbox = remember(
   (state) => [state.outbox, state.route.roomId],
@@ -45,11 +55,20 @@ export const typingNames = remember(
 
 // Online first, then by name; `online` is taken from presence, which is newer than the list.
 export const openMembers = remember(
-  (state) => [state.members[state.route.roomId], state.online, state.me],
-  (members, online, me) => members && members
+  (state) => [state.members[state.route.roomId], state.guestsIn[state.route.roomId], state.online, state.me],
+  (members, guests = {}, online, me) => members && members
     .map((member) => ({
       ...member, id: memberId(member), name: member.username,
       isOnline: memberId(member) === me?.id || Boolean(online[memberId(member)]),
     }))
+    .concat(Object.entries(guests).map(([id, name]) => ({ id, name, username: name, isGuest: true, isOnline: true })))
     .sort((a, b) => b.isOnline - a.isOnline || byName(a, b)),
 );
+
+// Those whose name fits what was typed, online first.
+export function foundPeople({ people, online }, query) {
+  return (people ?? [])
+    .map((person) => ({ ...person, name: person.username, isOnline: Boolean(online[person.id]) }))
+    .filter((person) => matches(query, person.username, person.display_name))
+    .sort((a, b) => b.isOnline - a.isOnline || byName(a, b));
+}

@@ -4,14 +4,18 @@
 export { initialState } from './state/initial.js';
 import { sessionEvents } from './state/session.js';
 import { roomEvents } from './state/rooms.js';
+import { guestEvents } from './state/guests.js';
 import { peopleEvents } from './state/people.js';
+import { presenceEvents } from './state/presence.js';
 import { messageEvents } from './state/messages.js';
 import { outboxEvents } from './state/outbox.js';
 
 const handlers = {
   ...sessionEvents,
   ...roomEvents,
+  ...guestEvents,
   ...peopleEvents,
+  ...presenceEvents,
   ...messageEvents,
   ...outboxEvents,
 };

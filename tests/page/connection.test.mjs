@@ -53,6 +53,15 @@ test('the token goes in the subprotocol, not in the address', async (t) => {
   assert.equal(line().url, 'ws://here/ws');
 });
 
+test('a guest whose name has become an account\'s is told so, and does not come back by itself', async (t) => {
+  const { seen, line, tick } = await start(t);
+  line().say({ type: 'ready' });
+  line().end(4009);
+  assert.match(seen.ended, /belongs to an account/);
+  await tick(60_000);
+  assert.equal(Line.opened.length, 1);
+});
+
 test('a resumed socket says from where', async (t) => {
   const { line } = await start(t, { resumeFrom: () => ({ seq: 42, epoch: 'a b' }) });
   assert.equal(line().url, 'ws://here/ws?since=42&epoch=a%20b');

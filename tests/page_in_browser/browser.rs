@@ -120,10 +120,20 @@ impl Browser {
     /// Opens an empty window that shares no cookies, storage or cache with any other.
     pub fn open_window(self: &Arc<Self>) -> Window {
         let context = self.ask("Target.createBrowserContext", json!({"disposeOnDetach": true}), "browserContextId");
+        let session = self.open_target(&context);
+        Window::new(self.clone(), context, session)
+    }
+
+    /// Opens another tab beside a window, with the same storage. It goes when the window does.
+    pub fn open_tab(self: &Arc<Self>, beside: &Window) -> Window {
+        let session = self.open_target(beside.context());
+        Window::new(self.clone(), String::new(), session)
+    }
+
+    fn open_target(&self, context: &str) -> String {
         let wanted = json!({"url": "about:blank", "browserContextId": context, "newWindow": true});
         let target = self.ask("Target.createTarget", wanted, "targetId");
-        let session = self.ask("Target.attachToTarget", json!({"targetId": target, "flatten": true}), "sessionId");
-        Window::new(self.clone(), context, session)
+        self.ask("Target.attachToTarget", json!({"targetId": target, "flatten": true}), "sessionId")
     }
 
     /// Closes a window at once, without asking its page.

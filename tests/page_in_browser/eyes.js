@@ -24,9 +24,13 @@ globalThis.eyes = (() => {
   const texts = () => messages().map(({ text }) => text);
   const online = () => Array.from(document.querySelectorAll('#people li.online .person-name'), (name) => name.textContent);
 
+  // Nobody presses what is still moving in.
+  const isComing = (element) => document.getAnimations().some(({ playState, effect, animationName }) =>
+    animationName && playState === 'running' && effect.getComputedTiming().endTime < Infinity && effect.target.contains(element));
+
   // Where to press: the middle of the part of an element that is on screen, and what stands in its way there.
   function target(element) {
-    if (element.matches(':disabled')) return null;
+    if (element.matches(':disabled') || isComing(element)) return null;
     element.scrollIntoView({ block: 'nearest', inline: 'nearest', behavior: 'instant' });
     const box = element.getBoundingClientRect();
     const left = Math.max(box.left, 0), right = Math.min(box.right, innerWidth);

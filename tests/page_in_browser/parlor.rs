@@ -44,8 +44,15 @@ pub struct Presence {
 
 impl Parlor {
     pub fn here() -> Self {
+        Self::with(|_| {})
+    }
+
+    /// The same with other settings.
+    pub fn with(change: impl FnOnce(&mut Config)) -> Self {
         let folder = tempfile::tempdir().expect("a folder for the data");
-        let server = Server::start(Config::for_tests(folder.path())).unwrap_or_else(|error| panic!("{error}"));
+        let mut config = Config::for_tests(folder.path());
+        change(&mut config);
+        let server = Server::start(config).unwrap_or_else(|error| panic!("{error}"));
         let address = format!("http://{}", server.address());
         Self { running: Some(Running::Here(server)), address, folder }
     }

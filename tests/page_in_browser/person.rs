@@ -108,6 +108,13 @@ impl Person {
         self.evaluate("Number(location.hash.split('/').pop())").as_u64().expect("the id of a room")
     }
 
+    /// The same for a talk with another guest, whose id is no number.
+    #[track_caller]
+    pub fn is_whispering(&self, name: &str) {
+        self.sees_words("#room-title", name);
+        self.sees(BOX);
+    }
+
     #[track_caller]
     pub fn writes(&self, text: &str) {
         self.fills(BOX, text);

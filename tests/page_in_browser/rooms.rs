@@ -76,9 +76,7 @@ fn whoever_is_made_an_admin_can_change_the_room_and_everybody_sees_it() {
     let (ada, bob, _) = stage.ada_and_bob_in("Kitchen");
     does(&ada, "Bob", "promote");
     ada.until("the word beside his name", "eyes.all('#people li .tag').length === 2");
-    // What one may do is asked of the server when the page is loaded.
-    bob.reload();
-    bob.is_in();
+    bob.sees("#add-member");
     bob.click("#room-menu summary");
     bob.click("#edit-room");
     bob.fills("#room-dialog input[name=name]", "Canteen");
@@ -90,6 +88,81 @@ fn whoever_is_made_an_admin_can_change_the_room_and_everybody_sees_it() {
         person.until("the new name in the list", &format!("Boolean({})", person.item("#room-list", "Canteen")));
     }
     ada.picture("renamed");
+    does(&bob, "Ada", "demote");
+    ada.sees_no("#add-member");
+    ada.click("#room-menu summary");
+    ada.sees("#leave-room");
+    ada.sees_no("#edit-room");
+    ada.picture("menu-of-a-member");
+}
+
+#[test]
+fn a_room_is_looked_after_from_its_menu_until_it_is_deleted() {
+    let stage = Stage::new("looked-after");
+    let (ada, bob, _) = stage.ada_and_bob_in("Kitchen");
+    let eve = stage.person("Eve");
+    eve.until("the room", &format!("Boolean({})", eve.item("#browse-list", "Kitchen")));
+    ada.click("#hide-people");
+    ada.click("#room-menu summary");
+    ada.picture("menu");
+    ada.click("#room-members");
+    ada.sees("#people");
+    // There must be an admin.
+    ada.requests_may_fail();
+    does(&ada, "Ada", "demote");
+    ada.until("why not", "/last admin/.test(eyes.words('#people .form-error'))");
+    ada.picture("last-admin");
+    ada.click("#room-menu summary");
+    ada.click("#edit-room");
+    ada.click("#room-dialog input[name=is_private]");
+    ada.click("#room-dialog button[type=submit]");
+    ada.until("that it is private", "eyes.words('#room-facts').startsWith('private')");
+    eve.until("that it is gone for those outside", &format!("!({})", eve.item("#browse-list", "Kitchen")));
+    ada.fills("#add-member input", "Eve");
+    ada.click("#add-member button");
+    eve.until("the room among her own", &format!("Boolean({})", eve.item("#room-list", "Kitchen")));
+    ada.click("#room-menu summary");
+    ada.click("#delete-room");
+    ada.picture("deleting");
+    ada.click("#confirm-no");
+    ada.sees_no("#confirm-dialog");
+    ada.sees_words("#room-title", "Kitchen");
+    ada.click("#room-menu summary");
+    ada.click("#delete-room");
+    ada.click("#confirm-yes");
+    for person in [&ada, &bob, &eve] {
+        person.sees_no("#room-view");
+        person.until("no room", &format!("!({})", person.item("#room-list", "Kitchen")));
+    }
+}
+
+#[test]
+fn an_admin_may_delete_what_others_have_said_and_only_the_author_may_change_it() {
+    let stage = Stage::new("moderated");
+    let (ada, bob, _) = stage.ada_and_bob_in("Kitchen");
+    bob.says("Buy cheap watches");
+    ada.says("Welcome, everybody");
+    ada.hears("Bob", "Buy cheap watches");
+    bob.hears("Ada", "Welcome, everybody");
+    assert_eq!(bob.evaluate("document.querySelectorAll('#messages .message:not(.own) [data-do]').length"), 0);
+    assert_eq!(
+        ada.evaluate("document.querySelectorAll('#messages .message:not(.own) [data-do=edit]:not([hidden])').length"),
+        0
+    );
+    // The buttons show for who points at the message.
+    ada.click("#messages .message:not(.own) .bubble");
+    ada.picture("buttons");
+    ada.click("#messages .message:not(.own) [data-do=delete]");
+    ada.click("#confirm-yes");
+    for person in [&ada, &bob] {
+        person.until("a tombstone", "eyes.seen('#messages .deleted')?.textContent.includes('Message deleted')");
+    }
+    bob.sees_no("#messages .deleted [data-do]");
+    does(&ada, "Bob", "promote");
+    bob.until(
+        "what an admin may do",
+        "document.querySelectorAll('#messages .message:not(.own, .deleted) [data-do=delete]').length === 1",
+    );
 }
 
 #[test]

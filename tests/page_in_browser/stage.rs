@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::browser::Browser;
 use crate::parlor::Parlor;
 use crate::person::Person;
+use crate::window::Window;
 
 pub struct Stage {
     pub parlor: Parlor,
@@ -28,12 +29,29 @@ impl Stage {
     /// Someone who opens the page and is asked who they are.
     #[track_caller]
     pub fn visitor(&self, name: &str) -> Person {
-        let person = Person::new(name, self.browser.open_window());
+        self.visitor_at(self.parlor.address(), name)
+    }
+
+    /// The same where the page is hosted at another address.
+    #[track_caller]
+    pub fn visitor_at(&self, address: &str, name: &str) -> Person {
+        let person = self.comes_to(address, name, self.browser.open_window());
+        person.sees("#sign-in");
+        person
+    }
+
+    /// The page once more, in another tab of the same person's browser.
+    #[track_caller]
+    pub fn tab_of(&self, person: &Person) -> Person {
+        self.comes_to(self.parlor.address(), &format!("{}-tab", person.name), self.browser.open_tab(person))
+    }
+
+    fn comes_to(&self, address: &str, name: &str, window: Window) -> Person {
+        let person = Person::new(name, window);
         let mut pictures = self.pictures.clone().into_os_string();
         pictures.push(format!("-{}", name.to_lowercase()));
         person.name_pictures(pictures.into());
-        person.go_to(self.parlor.address());
-        person.sees("#sign-in");
+        person.go_to(address);
         person
     }
 

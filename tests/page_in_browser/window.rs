@@ -13,6 +13,8 @@ use base64::Engine;
 use serde_json::{Value, json};
 
 use crate::browser::Browser;
+use crate::problem::Problem;
+use crate::question::{is_true, promise};
 
 /// How long a person waits for what should come at once. Far more than it takes, for slow machines.
 pub const SOON: Duration = Duration::from_secs(15);
@@ -27,12 +29,6 @@ pub struct Window {
     /// Whether requests of the page may fail: refused by the server, or without a connection.
     requests_may_fail: Cell<bool>,
     pictures: RefCell<PathBuf>,
-}
-
-#[derive(Debug)]
-struct Problem {
-    is_request: bool,
-    words: String,
 }
 
 /// A key as `Input.dispatchKeyEvent` wants it: name, Windows key code, and the text that it types.
@@ -70,6 +66,10 @@ impl Window {
         window.call("Emulation.setFocusEmulationEnabled", json!({"enabled": true}));
         window.size(1280, 800);
         window
+    }
+
+    pub fn context(&self) -> &str {
+        &self.context
     }
 
     /// The start of the file names of this window's pictures.
@@ -320,55 +320,4 @@ impl Drop for Window {
             );
         }
     }
-}
-
-impl Problem {
-    /// What an event tells, if it tells of a fault.
-    fn of(event: &Value) -> Option<Self> {
-        let params = &event["params"];
-        let fault = |words: String| Some(Self { is_request: false, words });
-        match event["method"].as_str()? {
-            "Runtime.exceptionThrown" => fault(params["exceptionDetails"].to_string()),
-            "Runtime.consoleAPICalled" if matches!(params["type"].as_str(), Some("error" | "assert")) => {
-                fault(params["args"].to_string())
-            }
-            "Log.entryAdded" if params["entry"]["level"] == "error" => {
-                let entry = &params["entry"];
-                let words = format!("{} {}", entry["text"].as_str()?, entry["url"].as_str().unwrap_or_default());
-                let is_request = entry["source"] == "network" || words.starts_with("WebSocket connection to");
-                Some(Self { is_request, words })
-            }
-            "Audits.issueAdded" if params["issue"]["code"] == "ContentSecurityPolicyIssue" => {
-                fault(params["issue"].to_string())
-            }
-            _ => None,
-        }
-    }
-}
-
-/// An expression as a promise of its first true value: looked at when the document changes, and, for what leaves no trace in the
-/// document, now and then.
-fn promise(expression: &str, patience: Duration) -> String {
-    let patience = patience.as_millis();
-    format!(
-        "new Promise((resolve) => {{
-          const value = () => {{ try {{ return ({expression}); }} catch {{ return false; }} }};
-          const look = () => {{ const found = value(); if (found) end(found); }};
-          const observer = new MutationObserver(look);
-          const now_and_then = setInterval(look, 50);
-          const patience = setTimeout(() => end(false), {patience});
-          function end(found) {{
-            observer.disconnect();
-            clearInterval(now_and_then);
-            clearTimeout(patience);
-            resolve(found);
-          }}
-          observer.observe(document, {{ subtree: true, childList: true, attributes: true, characterData: true }});
-          look();
-        }})"
-    )
-}
-
-fn is_true(value: &Value) -> bool {
-    !matches!(value, Value::Null | Value::Bool(false))
 }

@@ -25,13 +25,17 @@ export function createAccount({ store, api, hangUp }) {
       enter((await session.signIn({ username: account.username, password: account.password })).user);
     },
 
+    async joinAsGuest(name) {
+      enter((await session.joinAsGuest(name)).user);
+    },
+
     // Signing out must work without the server too: then the session there ends by its own age.
     async signOut() {
       // The server closes the sockets of a session that ends, which else would look like being thrown out.
       hangUp();
       const leaving = api.post('auth/logout').catch(() => {});
       await Promise.race([leaving, new Promise((resolve) => setTimeout(resolve, 3000))]);
-      this.end('You have signed out.');
+      this.end(store.state.me?.is_guest ? 'You have left.' : 'You have signed out.');
       replaceWithRooms();
     },
 

@@ -1,6 +1,7 @@
 // Loading history; sending, changing and reading messages.
 
 import { randomId } from '../net/random.js';
+import { ownIdStart } from '../state/own.js';
 
 const PAGE = 50;
 const SAY_TYPING_EVERY_MS = 3000;   // the server forgets after 5 s
@@ -37,6 +38,7 @@ export function createMessages({ store, api }) {
     }
   }
 
+  const isWhisper = (roomId) => store.state.rooms[roomId]?.kind === 'whisper';
   const newest = (roomId) => load(roomId, 'newest', '');
   const nextOrder = () => Math.max(Date.now(), 1 + (store.state.outbox.at(-1)?.order ?? 0));
 
@@ -46,7 +48,7 @@ export function createMessages({ store, api }) {
     },
 
     openHistory(roomId) {
-      if (store.state.rooms[roomId] && !store.state.timelines[roomId]?.loaded) newest(roomId);
+      if (store.state.rooms[roomId] && !isWhisper(roomId) && !store.state.timelines[roomId]?.loaded) newest(roomId);
     },
 
     reloadOpen() {
@@ -69,7 +71,7 @@ export function createMessages({ store, api }) {
     post(roomId, content) {
       const { me } = store.state;
       const entry = {
-        client_id: randomId(), room_id: roomId, content, order: nextOrder(), status: 'pending', detail: '',
+        client_id: me.is_guest ? ownIdStart(me) + randomId().slice(-12) : randomId(), is_whisper: isWhisper(roomId), room_id: roomId, content, order: nextOrder(), status: 'pending', detail: '',
         sender_id: me.id, username: me.username, message_type: 'text', timestamp: new Date().toISOString(),
       };
       store.dispatch({ type: 'message_queued', entry });
@@ -91,6 +93,7 @@ export function createMessages({ store, api }) {
     },
 
     typing(roomId, isTyping) {
+      if (isWhisper(roomId)) return;
       const now = Date.now();
       const fresh = saidTyping.roomId === roomId && now - saidTyping.at < SAY_TYPING_EVERY_MS;
       if (isTyping ? fresh : saidTyping.roomId !== roomId) return;
@@ -99,6 +102,8 @@ export function createMessages({ store, api }) {
     },
 
     markRead(roomId, messageId) {
+      // What a guest has read is of no interest to anybody else.
+      if (store.state.me.is_guest) return store.dispatch({ type: 'read_marked', roomId, messageId });
       if (messageId <= (read[roomId] ?? 0)) return;
       read[roomId] = messageId;
       store.dispatch({ type: 'read_marked', roomId, messageId });

@@ -1,6 +1,6 @@
 // What one can do with rooms and their members. Each command fails with an error whose message can be shown.
 
-import { memberId } from '../state/people.js';
+import { memberId } from '../state/presence.js';
 
 const GATHER_MS = 150;   // several reasons to reload in one moment are one reload
 
@@ -41,7 +41,14 @@ export function createRooms({ store, api }) {
 
     reloadMembers() {
       const { route, rooms } = store.state;
-      if (rooms[route.roomId]?.is_member) loadMembers(route.roomId).catch(() => {});
+      const room = rooms[route.roomId];
+      if (room?.is_member && room.kind !== 'whisper') loadMembers(route.roomId).catch(() => {});
+    },
+
+    // What one may do in a room is told to nobody else, so it is asked for.
+    async refresh(roomId) {
+      const { rooms } = store.state;
+      if (rooms[roomId]?.kind === 'room' && rooms[roomId].is_member) receive(await api.get(`rooms/${roomId}`));
     },
 
     create: async (fields) => receive(await api.post('rooms', fields)),
@@ -80,12 +87,6 @@ export function createRooms({ store, api }) {
     async removeMember(roomId, member) {
       await api.delete(`rooms/${roomId}/members/${memberId(member)}`);
       store.dispatch({ type: 'member_left', roomId, userId: memberId(member) });
-    },
-
-    async openChat(userId) {
-      const { chat_id: chatId } = await api.post(`chats/${userId}`);
-      store.dispatch({ type: 'chats_loaded', chats: await api.get('chats') });
-      return chatId;
     },
   };
 }

@@ -5,23 +5,38 @@ const message = (frame) => [{ type: 'message_received', message: frame.message, 
 const translate = {
   ready: (frame, { resumed }) => [{
     type: 'connection_ready', user: frame.user, rooms: frame.rooms, chats: frame.chats,
-    seq: frame.seq, epoch: frame.epoch, resumed,
+    guests: frame.guests, seq: frame.seq, epoch: frame.epoch, resumed,
   }],
   message,
   message_edited: message,
   message_deleted: message,
   reaction: message,
-  ack: (frame) => (frame.message ? message(frame) : []),
+  ack(frame) {
+    if (frame.whisper) return [{ type: 'whisper_received', whisper: frame.whisper, clientId: frame.id }];
+    return frame.message ? message(frame) : [];
+  },
+  whisper: (frame) => [{ type: 'whisper_received', whisper: frame.whisper }],
+  guests: (frame) => [{ type: 'guests_changed', guests: frame.guests }],
   typing: (frame) => [{
     type: 'typing_changed', roomId: frame.room_id, userId: frame.user_id, username: frame.username, isTyping: frame.is_typing,
   }],
-  presence: (frame) => [{ type: 'presence_changed', userId: frame.user_id, isOnline: frame.is_online }],
-  member_joined: (frame) => [{ type: 'member_joined', roomId: frame.room_id, userId: frame.user_id, username: frame.username }],
-  member_left: (frame, { me }) => [
-    frame.user_id === me?.id
-      ? { type: 'room_left', roomId: frame.room_id }
-      : { type: 'member_left', roomId: frame.room_id, userId: frame.user_id },
+  presence: (frame) => [{
+    type: 'presence_changed', userId: frame.user_id, isOnline: frame.is_online, lastSeen: frame.last_seen,
+  }],
+  chat_created(frame, { me }) {
+    const other = frame.users.find((user) => user.id !== me?.id);
+    return other ? [{ type: 'chat_announced', chat: { chat_id: frame.chat_id, user_id: other.id, username: other.username } }] : [];
+  },
+  member_joined: (frame) => [
+    frame.is_guest
+      ? { type: 'guest_entered', roomId: frame.room_id, guestId: frame.user_id, username: frame.username }
+      : { type: 'member_joined', roomId: frame.room_id, userId: frame.user_id, username: frame.username },
   ],
+  member_left(frame, { me }) {
+    const { room_id: roomId, user_id: userId } = frame;
+    if (userId === me?.id) return [{ type: 'room_left', roomId }];
+    return [frame.is_guest ? { type: 'guest_left', roomId, guestId: userId } : { type: 'member_left', roomId, userId }];
+  },
   room_created: (frame) => [{ type: 'room_announced', room: frame.room }],
   room_updated: (frame) => [{ type: 'room_announced', room: frame.room }],
   room_deleted: (frame) => [{ type: 'room_deleted', roomId: frame.room_id ?? frame.room?.id }],

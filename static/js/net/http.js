@@ -1,6 +1,7 @@
 // One request, its answer as JSON, its failure as one of our errors. Knows nothing of sessions.
 
 import { ApiError, UnreachableError } from './errors.js';
+import { serverUrl } from './server.js';
 
 const TIMEOUT_MS = 20_000;
 
@@ -24,7 +25,7 @@ export async function request(method, path, { body, token, timeout = TIMEOUT_MS 
   let response;
   let answer;
   try {
-    response = await fetch(path, {
+    response = await fetch(serverUrl(path), {
       method, headers, body: body === undefined ? undefined : JSON.stringify(body),
       signal: AbortSignal.timeout(timeout), cache: 'no-store',
     });

@@ -2,19 +2,14 @@
 
 import { createSocket } from './socket.js';
 import { createSender } from './sender.js';
+import { socketUrl } from './server.js';
 import { eventsOf } from './frames.js';
 import { onRemovedElsewhere, persistOutbox, readOutbox } from './outbox.js';
 import { accessToken, renew } from './session.js';
 
-function socketAddress() {
-  const address = new URL('ws', document.baseURI);
-  address.protocol = address.protocol.replace('http', 'ws');
-  return address.href.split('#')[0];
-}
-
-export function createLive({ store, rooms, messages, onEnded }) {
+export function createLive({ store, rooms, people, messages, onEnded }) {
   const socket = createSocket({
-    address: socketAddress(),
+    address: socketUrl('ws'),
     token: accessToken,
     renew,
     resumeFrom: () => (store.state.everReady ? { seq: store.state.seq, epoch: store.state.epoch } : null),
@@ -60,9 +55,19 @@ export function createLive({ store, rooms, messages, onEnded }) {
     message(frame) {
       if (!store.state.rooms[frame.room_id]) rooms.reload();
     },
+    // It may be that somebody's role has changed, one's own among them.
+    room_updated(frame) {
+      if (frame.room.id !== store.state.route.roomId) return;
+      rooms.refresh(frame.room.id).catch(() => {});
+      rooms.reloadMembers();
+    },
+    // The frame does not tell whether the other is online.
+    chat_created: () => people.reloadChats(),
     read(frame) {
       const room = store.state.rooms[frame.room_id];
-      if (frame.user_id === store.state.me.id && room?.unread_count) rooms.reload();
+      if (frame.user_id !== store.state.me.id || !room?.unread_count) return;
+      if (room.kind === 'chat') people.reloadChats();
+      else rooms.reload();
     },
   };
 

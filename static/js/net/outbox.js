@@ -33,7 +33,8 @@ export function writeEntry(userId, entry) {
 export function persistOutbox(store) {
   store.watch((state) => state.outbox, (outbox, before = []) => {
     const { me, session } = store.state;
-    if (session !== 'in') return;
+    // What a guest writes goes with them.
+    if (session !== 'in' || me.is_guest) return;
     const kept = new Set(outbox.map((entry) => entry.client_id));
     const stored = new Set(before);
     for (const entry of before) if (!kept.has(entry.client_id)) localStorage.removeItem(prefixOf(me.id) + entry.client_id);

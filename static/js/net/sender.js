@@ -6,6 +6,12 @@ import { nextPending } from '../state/outbox.js';
 const ANSWER_WITHIN_MS = 15_000;
 const TRANSIENT = /rate|too_(many|fast)|busy|unavailable|internal|timeout|unauthorized/;
 
+const frameOf = ({ client_id, room_id, content, is_whisper }) => (is_whisper
+  ? { type: 'whisper', id: client_id, to: room_id, content }
+  : { type: 'send', id: client_id, client_id, room_id, content });
+
+const UNCERTAIN = 'The connection broke before it was certain that this arrived.';
+
 export function createSender({ store, socket }) {
   let inFlight = '';
   let answerTimer = 0;
@@ -16,9 +22,8 @@ export function createSender({ store, socket }) {
     if (inFlight || pauseTimer) return;
     const entry = nextPending(store.state);
     if (!entry) return;
-    const { client_id, room_id, content } = entry;
-    if (!socket.send({ type: 'send', id: client_id, client_id, room_id, content })) return;
-    inFlight = client_id;
+    if (!socket.send(frameOf(entry))) return;
+    inFlight = entry.client_id;
     answerTimer = setTimeout(() => socket.restart(), ANSWER_WITHIN_MS);
   }
 
@@ -46,7 +51,12 @@ export function createSender({ store, socket }) {
       settle();
       sendNext();
     },
-    connectionLost: settle,
+    // A message sent twice is stored once; a whisper would be heard twice.
+    connectionLost() {
+      const lost = store.state.outbox.find((entry) => entry.client_id === inFlight && entry.is_whisper);
+      settle();
+      if (lost) store.dispatch({ type: 'message_refused', clientId: lost.client_id, detail: UNCERTAIN });
+    },
 
     acknowledged() {
       pauses = 0;

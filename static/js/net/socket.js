@@ -11,6 +11,7 @@ const CHECK_EVERY_MS = 2_000;
 const CALM_DOWN = 5;   // attempts taken as failed when the server asks for patience
 
 const SIGNED_OUT = 4001;
+const NAME_TAKEN = 4009;
 const ASKS_FOR_PATIENCE = new Set([1008, 4000, 4003, 4029]);
 
 // `resumeFrom()` gives {seq, epoch} or null; `token()` and `renew(stale)` may throw SessionEndedError.
@@ -127,6 +128,7 @@ export function createSocket({ address, token, renew, resumeFrom, onFrame, onPha
     drop();
     if (!running) return;
     if (code === SIGNED_OUT) return signInAgain();
+    if (code === NAME_TAKEN) return end('Your name belongs to an account now. Come in again under another one.');
     if (ASKS_FOR_PATIENCE.has(code)) attempts = Math.max(attempts, CALM_DOWN);
     retryLater();
   }

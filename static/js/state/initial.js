@@ -15,8 +15,14 @@ export const initialState = Object.freeze({
   roomsLoaded: false,
   members: {},             // by room id
   online: {},              // by user id
+  lastSeen: {},            // by user id, as the server wrote it
+  people: null,            // all other accounts, once they have been asked for
   // How often presence has been told over the socket: in all, when `ready` last told it, and when last of each user.
   presence: { count: 0, ready: 0, of: {} },
+  guests: [],              // for a guest: those who are there, this one too
+  guestsIn: {},            // by room id, then guest id: their names
+  whispers: {},            // by guest id: timelines that only this page has
+  whisperCount: 0,
   typing: {},              // by room id, then user id
   timelines: {},           // by room id
   outbox: [],              // messages of one's own that the server has not acknowledged

@@ -1,10 +1,12 @@
 // Messages of one's own on their way. An entry has the shape of a message, so it is shown as one;
 // `client_id` makes sending it again harmless.
 
+import { isMine } from './own.js';
+
 export const byOrder = (a, b) => a.order - b.order;
 
 export function acknowledge(state, message) {
-  if (!message.client_id || message.sender_id !== state.me?.id) return state;
+  if (!message.client_id || !isMine(message, state.me)) return state;
   const outbox = state.outbox.filter((entry) => entry.client_id !== message.client_id);
   return outbox.length === state.outbox.length ? state : { ...state, outbox };
 }

@@ -1,5 +1,7 @@
 // The rooms one may see. Rooms and direct chats share ids, so they share one map.
 
+import { learnPresence } from './presence.js';
+
 export function fromRoom(room) {
   return { ...room, kind: 'room' };
 }
@@ -29,6 +31,7 @@ export function mergeMine(known, rooms = [], chats = [], isRestored = false) {
   const before = isRestored ? {} : known;
   const next = {};
   for (const room of Object.values(known)) {
+    if (room.kind === 'whisper') next[room.id] = room;
     if (room.kind === 'room' && !room.is_private) next[room.id] = { ...room, is_member: false, is_admin: false, unread_count: 0 };
   }
   for (const room of rooms) next[room.id] = upToDate(before[room.id], fromRoom({ ...room, is_member: true }));
@@ -70,16 +73,20 @@ export function patchRoom(state, roomId, change) {
 export const roomEvents = {
   rooms_loaded(state, { rooms }) {
     const next = {};
-    for (const room of Object.values(state.rooms)) if (room.kind === 'chat') next[room.id] = room;
+    for (const room of Object.values(state.rooms)) if (room.kind !== 'room') next[room.id] = room;
     for (const room of rooms) next[room.id] = upToDate(state.rooms[room.id], fromRoom(room));
     return { ...state, rooms: next, roomsLoaded: true };
   },
 
-  chats_loaded(state, { chats }) {
+  chats_loaded(state, { chats, asked }) {
     const next = { ...state.rooms };
     for (const chat of chats) next[chat.chat_id] = upToDate(state.rooms[chat.chat_id], fromChat(chat));
-    return { ...state, rooms: next };
+    return { ...learnPresence(state, chats, asked), rooms: next };
   },
+
+  // One of two people has opened their first chat.
+  chat_announced: (state, { chat }) =>
+    (state.rooms[chat.chat_id] ? state : { ...state, rooms: { ...state.rooms, [chat.chat_id]: fromChat(chat) } }),
 
   // One's own view of a room, personal members included, from REST.
   room_received: (state, { room }) => ({

@@ -2,8 +2,9 @@
 
 import { initialState } from './initial.js';
 import { mergeMine } from './rooms.js';
-import { onlineIn, presenceReady } from './people.js';
+import { lastSeenIn, onlineIn, presenceReady } from './presence.js';
 import { showTimeline, shelveTimelines } from './messages.js';
+import { guestsOf, withGuests } from './guests.js';
 
 // Of a room one is no longer in, nothing more is heard: its history would have a hole when one comes back.
 // What failed for want of a connection may be tried again.
@@ -36,7 +37,7 @@ export const sessionEvents = {
 
   // On a resumed socket the changes missed are still to come, so `seq` must not run ahead of
   // them: a second break during the replay would lose the rest.
-  connection_ready(state, { user, rooms, chats, seq, epoch, resumed }) {
+  connection_ready(state, { user, rooms, chats, guests = [], seq, epoch, resumed }) {
     const isRestored = Boolean(state.epoch) && epoch !== state.epoch;
     const mine = mergeMine(state.rooms, rooms, chats, isRestored);
     return {
@@ -45,7 +46,10 @@ export const sessionEvents = {
       rooms: mine,
       connection: { phase: 'ready', retryAt: 0 },
       everReady: true,
-      online: onlineIn(rooms, chats),
+      guests,
+      guestsIn: guestsOf(rooms),
+      online: { ...onlineIn(rooms, chats), ...withGuests({}, guests) },
+      lastSeen: lastSeenIn(state.lastSeen, chats),
       presence: presenceReady(state.presence),
       typing: {},
       timelines: stillFollowed(state.timelines, mine, state.route.roomId),

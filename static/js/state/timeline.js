@@ -1,6 +1,8 @@
 // One room's stretch of history: messages in order of id, bounded at both ends.
 // `hasOlder` and `hasNewer` say where the server has more than is kept here.
 
+import { isMine } from './own.js';
+
 export const KEEP_OPEN = 1000;
 export const KEEP_SHELVED = 200;
 
@@ -83,7 +85,7 @@ function insert(timeline, message) {
 }
 
 export const countsAsUnread = (message, me) =>
-  message.sender_id !== me?.id && message.message_type !== 'system' && !message.is_deleted;
+  !isMine(message, me) && message.message_type !== 'system' && !message.is_deleted;
 
 export function firstUnread(timeline, count, me) {
   if (!count || !timeline.messages.length) return null;

@@ -1,5 +1,6 @@
 // A timeline as the rows that are drawn: day separators, the marker of what is new, runs of messages by one author.
 
+import { isMine } from '../state/own.js';
 import { dayKey } from './time.js';
 
 const RUN_MS = 5 * 60_000;
@@ -13,13 +14,14 @@ function dayOf(message) {
 // The key of one's own message is its client id, so the pending bubble becomes the sent one.
 const keyOf = (message, own) => (own && message.client_id ? `own:${message.client_id}` : `id:${message.id}`);
 
-export function rowsOf(timeline, outbox, me) {
+// `isAdmin`: of the room, who may delete what others have said.
+export function rowsOf(timeline, outbox, me, isAdmin = false) {
   const rows = [];
   const sent = new Set();
   let previous = null;
   const add = (message) => {
     const day = dayOf(message);
-    const own = message.sender_id != null && message.sender_id === me?.id;
+    const own = isMine(message, me);
     const isNew = message.id != null && message.id === timeline.newFrom;
     if (!previous || dayOf(previous).key !== day.key) {
       rows.push({ key: `day:${message.id ?? message.client_id}`, kind: 'day', message });
@@ -34,7 +36,7 @@ export function rowsOf(timeline, outbox, me) {
     } else {
       const continues = previous && previous.message_type !== 'system' && previous.sender_id === message.sender_id
         && previous.username === message.username && day.at - dayOf(previous).at < RUN_MS;
-      rows.push({ key: keyOf(message, own), kind: 'message', message, own, startsRun: !continues });
+      rows.push({ key: keyOf(message, own), kind: 'message', message, own, startsRun: !continues, mayDelete: (own && !me.is_guest) || isAdmin });
     }
     if (own && message.client_id) sent.add(message.client_id);
     previous = message;
@@ -44,4 +46,4 @@ export function rowsOf(timeline, outbox, me) {
   return rows;
 }
 
-export const sameRow = (a, b) => a.message === b.message && a.startsRun === b.startsRun && a.kind === b.kind;
+export const sameRow = (a, b) => a.message === b.message && a.startsRun === b.startsRun && a.mayDelete === b.mayDelete && a.kind === b.kind;

@@ -7,6 +7,12 @@ const dayInYear = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'nu
 const dayOfAnyYear = new Intl.DateTimeFormat(undefined, { dateStyle: 'long' });
 const shortDay = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
 const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' });
+// Within a sentence, days are in the sentence's language.
+const englishRelative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
+const english = (options) => new Intl.DateTimeFormat('en', options);
+const englishWeekday = english({ weekday: 'long' });
+const englishDay = english({ day: 'numeric', month: 'long' });
+const englishDate = english({ dateStyle: 'long' });
 
 const DAY_MS = 86_400_000;
 const noon = (date) => new Date(date.getFullYear(), date.getMonth(), date.getDate(), 12);
@@ -34,3 +40,15 @@ export function shortTime(iso, now = new Date()) {
   const date = new Date(iso);
   return daysAgo(date, now) === 0 ? clock.format(date) : shortDay.format(date);
 }
+
+// 'last seen today at 14:03': in fixed words, which stay true while they are on screen.
+export function lastSeenWords(iso, now = new Date()) {
+  if (!iso) return '';
+  const date = new Date(iso);
+  const days = daysAgo(date, now);
+  if (days <= 1) return `last seen ${englishRelative.format(-Math.max(days, 0), 'day')} at ${clock.format(date)}`;
+  if (days < 7) return `last seen on ${englishWeekday.format(date)}`;
+  return `last seen on ${(date.getFullYear() === now.getFullYear() ? englishDay : englishDate).format(date)}`;
+}
+
+export const presenceWords = (isOnline, lastSeen, now) => (isOnline ? 'online' : lastSeenWords(lastSeen, now) || 'offline');

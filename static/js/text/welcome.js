@@ -4,6 +4,7 @@ import { chats, joinableRooms, joinedRooms } from '../selectors.js';
 
 export function welcomeWords(state) {
   const { route, roomsLoaded, me } = state;
+  if (me?.is_guest) return guestWords(state);
   if (!roomsLoaded) return { title: '', text: '', offer: '' };
   if (route.roomId) {
     return { title: 'This room is not here', text: 'It was deleted, or it is private and you are not in it.', offer: 'rooms' };
@@ -14,4 +15,15 @@ export function welcomeWords(state) {
     ? 'You are the administrator of this server. Create the first room, then send your people the address of this page: they create an account and find the room here.'
     : 'There are no rooms yet. Create the first one; others can find it here and join.';
   return { title: `Welcome, ${me?.display_name || me?.username}`, text, offer: 'create' };
+}
+
+function guestWords({ route, roomsLoaded, me, rooms }) {
+  if (!roomsLoaded) return { title: '', text: '', offer: '' };
+  if (typeof route.roomId === 'string') return { title: 'This guest has gone', text: 'What was said is kept nowhere.', offer: 'rooms' };
+  if (route.roomId) return { title: 'This room is not here', text: 'It was deleted, or it is not for guests.', offer: 'rooms' };
+  const isAny = Object.values(rooms).some((room) => room.kind === 'room');
+  const text = isAny
+    ? 'The rooms in the list are open to you: join one, or write to another guest. You need no account, and what guests tell one another is not kept.'
+    : 'There is no public room yet. You can write to the other guests who are here.';
+  return { title: `Welcome, ${me.username}`, text, offer: '' };
 }

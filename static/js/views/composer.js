@@ -3,6 +3,7 @@
 import { $, setText, show } from '../dom/build.js';
 import { onceAFrame } from '../dom/frame.js';
 import { openRoom, openTimeline } from '../selectors.js';
+import { isMine } from '../state/own.js';
 import { readDraft, writeDraft } from '../drafts.js';
 
 const LIMIT = 8000;
@@ -114,8 +115,9 @@ export function mountComposer({ store, messages }) {
   }
 
   function editLast() {
-    const mine = openTimeline(store.state)?.messages.findLast((message) =>
-      message.sender_id === store.state.me.id && !message.is_deleted && message.message_type === 'text');
+    const { me } = store.state;
+    const mine = !me.is_guest && openTimeline(store.state)?.messages.findLast((message) =>
+      isMine(message, me) && !message.is_deleted && message.message_type === 'text');
     if (mine) startEdit(mine);
     return Boolean(mine);
   }

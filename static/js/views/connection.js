@@ -1,4 +1,4 @@
-// How the connection is doing, in words.
+// How the connection is doing, in words, and as a dot that pulses.
 
 import { $, make, setText } from '../dom/build.js';
 import { plural } from '../text/names.js';
@@ -17,13 +17,19 @@ function wordsOf({ phase, retryAt }, pending, everReady) {
 export function mountConnection({ store, live }) {
   const bar = $('#connection-state');
   const words = $('.connection-words', bar);
+  const dots = document.querySelectorAll('.pulse');
   const retry = make('button', { id: 'retry-now', className: 'link', type: 'button', textContent: 'Try now' });
   let ticking = 0;
 
   function draw() {
     const { connection, everReady } = store.state;
+    const sentence = wordsOf(connection, pendingCount(store.state), everReady);
     bar.dataset.phase = connection.phase;
-    setText(words, wordsOf(connection, pendingCount(store.state), everReady));
+    setText(words, sentence);
+    for (const dot of dots) {
+      dot.dataset.phase = connection.phase;
+      dot.title = sentence;
+    }
     if (connection.phase !== 'waiting') retry.remove();
     else if (!retry.isConnected) bar.append(retry);
     clearTimeout(ticking);

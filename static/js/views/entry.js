@@ -1,4 +1,4 @@
-// Signing in and creating an account.
+// Signing in, creating an account, and coming in without one.
 
 import { $, setText, show } from '../dom/build.js';
 import { clearErrors, onSubmit } from '../dom/form.js';
@@ -9,28 +9,47 @@ export function mountEntry({ store, account }) {
   const register = $('#register');
   const notice = $('#entry-notice');
 
-  function turnTo(form, other) {
+  const guest = $('#guest');
+  const forms = [signIn, register, guest];
+
+  function turnTo(form) {
+    const from = forms.find((other) => !other.hidden);
     // What was typed in one is wanted in the other.
-    form.elements.username.value ||= other.elements.username.value;
+    form.elements.username.value ||= from?.elements.username.value ?? '';
     clearErrors(form);
-    show(other, false);
-    show(form, true);
-    form.elements[form.elements.username.value ? 'password' : 'username'].focus();
+    for (const other of forms) show(other, other === form);
+    const { username, password } = form.elements;
+    (username.value && password ? password : username).focus();
   }
 
-  const reset = () => {
-    signIn.reset();
-    register.reset();
-  };
+  const reset = () => forms.forEach((form) => form.reset());
 
-  $('#show-register').addEventListener('click', () => turnTo(register, signIn));
-  $('#show-sign-in').addEventListener('click', () => turnTo(signIn, register));
+  async function joinAsGuest({ username }) {
+    try {
+      await account.joinAsGuest(username.trim());
+    } catch (error) {
+      if (error.code === 'no_guests') closeDoor();
+      throw error;
+    }
+  }
+
+  // Whoever runs the server has decided so: pressing again would not help.
+  function closeDoor() {
+    const button = $('button[type=submit]', guest);
+    button.disabled = true;
+    setText(button, 'No guests on this server');
+  }
+
+  for (const [link, form] of [['#show-register', register], ['#show-sign-in', signIn], ['#show-guest', guest], ['#leave-guest', signIn]]) {
+    $(link).addEventListener('click', () => turnTo(form));
+  }
   onSubmit(signIn, ({ username, password }) => account.signIn({ username: username.trim(), password }), reset);
   onSubmit(register, ({ username, password }) => account.register({ username: username.trim(), password }), reset);
+  onSubmit(guest, joinAsGuest, reset);
 
   store.watch((state) => state.session, (session) => {
     show(page, session === 'out');
-    if (session === 'out') turnTo(signIn, register);
+    if (session === 'out') turnTo(signIn);
   });
   store.watch((state) => state.notice, (words) => {
     setText(notice, words);

@@ -8,6 +8,9 @@ import { openOutbox, openRoom, openTimeline } from '../selectors.js';
 import { createRow, updateRow } from './message-row.js';
 import { createScroll } from './scroll.js';
 
+const WHISPERED = 'What you two say is kept nowhere. It is gone when this page is closed.';
+const FEW = 4;   // more at once have been missed rather than said just now
+
 export function mountMessageLog({ store, messages, onEdit, onDelete }) {
   const log = $('#message-log');
   const list = $('#messages');
@@ -16,6 +19,7 @@ export function mountMessageLog({ store, messages, onEdit, onDelete }) {
   const scroll = createScroll(log, list, { onMove: moved });
   let drawnRoom = null;
   let drawnLoaded = false;
+  let drawnNewest = 0;   // what is above this id has arrived since
 
   const isFocused = () => document.visibilityState === 'visible' && document.hasFocus();
 
@@ -25,20 +29,34 @@ export function mountMessageLog({ store, messages, onEdit, onDelete }) {
     const timeline = openTimeline(state);
     if (roomId !== drawnRoom) startRoom(roomId);
     if (!roomId || !timeline) return;
-    const rows = rowsOf(timeline, openOutbox(state), state.me);
+    const rows = rowsOf(timeline, openOutbox(state), state.me, openRoom(state)?.is_admin);
     // A page of history must not be read out as if it were being said now.
     log.ariaBusy = String(Boolean(timeline.loading));
+    const create = creatorFor(timeline);
     scroll.keepPlace(() => {
-      reconcile(list, rows, { create: createRow, update: updateRow, same: sameRow });
+      reconcile(list, rows, { create, update: updateRow, same: sameRow });
       drawTop(timeline, state);
     });
+    drawnNewest = timeline.messages.at(-1)?.id ?? drawnNewest;
     const firstLoad = timeline.loaded && !drawnLoaded;
     drawnLoaded = timeline.loaded;
     if (firstLoad) showStart();
     moved();
   }
 
+  // What is said while one looks comes in with a movement; history, and what was missed, is simply there.
+  function creatorFor(timeline) {
+    const isNews = ({ id }) => !id || id > drawnNewest;
+    if (!drawnLoaded || timeline.hasNewer || timeline.messages.filter(isNews).length > FEW) return createRow;
+    return (row) => {
+      const element = createRow(row);
+      if (row.kind === 'message' && isNews(row.message)) element.classList.add('arrives');
+      return element;
+    };
+  }
+
   function startRoom(roomId) {
+    drawnNewest = 0;
     drawnRoom = roomId;
     drawnLoaded = false;
     reconcile(list, [], { create: createRow, update: updateRow });
@@ -61,6 +79,7 @@ export function mountMessageLog({ store, messages, onEdit, onDelete }) {
 
   function topWords(timeline, state) {
     if (timeline.error) return timeline.error;
+    if (openRoom(state)?.kind === 'whisper') return WHISPERED;
     if (timeline.loading === 'older' || !timeline.loaded) return 'Loading messages…';
     if (timeline.hasOlder) return '';
     const room = openRoom(state);
@@ -115,6 +134,9 @@ export function mountMessageLog({ store, messages, onEdit, onDelete }) {
     else messages.reloadNewest(store.state.route.roomId);
   });
 
+  // Moved within the list, it would come in once more.
+  list.addEventListener('animationend', ({ target }) => target.classList.remove('arrives'));
+
   list.addEventListener('click', ({ target }) => {
     const button = target.closest('[data-do]');
     const row = target.closest('.message');
@@ -139,6 +161,7 @@ export function mountMessageLog({ store, messages, onEdit, onDelete }) {
   store.watch((state) => state.route.roomId, drawSoon);
   store.watch((state) => state.connection.phase, drawSoon);
   store.watch((state) => openRoom(state)?.unread_count, drawSoon);
+  store.watch((state) => openRoom(state)?.is_admin, drawSoon);
   for (const type of ['focus', 'blur']) addEventListener(type, () => moved());
   document.addEventListener('visibilitychange', () => {
     noteView();

@@ -1,6 +1,6 @@
 // The rows of the log: one function makes an element, one brings it up to date.
 
-import { $, clone, make, setText } from '../dom/build.js';
+import { $, clone, make, setText, show } from '../dom/build.js';
 import { clockTime, dayName, fullTime } from '../text/time.js';
 import { isOnlyEmoji } from '../text/emoji.js';
 import { richText } from './rich-text.js';
@@ -33,7 +33,7 @@ export function updateRow(element, row) {
   updaters[row.kind](element, row);
 }
 
-function drawMessage(element, { message, own, startsRun }) {
+function drawMessage(element, { message, own, startsRun, mayDelete }) {
   const status = message.status ?? 'sent';
   element.classList.toggle('own', own);
   element.classList.toggle('starts-run', startsRun);
@@ -49,7 +49,7 @@ function drawMessage(element, { message, own, startsRun }) {
   $('.bubble', element).title = fullTime(message.timestamp);
   drawText($('.message-text', element), message);
   drawMarks(element, message, status);
-  drawActions(element, own && status === 'sent' && !message.is_deleted);
+  drawActions(element, mayDelete && status === 'sent' && !message.is_deleted, own);
   drawFailure(element, message, status);
 }
 
@@ -81,10 +81,11 @@ function drawMark(parent, className, words) {
   setText(mark, words);
 }
 
-function drawActions(element, isWanted) {
-  const actions = $('.message-actions', element);
-  if (isWanted && !actions) $('.bubble-line', element).append(clone('message-actions-template'));
-  if (!isWanted) actions?.remove();
+function drawActions(element, isWanted, mayEdit) {
+  let actions = $('.message-actions', element);
+  if (!isWanted) return actions?.remove();
+  if (!actions) $('.bubble-line', element).append(actions = clone('message-actions-template'));
+  show($('[data-do=edit]', actions), mayEdit);
 }
 
 function drawFailure(element, message, status) {

@@ -14,7 +14,7 @@ const isWide = () => wide.matches;
 const isNarrow = () => matchMedia('(max-width: 47.99rem)').matches;
 const sameRow = (a, b) => a.member === b.member && a.isMe === b.isMe && a.iAmAdmin === b.iAmAdmin && a.isExpanded === b.isExpanded;
 
-export function mountPeople({ store, rooms, confirm }) {
+export function mountPeople({ store, rooms, people, confirm }) {
   const panel = $('#people');
   const toggle = $('#show-people');
   const addForm = $('#add-member');
@@ -50,7 +50,7 @@ export function mountPeople({ store, rooms, confirm }) {
     setText(heading, `${title} · ${members.length}`);
     show(section, members.length > 0);
     const rows = members.map((member) => ({
-      key: member.id, member, isMe: member.id === me.id, iAmAdmin: room.is_admin, isExpanded: expanded === member.id,
+      key: member.id, member, isMe: member.id === me.id, iAmAdmin: room.is_admin, iAmGuest: Boolean(me.is_guest), isExpanded: expanded === member.id,
     }));
     reconcile(list, rows, { create: createPerson, update: updatePerson, same: sameRow });
   }
@@ -65,7 +65,7 @@ export function mountPeople({ store, rooms, confirm }) {
 
   const acts = {
     async chat(roomId, member) {
-      goToRoom(await rooms.openChat(member.id));
+      goToRoom(member.isGuest ? member.id : await people.openChat(member.id));
     },
     promote: (roomId, member) => rooms.setAdmin(roomId, member.id, true),
     demote: (roomId, member) => rooms.setAdmin(roomId, member.id, false),
@@ -108,4 +108,6 @@ export function mountPeople({ store, rooms, confirm }) {
     if (!isWide()) wanted = false;
     drawSoon();
   });
+
+  return { show: () => setWanted(true) };
 }

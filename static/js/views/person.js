@@ -6,9 +6,11 @@ import { drawAvatar } from './avatar.js';
 const action = (name, words, isDanger = false) =>
   make('button', { type: 'button', className: `button small${isDanger ? ' danger' : ''}`, textContent: words, name });
 
-function actionsFor({ member, isMe, iAmAdmin }) {
+// Those with an account write to one another, and guests do.
+function actionsFor({ member, isMe, iAmAdmin, iAmGuest }) {
   const actions = [];
-  if (!isMe) actions.push(action('chat', 'Message'));
+  if (!isMe && iAmGuest === Boolean(member.isGuest)) actions.push(action('chat', 'Message'));
+  if (member.isGuest) return actions;
   if (iAmAdmin) actions.push(member.is_admin ? action('demote', 'Remove as admin') : action('promote', 'Make admin'));
   if (iAmAdmin && !isMe) actions.push(action('remove', 'Remove from room', true));
   return actions;
@@ -23,7 +25,8 @@ export function updatePerson(element, row) {
   drawAvatar($('.avatar', element), member.name);
   setText($('.person-name', element), member.name);
   show($('.person-you', element), isMe);
-  show($('.tag', element), Boolean(member.is_admin));
+  setText($('.tag', element), member.isGuest ? 'guest' : 'admin');
+  show($('.tag', element), Boolean(member.is_admin || member.isGuest));
   const actions = actionsFor(row);
   const toggle = $('.person-row', element);
   toggle.disabled = !actions.length;

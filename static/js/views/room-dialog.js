@@ -34,9 +34,7 @@ export function mountRoomDialog({ rooms, confirm }) {
     goToRoom(room.id);
   }, () => dialog.close());
 
-  remove.addEventListener('click', () => {
-    const room = editing;
-    dialog.close();
+  function askToDelete(room) {
     confirm({
       title: `Delete ${room.name}?`,
       text: 'The room and all its messages will be gone, for everybody.',
@@ -46,7 +44,12 @@ export function mountRoomDialog({ rooms, confirm }) {
         replaceWithRooms();
       },
     });
+  }
+
+  remove.addEventListener('click', () => {
+    dialog.close();
+    askToDelete(editing);
   });
 
-  return { create: () => open(null), edit: open };
+  return { create: () => open(null), edit: open, remove: askToDelete };
 }

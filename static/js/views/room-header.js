@@ -6,18 +6,22 @@ import { wireMenu } from '../dom/menu.js';
 import { openMembers, openRoom } from '../selectors.js';
 import { replaceWithRooms } from '../router.js';
 import { plural } from '../text/names.js';
+import { presenceWords } from '../text/time.js';
 
 // Without a connection nobody knows who is online.
-function factsOf(room, members, { online, connection }) {
+function factsOf(room, members, { online, lastSeen, connection }) {
   const isKnown = connection.phase === 'ready';
-  if (room.kind === 'chat') return isKnown ? (online[room.user_id] ? 'online' : 'offline') : '';
-  const count = plural(members?.length ?? room.member_count ?? 0, 'member', 'members');
+  if (room.kind === 'whisper') return isKnown && !online[room.id] ? 'guest, has gone' : 'guest';
+  if (room.kind === 'chat') return isKnown ? presenceWords(online[room.user_id], lastSeen[room.user_id]) : '';
+  const belong = members?.filter((member) => !member.isGuest).length;
+  const visiting = members?.filter((member) => member.isGuest).length;
+  const count = plural(belong ?? room.member_count ?? 0, 'member', 'members') + (visiting ? `, ${plural(visiting, 'guest', 'guests')}` : '');
   const present = isKnown ? members?.filter((member) => member.isOnline).length : undefined;
   const privacy = room.is_private ? 'private · ' : '';
   return present === undefined ? privacy + count : `${privacy}${count}, ${present} online`;
 }
 
-export function mountRoomHeader({ store, rooms, roomDialog, confirm }) {
+export function mountRoomHeader({ store, rooms, roomDialog, people, confirm }) {
   const menu = $('#room-menu');
   const joinBar = $('#join-bar');
   wireMenu(menu);
@@ -30,7 +34,10 @@ export function mountRoomHeader({ store, rooms, roomDialog, confirm }) {
     setText($('#room-facts'), factsOf(room, openMembers(state), state));
     setText($('#room-description'), room.description ? ` · ${room.description}` : '');
     $('#room-description').title = room.description ?? '';
+    $('#room-view').dataset.kind = room.kind;
+    $('#room-names').classList.toggle('online', room.kind !== 'room' && Boolean(state.online[room.user_id]));
     show($('#edit-room'), room.is_admin);
+    show($('#delete-room'), room.is_admin);
     show($('#leave-room'), room.is_member);
     show(menu, room.kind === 'room' && room.is_member);
     show($('#show-people'), room.kind === 'room' && room.is_member);
@@ -38,6 +45,8 @@ export function mountRoomHeader({ store, rooms, roomDialog, confirm }) {
   }
 
   $('#edit-room').addEventListener('click', () => roomDialog.edit(openRoom(store.state)));
+  $('#delete-room').addEventListener('click', () => roomDialog.remove(openRoom(store.state)));
+  $('#room-members').addEventListener('click', () => people.show());
 
   $('#leave-room').addEventListener('click', () => {
     const room = openRoom(store.state);
@@ -59,5 +68,6 @@ export function mountRoomHeader({ store, rooms, roomDialog, confirm }) {
   store.watch(openRoom, draw);
   store.watch(openMembers, draw);
   store.watch((state) => state.online, draw);
+  store.watch((state) => state.lastSeen, draw);
   store.watch((state) => state.connection.phase, draw);
 }

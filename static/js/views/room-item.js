@@ -3,6 +3,7 @@
 import { $, clone, setText, show } from '../dom/build.js';
 import { fullTime, shortTime } from '../text/time.js';
 import { plural } from '../text/names.js';
+import { isMine } from '../state/own.js';
 import { roomHash } from '../router.js';
 import { drawAvatar } from './avatar.js';
 
@@ -10,10 +11,12 @@ export const createRoomItem = () => clone('room-item-template');
 export const createBrowseItem = () => clone('browse-item-template');
 
 function preview(message, room, me) {
-  if (!message) return room.description || 'Nothing said yet';
+  if (!message) return room.kind === 'whisper' ? 'Say hello' : room.description || 'Nothing said yet';
   if (message.is_deleted) return 'Message deleted';
-  if (message.message_type === 'system' || room.kind === 'chat') return message.content ?? '';
-  const name = message.sender_id === me?.id ? 'You' : message.username ?? message.sender_username;
+  if (message.message_type === 'system') return message.content ?? '';
+  const own = isMine(message, me);
+  if (room.kind !== 'room' && !own) return message.content ?? '';
+  const name = own ? 'You' : message.username ?? message.sender_username;
   return `${name}: ${message.content || 'Attachment'}`;
 }
 

@@ -1,0 +1,27 @@
+// Other people, and the direct chats with them.
+
+export function createPeople({ store, api }) {
+  async function loadChats() {
+    const asked = store.state.presence.count;
+    const chats = await api.get('chats');
+    if (store.state.session === 'in') store.dispatch({ type: 'chats_loaded', chats, asked });
+  }
+
+  return {
+    async load() {
+      const asked = store.state.presence.count;
+      const people = await api.get('users');
+      if (store.state.session === 'in') store.dispatch({ type: 'people_loaded', people, asked });
+    },
+
+    // A failure here is a failure of the connection, which the page already shows.
+    reloadChats: () => loadChats().catch(() => {}),
+
+    // The id of the chat with this person, made if there was none.
+    async openChat(userId) {
+      const { chat_id: chatId } = await api.post(`chats/${userId}`);
+      if (!store.state.rooms[chatId]) await loadChats();
+      return chatId;
+    },
+  };
+}

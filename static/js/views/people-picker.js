@@ -1,0 +1,100 @@
+// Everybody with an account here, to be searched and written to.
+
+import { $, clone, setText, show } from '../dom/build.js';
+import { reconcile } from '../dom/reconcile.js';
+import { openDialog, wireDialog } from '../dom/dialog.js';
+import { onceAFrame } from '../dom/frame.js';
+import { runFrom } from '../dom/form.js';
+import { foundPeople } from '../selectors.js';
+import { goToRoom } from '../router.js';
+import { plural } from '../text/names.js';
+import { presenceWords } from '../text/time.js';
+import { drawAvatar } from './avatar.js';
+
+const MOST = 100;   // on screen at once; who is further down is found by name
+const ASK_AGAIN_MS = 15_000;
+
+export function mountPeoplePicker({ store, people }) {
+  const dialog = $('#people-dialog');
+  const search = $('input[type=search]', dialog);
+  const list = $('#people-found');
+  const words = $('#people-words');
+  const error = $('.form-error', dialog);
+  let asking = 0;
+  wireDialog(dialog);
+
+  function draw() {
+    if (!dialog.open) return;
+    const { state } = store;
+    const found = foundPeople(state, search.value);
+    const rows = found.slice(0, MOST).map((person) => ({
+      key: person.id, person, words: presenceWords(person.isOnline, state.lastSeen[person.id]),
+    }));
+    reconcile(list, rows, { create: () => clone('found-person-template'), update: drawPerson, same: () => false });
+    setText(words, wordsFor(state, found.length));
+  }
+
+  function wordsFor({ people: all }, count) {
+    if (!all) return error.hidden ? 'Loading people…' : '';
+    if (!all.length) return 'Nobody else has an account here yet.';
+    if (!count) return 'Nobody of this name.';
+    return count > MOST ? `${plural(count - MOST, 'person', 'people')} more: type part of a name.` : '';
+  }
+
+  function ask() {
+    return people.load().then(() => show(error, false), (failure) => {
+      setText(error, failure.message);
+      show(error, true);
+      draw();
+    });
+  }
+
+  // Of those one shares no room with, nothing is told over the socket.
+  function keepAsking() {
+    clearTimeout(asking);
+    if (dialog.open) asking = setTimeout(() => ask().then(keepAsking), ASK_AGAIN_MS);
+  }
+
+  async function write(userId) {
+    goToRoom(await people.openChat(userId));
+    dialog.close();
+  }
+
+  list.addEventListener('click', ({ target }) => {
+    const button = target.closest('button');
+    if (button) runFrom(button, error, () => write(Number(button.closest('li').dataset.userId)));
+  });
+  search.addEventListener('input', draw);
+  // Enter takes the first who was found.
+  $('form', dialog).addEventListener('submit', (event) => {
+    event.preventDefault();
+    if (search.value.trim()) $('button', list)?.click();
+  });
+
+  dialog.addEventListener('close', () => clearTimeout(asking));
+
+  const drawSoon = onceAFrame(draw);
+  store.watch((state) => state.people, drawSoon);
+  store.watch((state) => state.online, drawSoon);
+  store.watch((state) => state.lastSeen, drawSoon);
+
+  function open() {
+    search.value = '';
+    show(error, false);
+    openDialog(dialog, search);
+    list.scrollTop = 0;
+    draw();
+    ask().then(keepAsking);
+  }
+
+  $('#new-chat').addEventListener('click', open);
+  return { open };
+}
+
+function drawPerson(element, { person, words }) {
+  element.dataset.userId = person.id;
+  element.classList.toggle('online', person.isOnline);
+  drawAvatar($('.avatar', element), person.name);
+  setText($('.person-name', element), person.name);
+  setText($('.person-presence', element), words);
+}

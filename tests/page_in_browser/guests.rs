@@ -1,0 +1,184 @@
+//! People without an account: they come in with a name, sit in public rooms, and whisper to one another.
+
+use crate::appearance::is_readable;
+use crate::parlor::Parlor;
+use crate::person::{BOX, Person};
+use crate::stage::Stage;
+
+/// Comes in without an account.
+#[track_caller]
+fn guest(stage: &Stage, name: &str) -> Person {
+    let person = stage.visitor(name);
+    comes_in(&person);
+    person
+}
+
+#[track_caller]
+fn comes_in(person: &Person) {
+    person.click("#show-guest");
+    person.fills("#guest input[name=username]", &person.name);
+    person.click("#guest button[type=submit]");
+    person.is_in();
+}
+
+#[track_caller]
+fn opens_whisper(person: &Person, name: &str) {
+    person.click_what(name, &format!("{}?.querySelector('a')", person.item("#guest-list", name)));
+    person.is_whispering(name);
+}
+
+#[test]
+fn a_guest_joins_a_public_room_chats_there_and_leaves() {
+    let stage = Stage::new("guest");
+    let ada = stage.person("Ada");
+    let kitchen = ada.makes_room("Kitchen");
+    stage.parlor.sign_in("Ada").make(serde_json::json!({"name": "Cellar", "is_private": true}));
+    let eve = stage.visitor("Eve");
+    eve.click("#show-guest");
+    is_readable(&eve, "entry");
+    eve.fills("#guest input[name=username]", "Ada");
+    eve.requests_may_fail();
+    eve.click("#guest button[type=submit]");
+    eve.until("that the name is somebody's", "/account/.test(eyes.words('#guest [role=alert]'))");
+    eve.picture("taken");
+    eve.fills("#guest input[name=username]", "Eve");
+    eve.click("#guest button[type=submit]");
+    eve.is_in();
+    eve.until("the public room", &format!("Boolean({})", eve.item("#browse-list", "Kitchen")));
+    assert_eq!(eve.evaluate("document.body.textContent.includes('Cellar')"), false);
+    eve.sees_no("#new-room");
+    eve.sees_no("#new-chat");
+    is_readable(&eve, "welcome");
+    assert_eq!(eve.joins("Kitchen"), kitchen);
+    ada.until(
+        "her among the people",
+        "eyes.withWords('#people .person-name', 'Eve')?.closest('li').querySelector('.tag').textContent === 'guest'",
+    );
+    eve.writes("He");
+    ada.sees_words("#typing", "Eve is typing…");
+    eve.says("Hello, I am only visiting");
+    ada.hears("Eve", "Hello, I am only visiting");
+    ada.says("Welcome");
+    eve.hears("Ada", "Welcome");
+    assert_eq!(eve.evaluate("eyes.messages().map(m => m.own).join()"), "true,false");
+    assert_eq!(eve.evaluate("document.querySelectorAll('#messages [data-do]').length"), 0, "what is said is said");
+    is_readable(&eve, "room");
+    ada.picture("room");
+    eve.reload();
+    eve.is_in_room("Kitchen");
+    eve.reads(&["Hello, I am only visiting", "Welcome"]);
+    assert_eq!(eve.evaluate("eyes.messages().map(m => m.own).join()"), "true,false", "she knows her own again");
+    eve.click("#room-menu summary");
+    eve.click("#leave-room");
+    eve.click("#confirm-yes");
+    eve.until("the way back in", &format!("Boolean({})", eve.item("#browse-list", "Kitchen")));
+    ada.sees_online(&["Ada"]);
+    eve.signs_out();
+    eve.sees_words("#entry-notice", "You have left.");
+}
+
+#[test]
+fn guests_whisper_one_to_one_and_nothing_of_it_is_kept() {
+    let stage = Stage::new("whisper");
+    let eve = guest(&stage, "Eve");
+    eve.sees("#guests-empty");
+    let kim = guest(&stage, "Kim");
+    let zoe = guest(&stage, "Zoe");
+    opens_whisper(&eve, "Kim");
+    is_readable(&eve, "empty");
+    eve.says("Psst");
+    let unread = format!("{}?.querySelector('.unread-number')?.textContent === '1'", kim.item("#guest-list", "Eve"));
+    kim.until("one unread whisper", &unread);
+    opens_whisper(&kim, "Eve");
+    kim.hears("Eve", "Psst");
+    kim.says("Yes?");
+    eve.hears("Kim", "Yes?");
+    eve.says("Nobody hears us");
+    eve.writes("Psst, half-written");
+    kim.reads(&["Psst", "Yes?", "Nobody hears us"]);
+    assert_eq!(kim.evaluate("eyes.messages().map(m => m.own).join()"), "false,true,false");
+    is_readable(&kim, "talk");
+    kim.size(390, 844);
+    is_readable(&kim, "talk-phone");
+    kim.click("#back");
+    is_readable(&kim, "list-phone");
+    kim.size(1280, 800);
+    assert_eq!(zoe.evaluate("document.body.textContent.includes('Psst')"), false);
+    for person in [&eve, &kim] {
+        let kept = "JSON.stringify([{ ...localStorage }, { ...sessionStorage }]).includes('Psst')";
+        assert_eq!(person.evaluate(kept), false, "nothing is stored");
+    }
+    eve.clears();
+    kim.signs_out();
+    eve.sees_words("#room-facts", "guest, has gone");
+    eve.sends("Are you there?");
+    eve.until("that nobody is", "/not here/.test(eyes.words('.message-reason'))");
+    eve.picture("gone");
+    eve.reload();
+    eve.is_in();
+    assert_eq!(eve.evaluate("eyes.messages().length"), 0, "it is gone with the page");
+}
+
+#[test]
+fn without_a_name_one_is_made_up() {
+    let stage = Stage::new("made-up");
+    let eve = stage.visitor("Eve");
+    eve.click("#show-guest");
+    eve.click("#guest button[type=submit]");
+    eve.is_in();
+    eve.until("a name", "/^Guest-/.test(eyes.words('.account-name'))");
+    eve.picture("in");
+}
+
+#[test]
+fn where_there_are_no_guests_the_button_says_so() {
+    let stage = Stage::with("no-guests", Parlor::with(|config| config.guests = false));
+    let eve = stage.visitor("Eve");
+    eve.requests_may_fail();
+    eve.click("#show-guest");
+    eve.click("#guest button[type=submit]");
+    eve.sees_words("#guest button[type=submit]", "No guests on this server");
+    assert_ne!(eve.words("#guest [role=alert]"), "");
+    is_readable(&eve, "refused");
+    eve.click("#leave-guest");
+    eve.sees("#sign-in");
+    eve.sees_no(BOX);
+}
+
+#[test]
+fn a_guest_whose_line_breaks_finds_everything_as_it_was_and_a_second_tab_is_the_same_guest() {
+    let stage = Stage::new("guest-line");
+    let ada = stage.person("Ada");
+    ada.makes_room("Kitchen");
+    let eve = guest(&stage, "Eve");
+    let kim = guest(&stage, "Kim");
+    eve.joins("Kitchen");
+    eve.says("Hello");
+    opens_whisper(&eve, "Kim");
+    eve.says("Psst");
+    eve.offline(true);
+    eve.sees("#connection-state[data-phase=waiting]");
+    eve.sends("Still there?");
+    ada.says("Where did she go?");
+    eve.offline(false);
+    eve.is_connected();
+    eve.reads(&["Psst", "Still there?"]);
+    opens_whisper(&kim, "Eve");
+    kim.reads(&["Psst", "Still there?"]);
+    eve.opens("Kitchen");
+    eve.reads(&["Hello", "Where did she go?"]);
+    eve.says("Back again");
+    ada.hears("Eve", "Back again");
+
+    let tab = stage.tab_of(&eve);
+    tab.is_in();
+    assert_eq!(tab.words(".account-name"), "Eve");
+    tab.opens("Kitchen");
+    tab.says("From the other tab");
+    eve.reads(&["Back again", "From the other tab"]);
+    assert_eq!(eve.evaluate("eyes.messages().at(-1).own"), true);
+    tab.click("#room-menu summary");
+    tab.click("#leave-room");
+    tab.click("#confirm-yes");
+    eve.sees("#join-bar");
+}
