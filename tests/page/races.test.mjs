@@ -28,3 +28,12 @@ test('an answer that nothing has overtaken counts', () => {
   state = members(state, state.presence.count, { id: 2, is_online: false });
   assert.equal(state.online[2], false);
 });
+
+test('after a backup was restored nothing of the other history is shown', () => {
+  let state = inRoom();
+  state = { ...state, timelines: { 5: { messages: [{ id: 9, seq: 9 }], loaded: true } } };
+  const room = { id: 5, name: 'Kitchen', users_online: [me] };
+  const ready = { type: 'connection_ready', user: me, rooms: [room], chats: [], seq: 3, resumed: true };
+  assert.notDeepEqual(reduce(state, { ...ready, epoch: 'a' }).timelines, {});
+  assert.deepEqual(reduce(state, { ...ready, epoch: 'b' }).timelines, {});
+});

@@ -52,7 +52,8 @@ export const sessionEvents = {
       lastSeen: lastSeenIn(state.lastSeen, chats),
       presence: presenceReady(state.presence),
       typing: {},
-      timelines: stillFollowed(state.timelines, mine, state.route.roomId),
+      // What was said in another history was never said in this one.
+      timelines: isRestored ? {} : stillFollowed(state.timelines, mine, state.route.roomId),
       readySeq: seq,
       seq: resumed && !isRestored ? state.seq : seq,
       epoch,
