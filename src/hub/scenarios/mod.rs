@@ -1,0 +1,236 @@
+//! The rules, told as short stories.
+
+mod accounts;
+mod guests;
+mod messages;
+mod presence;
+mod rooms;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::error::Result;
+use crate::ids::{MessageId, RoomId, SessionId, SocketId, Timestamp, UserId};
+
+use crate::hub::command::{
+    Command, GuestSocket, Post, Registration as Application, Reply, Resume, Resumption, RoomChange, Who,
+};
+use crate::hub::event::Event;
+use crate::hub::facts::Facts;
+use crate::hub::model::{Actor, Login, Message, MessageKind, Policy, Registration, Session, Wire};
+use crate::hub::names::Name;
+use crate::hub::{Hub, Notice, Snapshot, Told};
+
+/// Whoever has not signed in.
+const NOBODY: Option<Actor> = None;
+
+/// A hub with a memory for what the store would know.
+struct Story {
+    hub: Hub,
+    facts: Memory,
+    now: Timestamp,
+    next_slot: u32,
+}
+
+#[derive(Default)]
+struct Memory {
+    messages: HashMap<MessageId, Message>,
+    sessions: HashMap<SessionId, Session>,
+    passwords: HashMap<UserId, String>,
+}
+
+impl Facts for Memory {
+    fn message(&mut self, id: MessageId) -> Result<Option<Message>> {
+        Ok(self.messages.get(&id).cloned())
+    }
+
+    fn sent(&mut self, sender: UserId, client_id: &str) -> Result<Option<Message>> {
+        let is_it = |m: &&Message| m.sender == Some(sender) && m.client_id.as_deref() == Some(client_id);
+        Ok(self.messages.values().find(is_it).cloned())
+    }
+
+    fn password_hash(&mut self, user: UserId) -> Result<Option<String>> {
+        Ok(self.passwords.get(&user).cloned())
+    }
+
+    fn session(&mut self, id: SessionId) -> Result<Option<Session>> {
+        Ok(self.sessions.get(&id).cloned())
+    }
+}
+
+impl Memory {
+    fn keep(&mut self, event: &Event) {
+        match event {
+            Event::MessagePosted(m) | Event::MessageEdited(m) | Event::MessageDeleted(m) => {
+                self.messages.insert(m.id, Message::clone(m));
+            }
+            Event::UserRegistered { user, password_hash } => {
+                self.passwords.insert(user.id, password_hash.clone());
+            }
+            Event::PasswordChanged { user, password_hash } => {
+                self.passwords.insert(*user, password_hash.clone());
+            }
+            Event::SessionOpened(session) => {
+                self.sessions.insert(session.id, session.clone());
+            }
+            Event::SessionRenewed { session, generation, .. } => {
+                if let Some(session) = self.sessions.get_mut(session) {
+                    session.generation = *generation;
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// What one socket is told, in words.
+type Heard = Vec<String>;
+
+impl Story {
+    fn new(registration: Registration) -> Self {
+        let snapshot = Snapshot {
+            epoch: "e1".into(),
+            users: vec![],
+            sessions: vec![],
+            rooms: vec![],
+            last: super::Last::default(),
+        };
+        Self {
+            hub: Hub::new(snapshot, Policy { registration, guests: true }),
+            facts: Memory::default(),
+            now: Timestamp(1_000),
+            next_slot: 0,
+        }
+    }
+
+    fn run(&mut self, actor: Option<impl Into<Actor>>, command: Command) -> Result<(Reply, Vec<Notice>)> {
+        self.run_from(actor, command, None)
+    }
+
+    fn run_from(
+        &mut self,
+        actor: Option<impl Into<Actor>>,
+        command: Command,
+        cause: Option<SocketId>,
+    ) -> Result<(Reply, Vec<Notice>)> {
+        let outcome = self.hub.decide(actor.map(Into::into), command, &mut self.facts, self.now)?;
+        let mut notices = Vec::new();
+        for event in &outcome.events {
+            self.hub.apply(event, cause, &mut notices);
+            self.facts.keep(event);
+        }
+        Ok((outcome.reply, notices))
+    }
+
+    fn try_register(&mut self, name: &str) -> Result<UserId> {
+        let username = Name::parse("username", name)?;
+        let application = Application { username, email: None, password_hash: "hash".into() };
+        match self.run(NOBODY, Command::Register(application))?.0 {
+            Reply::User(user) => Ok(user),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn sign_in(&mut self, user: UserId) -> Login {
+        self.sign_in_with(user, "hash")
+    }
+
+    fn sign_in_with(&mut self, user: UserId, checked: &str) -> Login {
+        let expires_at = self.now.plus_seconds(1000);
+        let command = Command::OpenSession {
+            user,
+            checked: checked.into(),
+            client: String::new(),
+            address: String::new(),
+            expires_at,
+        };
+        match self.run(NOBODY, command).unwrap().0 {
+            Reply::Session(session) => Login { user, session: session.id },
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn person(&mut self, name: &str) -> Login {
+        let user = self.try_register(name).unwrap();
+        self.sign_in(user)
+    }
+
+    fn room(&mut self, by: Login, name: &str, is_private: bool) -> RoomId {
+        let name = Name::parse("name", name).unwrap();
+        match self.run(Some(by), Command::CreateRoom { name, description: String::new(), is_private }).unwrap().0 {
+            Reply::Room(room) => room,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn connect(&mut self, actor: Login) -> (SocketId, Vec<Notice>) {
+        self.next_slot += 1;
+        let socket = SocketId { slot: self.next_slot, serial: self.next_slot };
+        let (_, notices) = self.run(Some(actor), Command::Connect { socket, wire: Wire(0), resume: None }).unwrap();
+        (socket, notices)
+    }
+
+    fn post(&mut self, by: Login, room: RoomId, content: &str) -> Result<Arc<Message>> {
+        self.post_with(by, room, content, None, None)
+    }
+
+    fn post_with(
+        &mut self,
+        by: Login,
+        room: RoomId,
+        content: &str,
+        client_id: Option<&str>,
+        reply_to: Option<MessageId>,
+    ) -> Result<Arc<Message>> {
+        let post = Post {
+            room,
+            content: content.into(),
+            kind: MessageKind::Text,
+            client_id: client_id.map(str::to_owned),
+            reply_to,
+        };
+        match self.run(Some(by), Command::PostMessage(post))?.0 {
+            Reply::Message { message, .. } => Ok(message),
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+fn heard(socket: SocketId, notices: &[Notice]) -> Heard {
+    let is_for = |notice: &&Notice| {
+        notice.to.sockets.iter().any(|(_, sockets)| sockets.contains(&socket)) && notice.to.except != Some(socket)
+    };
+    notices.iter().filter(is_for).map(|notice| words(&notice.told)).collect()
+}
+
+fn words(told: &Told) -> String {
+    match told {
+        Told::Message { change, message } => format!("{change:?} {}", message.content),
+        Told::Typing { who, is_typing, .. } => format!("typing {} {is_typing}", who.username),
+        Told::Presence { username, is_online, .. } => format!("presence {username} {is_online}"),
+        Told::MemberJoined { username, .. } => format!("joined {username}"),
+        Told::MemberLeft { username, .. } => format!("left {username}"),
+        Told::RoomCreated { room } => format!("created {}", room.name),
+        Told::ChatCreated { people, .. } => {
+            format!("chat of {}", people.iter().map(|person| &*person.username).collect::<Vec<_>>().join(" and "))
+        }
+        Told::RoomUpdated { room } => format!("updated {}", room.name),
+        Told::RoomDeleted { .. } => "deleted".into(),
+        Told::Read { message, .. } => format!("read {message}"),
+        Told::Entered { who, .. } => format!("entered {}", who.username),
+        Told::Admitted { who, .. } => format!("admitted {}", who.username),
+        Told::Exited { who, .. } => format!("exited {}", who.username),
+        Told::SessionEnded => "session ended".into(),
+        Told::GuestsOnline { guests } => {
+            format!("guests {}", guests.iter().map(|guest| &*guest.username).collect::<Vec<_>>().join(" and "))
+        }
+        Told::Whispered(whisper) => format!("whisper {}", whisper.content),
+        Told::NameTaken => "name taken".into(),
+        Told::RoomClosed => "room closed".into(),
+        Told::Expelled => "expelled".into(),
+    }
+}
+
+fn status<T: std::fmt::Debug>(refused: Result<T>) -> u16 {
+    refused.unwrap_err().kind.status()
+}
