@@ -30,6 +30,11 @@ impl Conversation<'_> {
     /// Reads until the socket ends, and takes leave of the hub.
     pub fn run(mut self) {
         self.converse();
+        self.take_leave();
+    }
+
+    #[inline(never)]
+    fn take_leave(&self) {
         let socket = self.connection.outbox().id();
         let _ = self.context.dispatcher.tell(None, Command::Disconnect { socket }, Answer::Nobody);
         log::debug!("{} has disconnected from {}", self.actor.person(), self.peer);
@@ -44,19 +49,29 @@ impl Conversation<'_> {
                 Incoming::Binary(_) => return self.connection.close(1003, "Frames are JSON text."),
                 Incoming::Gone | Incoming::Silent => return,
             };
-            self.listen(&text);
-            let Decoded { id, request } = self.dialect.decode(self.room.unwrap_or_default(), &text);
-            match request.and_then(|request| self.carry_out(request, &id)) {
-                Ok(()) => hasty = 0,
-                Err(error) => {
-                    hasty = if error.retry_after.is_some() { hasty + 1 } else { hasty };
-                    if hasty > PATIENCE {
-                        return self.connection.close(self.dialect.close_code(&error), &error.detail);
-                    }
-                    self.say(|json| self.dialect.answer(&Err(error), id.as_ref(), json));
-                }
+            if !self.hear(&text, &mut hasty) {
+                return;
             }
         }
+    }
+
+    /// Takes one frame; false when the socket has been closed for it. Not inlined: what it needs of the stack, a socket that only
+    /// waits shall not keep.
+    #[inline(never)]
+    fn hear(&mut self, text: &str, hasty: &mut u32) -> bool {
+        self.listen(text);
+        let Decoded { id, request } = self.dialect.decode(self.room.unwrap_or_default(), text);
+        let Err(error) = request.and_then(|request| self.carry_out(request, &id)) else {
+            *hasty = 0;
+            return true;
+        };
+        *hasty += u32::from(error.retry_after.is_some());
+        if *hasty > PATIENCE {
+            self.connection.close(self.dialect.close_code(&error), &error.detail);
+            return false;
+        }
+        self.say(|json| self.dialect.answer(&Err(error), id.as_ref(), json));
+        true
     }
 
     /// Finds out by a client's words which dialect it speaks.
