@@ -5,7 +5,6 @@ use serde::Serialize;
 use crate::dialect::fields::Fields;
 use crate::error::{Error, Result};
 use crate::hub::command::{Command, Post};
-use crate::hub::model::MessageKind;
 use crate::hub::{MessageChange, Told};
 use crate::ids::{RoomId, Timestamp};
 
@@ -28,13 +27,10 @@ pub(super) enum Action<'a> {
 pub(super) fn decode(room: RoomId, text: &str) -> Result<Command> {
     let fields = Fields::parse(text.as_bytes())?;
     match fields.text("action")? {
-        None | Some("message") => Ok(Command::PostMessage(Post {
-            room,
-            content: fields.required_text("message")?.to_owned(),
-            kind: MessageKind::Text,
-            client_id: None,
-            reply_to: None,
-        })),
+        None | Some("message") => {
+            let content = fields.required_text("message")?.to_owned();
+            Ok(Command::PostMessage(Post::text(room, content)))
+        }
         Some("typing") => Ok(Command::SetTyping { room, is_typing: true }),
         Some("stop_typing") => Ok(Command::SetTyping { room, is_typing: false }),
         Some(_) => Err(Error::invalid("action", "An action is \"message\", \"typing\" or \"stop_typing\".")),

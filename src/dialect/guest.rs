@@ -36,13 +36,10 @@ impl<'a> Words<'a> {
 pub(super) fn decode(room: RoomId, text: &str) -> Result<Command> {
     let fields = Fields::parse(text.as_bytes())?;
     match fields.text("type")? {
-        None | Some("message") => Ok(Command::PostMessage(Post {
-            room,
-            content: fields.text("content")?.unwrap_or_default().to_owned(),
-            kind: MessageKind::Text,
-            client_id: None,
-            reply_to: None,
-        })),
+        None | Some("message") => {
+            let content = fields.text("content")?.unwrap_or_default().to_owned();
+            Ok(Command::PostMessage(Post::text(room, content)))
+        }
         Some("typing") => Ok(Command::SetTyping { room, is_typing: fields.flag("is_typing")?.unwrap_or(true) }),
         Some(_) => Err(Error::invalid("type", "The type of a frame is \"message\" or \"typing\".")),
     }

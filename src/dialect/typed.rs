@@ -70,11 +70,8 @@ pub(super) fn decode(room: RoomId, text: &str) -> Result<Command> {
     let fields = Fields::parse(text.as_bytes())?;
     match fields.text("type")? {
         None | Some("message") => Ok(Command::PostMessage(Post {
-            room,
-            content: fields.text("content")?.unwrap_or_default().to_owned(),
             kind: kind(&fields)?,
-            client_id: None,
-            reply_to: None,
+            ..Post::text(room, fields.text("content")?.unwrap_or_default().to_owned())
         })),
         Some("typing") => Ok(Command::SetTyping { room, is_typing: fields.flag("is_typing")?.unwrap_or(true) }),
         Some(_) => Err(Error::invalid("type", "The type of a frame is \"message\" or \"typing\".")),

@@ -237,6 +237,13 @@ pub struct Post {
     pub reply_to: Option<MessageId>,
 }
 
+impl Post {
+    /// Words and nothing else.
+    pub fn text(room: RoomId, content: String) -> Self {
+        Self { room, content, kind: MessageKind::Text, client_id: None, reply_to: None }
+    }
+}
+
 /// Where a socket that comes back left off.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Resume {

@@ -8,7 +8,6 @@ use crate::http::request::{ContentType, unsupported, utf8};
 use crate::http::response::Response;
 use crate::http::{form, paging};
 use crate::hub::command::{Command, Post, Reply};
-use crate::hub::model::MessageKind;
 use crate::ids::{MessageId, RoomId};
 
 /// For members, and in a public room for anyone signed in.
@@ -38,17 +37,13 @@ fn read_post(call: &mut Call<'_>, room: RoomId) -> Result<Post> {
     let is_object = || body.trim_ascii_start().starts_with(b"{") && Fields::parse(&body).is_ok();
     match content_type {
         ContentType::Json => canonical::post(&Fields::parse(&body)?, room),
-        ContentType::Text => Ok(plain(utf8(body)?, room)),
+        ContentType::Text => Ok(Post::text(room, utf8(body)?)),
         _ if is_object() => canonical::post(&Fields::parse(&body)?, room),
         _ => match form::fields_with("content", &body)? {
             Some(form) => canonical::post(&form, room),
-            None => Ok(plain(utf8(body)?, room)),
+            None => Ok(Post::text(room, utf8(body)?)),
         },
     }
-}
-
-fn plain(content: String, room: RoomId) -> Post {
-    Post { room, content, kind: MessageKind::Text, client_id: None, reply_to: None }
 }
 
 pub fn edit(call: &mut Call<'_>, caller: Caller) -> Result<Response> {
