@@ -1,4 +1,4 @@
--- Parlor's whole present schema, version 1. Times are milliseconds since 1970 in UTC.
+-- Parlor's whole present schema, version 2. Times are milliseconds since 1970 in UTC.
 -- A change here goes with a step in src/store/migrations.rs and a new user_version.
 
 -- One row: which history this is. `epoch` is random and renewed when a backup is restored.
@@ -69,7 +69,8 @@ CREATE INDEX members_user ON members (user_id);
 CREATE TABLE messages (
     id          INTEGER PRIMARY KEY,
     seq         INTEGER NOT NULL,                   -- set anew by every change
-    room_id     INTEGER NOT NULL REFERENCES rooms (id) ON DELETE CASCADE,
+    first_seq   INTEGER NOT NULL,                   -- the one it was posted with; grows with the id
+    room_id     INTEGER NOT NULL,                   -- a room, or one that is gone and whose messages are going
     sender_id   INTEGER REFERENCES users (id) ON DELETE SET NULL,
     sender_name TEXT    NOT NULL,
     kind        TEXT    NOT NULL                    -- not `IN`, which SQLite makes a table of at every insert (2 µs)
@@ -83,6 +84,12 @@ CREATE TABLE messages (
 ) STRICT;
 -- Every index entry ends in the id, so this one holds a room's history in its order.
 CREATE INDEX messages_room ON messages (room_id);
-CREATE UNIQUE INDEX messages_seq ON messages (seq, room_id);
+-- What was posted lately is at the end of a room; only what was changed since must be found otherwise.
+CREATE INDEX messages_changed ON messages (room_id, seq) WHERE seq <> first_seq;
 CREATE INDEX messages_reply ON messages (reply_to) WHERE reply_to IS NOT NULL;
 CREATE UNIQUE INDEX messages_client ON messages (client_id, sender_id) WHERE client_id IS NOT NULL;
+
+-- Deleted rooms some of whose messages are still to be deleted: a slice a second, so that nobody waits for it.
+CREATE TABLE gone_rooms (
+    room_id INTEGER PRIMARY KEY
+) STRICT;

@@ -54,6 +54,8 @@ pub const SESSION_IDLE: i64 = 60 * 24 * 60 * 60;
 pub const INBOX: usize = 4_096;
 /// Commands in one turn (one transaction, one commit); the rest wait for the next.
 pub const TURN: usize = 1_024;
+/// Messages of a deleted room that go in one second; whoever speaks at that moment waits for it, some milliseconds.
+pub const SWEEP: usize = 250;
 /// Streams over HTTP at once; one more is 503. Each has a thread and holds a place among the requests under way.
 pub const STREAMS: usize = 256;
 /// How long an HTTP worker waits for the dispatcher's answer; then 503.

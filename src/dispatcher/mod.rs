@@ -20,7 +20,7 @@ pub use handle::{Answer, Asker, Handle};
 use handle::{Envelope, Line};
 pub use telling::{FAREWELL, phrases};
 
-/// How often typing is expired, sockets are pinged and lazily stored facts are written.
+/// How often typing is expired, sockets are pinged, lazily stored facts are written and deleted rooms are swept.
 const TICK: Duration = Duration::from_secs(1);
 /// What the dispatcher owns.
 pub struct Dispatcher {
@@ -96,6 +96,8 @@ impl Dispatcher {
     fn tick(&mut self) {
         self.seconds += 1;
         self.store_lazy();
+        // Should it fail, the store has said so, and the next tick tries again.
+        let _ = self.store.sweep(limits::SWEEP);
         let now = Timestamp::now();
         let mut expired = self.hub.expire_typing(now);
         expired.extend(self.hub.expire_guests(now));

@@ -110,11 +110,9 @@ fn replay(readers: &Readers, welcome: &Welcome, frames: &mut Frames) -> Result<(
         }
     };
     let rooms: Vec<_> = welcome.rooms.iter().map(|attendance| attendance.room).collect();
-    let changes = readers.changes(&rooms, since, welcome.seq, limits::REPLAY + 1)?;
-    if changes.len() > limits::REPLAY {
-        frames.add(&ServerFrame::Resync { reason: "Too much has happened since; reload." });
-        return Ok(());
+    match readers.changes(&rooms, since, welcome.seq, limits::REPLAY)? {
+        Some(changes) => changes.iter().for_each(|message| frames.add(&ServerFrame::changed(message))),
+        None => frames.add(&ServerFrame::Resync { reason: "Too much has happened since; reload." }),
     }
-    changes.iter().for_each(|message| frames.add(&ServerFrame::changed(message)));
     Ok(())
 }

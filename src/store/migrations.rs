@@ -7,8 +7,10 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
+use super::steps;
+
 /// The version of `schema.sql`, kept as `PRAGMA user_version`.
-pub(super) const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 2;
 
 /// One version further. Foreign keys are off during a step and checked at its end, as SQLite advises for changes that rebuild
 /// a table (SQLite, "ALTER TABLE", §7).
@@ -17,8 +19,8 @@ pub(super) struct Step {
     pub run: fn(&Transaction<'_>) -> rusqlite::Result<()>,
 }
 
-/// Every step there is, in order. Schema 1 is the first, so there is none yet.
-pub(super) const STEPS: &[Step] = &[];
+/// Every step there is, in order.
+pub(super) const STEPS: &[Step] = &[Step { from: 1, run: steps::messages_outlive_their_room }];
 
 #[derive(Debug, thiserror::Error)]
 pub(super) enum MigrationError {

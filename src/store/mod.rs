@@ -21,6 +21,8 @@ mod open;
 mod readers;
 mod rows;
 mod stage;
+mod steps;
+mod sweep;
 #[cfg(test)]
 mod tests;
 mod writer;

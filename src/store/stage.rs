@@ -8,11 +8,13 @@ use crate::hub::model::{Member, Message, Room, RoomKind, Session, User};
 use crate::hub::names;
 use crate::ids::{RoomId, UserId};
 
+use super::load::{last_message, last_seq};
+
 /// How many statements storing an event takes; none for one that is only told. One statement is atomic by itself.
 pub(super) fn statements(event: &Event) -> usize {
     match event {
         Event::RoomCreated(room) => 1 + room.members.len(),
-        Event::RoomDeleted { .. } => 2,
+        Event::RoomDeleted { .. } => 3,
         _ => usize::from(event.durability() != Durability::Never),
     }
 }
@@ -186,15 +188,11 @@ fn change_room(db: &Connection, room: RoomId, change: &RoomChange) -> rusqlite::
     )
 }
 
-/// The numbers of its messages are never given out again, even where they were the highest.
+/// Its messages go later, in slices (`sweep`). Their numbers are never given out again, even where they were the highest.
 fn delete_room(db: &Connection, room: RoomId) -> rusqlite::Result<()> {
-    update(
-        db,
-        "UPDATE server SET
-            last_message = max(last_message, coalesce((SELECT max(id) FROM messages WHERE room_id = ?1), 0)),
-            last_seq = max(last_seq, coalesce((SELECT max(seq) FROM messages WHERE room_id = ?1), 0))",
-        params![room],
-    )?;
+    let floors = concat!("UPDATE server SET last_message = ", last_message!(), ", last_seq = ", last_seq!());
+    update(db, floors, [])?;
+    run(db, "INSERT INTO gone_rooms (room_id) VALUES (?1)", params![room])?;
     run(db, "DELETE FROM rooms WHERE id = ?1", params![room])
 }
 
@@ -209,9 +207,9 @@ fn insert_member(db: &Connection, room: RoomId, user: UserId, member: &Member) -
 fn insert_message(db: &Connection, message: &Message) -> rusqlite::Result<()> {
     run(
         db,
-        "INSERT INTO messages (id, seq, room_id, sender_id, sender_name, kind, content, client_id, reply_to, sent_at,
-                               is_edited, is_deleted)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+        "INSERT INTO messages (id, seq, first_seq, room_id, sender_id, sender_name, kind, content, client_id, reply_to,
+                               sent_at, is_edited, is_deleted)
+         VALUES (?1, ?2, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
         params![
             message.id,
             message.seq,

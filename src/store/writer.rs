@@ -13,7 +13,7 @@ use crate::hub::model::{Message, Session};
 use crate::ids::{MessageId, SessionId, UserId};
 
 use super::checkpoint::Checkpointer;
-use super::{fault, load, rows, stage};
+use super::{fault, load, rows, stage, sweep};
 
 /// Commits between two looks at the length of the log. A turn writes a few to a few hundred pages, so the log is seen long
 /// before it matters, and the look (2 µs) costs nothing to speak of.
@@ -107,6 +107,20 @@ impl Writer {
         if let Err(cause) = self.run("ROLLBACK") {
             log::error!("undoing a turn failed: {cause}");
         }
+    }
+
+    /// Deletes a slice of what a deleted room left behind, if there is any: at most so many messages. Takes about 10 µs for each,
+    /// and waits for the disk.
+    ///
+    /// # Errors
+    /// 503 or 500: the slice is still there.
+    pub fn sweep(&mut self, most: usize) -> Result<()> {
+        let gone = sweep::gone_room(&self.db).map_err(|cause| fault::reading("looking for deleted rooms", &cause))?;
+        let Some(room) = gone else { return Ok(()) };
+        self.begin()?;
+        let swept =
+            sweep::slice(&self.db, room, most).map_err(|cause| fault::writing("sweeping a deleted room", &cause));
+        swept.and_then(|()| self.commit()).inspect_err(|_| self.rollback())
     }
 
     /// The last checkpoint, and the lock given up; the same as dropping it, for whoever wants to say so. Blocks for the disk.

@@ -53,15 +53,28 @@ impl Readers {
     }
 
     /// The present state of the messages in these rooms and chats that changed after `since` and up to `up_to`, in the order of
-    /// their changes; at most `limit`, the first ones. Who may read them is for the caller to know.
+    /// their changes; none when there are more than `most`. Who may read them is for the caller to know.
     ///
-    /// Costs one search of an index for each of the rooms and a few microseconds a message, however much else happened.
-    pub fn changes(&self, rooms: &[RoomId], since: Seq, up_to: Seq, limit: usize) -> Result<Vec<Message>> {
+    /// Costs two searches of an index for each of the rooms and a few microseconds a message, however much else happened.
+    pub fn changes(&self, rooms: &[RoomId], since: Seq, up_to: Seq, most: usize) -> Result<Option<Vec<Message>>> {
         self.read("reading changes", |db| {
             // One picture for all the queries: a message that is edited meanwhile must not come with its later content.
             let picture = db.unchecked_transaction()?;
-            let changed = changed(&picture, rooms, since, up_to, limit)?;
-            changed.into_iter().filter_map(|(_, id)| message(&picture, id).transpose()).collect()
+            let mut changed: Vec<(Seq, MessageId)> = Vec::new();
+            for room in rooms {
+                let room_left = most - changed.len();
+                changed.extend(posted(&picture, *room, since, up_to, room_left + 1)?);
+                changed.extend(changed_later(&picture, *room, since, up_to, room_left + 1)?);
+                if changed.len() > most {
+                    return Ok(None);
+                }
+            }
+            changed.sort_unstable();
+            changed
+                .into_iter()
+                .filter_map(|(_, id)| message(&picture, id).transpose())
+                .collect::<Result<_, _>>()
+                .map(Some)
         })
     }
 }
@@ -102,31 +115,41 @@ fn is_any(db: &Connection, room: RoomId, after: i64, before: i64) -> rusqlite::R
         .exists(params![room, after, before])
 }
 
-/// Which messages changed, in order. Room by room, because each has its own range of the index; what a room adds beyond `limit`
-/// narrows the range for the rest.
-fn changed(
+/// What was posted and not changed since: from the newest backwards, as far as one that was there before.
+fn posted(
     db: &Connection,
-    rooms: &[RoomId],
+    room: RoomId,
     since: Seq,
-    mut up_to: Seq,
+    up_to: Seq,
     limit: usize,
 ) -> rusqlite::Result<Vec<(Seq, MessageId)>> {
-    let mut changed: Vec<(Seq, MessageId)> = Vec::new();
-    let mut of_room = db.prepare_cached(
-        "SELECT seq, id FROM messages WHERE room_id = ?1 AND seq > ?2 AND seq <= ?3 ORDER BY seq LIMIT ?4",
-    )?;
-    for room in rooms {
-        let found =
-            of_room.query_map(params![room, since, up_to, count(limit)], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        found.into_iter().try_for_each(|pair| pair.map(|pair| changed.push(pair)))?;
-        if changed.len() > limit {
-            changed.sort_unstable();
-            changed.truncate(limit);
-            up_to = changed.last().map_or(up_to, |(seq, _)| *seq);
+    let mut query = db.prepare_cached("SELECT first_seq, id, seq FROM messages WHERE room_id = ?1 ORDER BY id DESC")?;
+    let mut rows = query.query([room])?;
+    let mut posted = Vec::new();
+    while let Some(row) = rows.next()? {
+        let (first, id, seq): (Seq, MessageId, Seq) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        if first <= since || posted.len() >= limit {
+            break;
+        }
+        if first == seq && seq <= up_to {
+            posted.push((seq, id));
         }
     }
-    changed.sort_unstable();
-    Ok(changed)
+    Ok(posted)
+}
+
+/// What was changed after it was posted.
+fn changed_later(
+    db: &Connection,
+    room: RoomId,
+    since: Seq,
+    up_to: Seq,
+    limit: usize,
+) -> rusqlite::Result<Vec<(Seq, MessageId)>> {
+    let sql = "SELECT seq, id FROM messages INDEXED BY messages_changed
+               WHERE room_id = ?1 AND seq > ?2 AND seq <= ?3 AND seq <> first_seq ORDER BY seq LIMIT ?4";
+    let mut query = db.prepare_cached(sql)?;
+    query.query_map(params![room, since, up_to, count(limit)], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
 }
 
 /// SQLite counts in `i64`.

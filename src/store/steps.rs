@@ -1,0 +1,47 @@
+//! What each step of the schema changes. A step is as old as its version: it says its SQL itself and is never touched again.
+
+use rusqlite::Transaction;
+
+/// To schema 2: messages no longer go with their room at one stroke, and are found by what changed since.
+///
+/// Which number a changed message was posted with is not known any more. It is above that of the one posted before it, and
+/// reading goes no further back than there.
+pub(super) fn messages_outlive_their_room(db: &Transaction<'_>) -> rusqlite::Result<()> {
+    db.execute_batch(
+        "ALTER TABLE messages RENAME TO messages_1;
+         DROP INDEX messages_room;
+         DROP INDEX messages_seq;
+         DROP INDEX messages_reply;
+         DROP INDEX messages_client;
+         CREATE TABLE messages (
+             id          INTEGER PRIMARY KEY,
+             seq         INTEGER NOT NULL,
+             first_seq   INTEGER NOT NULL,
+             room_id     INTEGER NOT NULL,
+             sender_id   INTEGER REFERENCES users (id) ON DELETE SET NULL,
+             sender_name TEXT    NOT NULL,
+             kind        TEXT    NOT NULL
+                         CHECK (kind = 'text' OR kind = 'image' OR kind = 'file' OR kind = 'voice' OR kind = 'system'),
+             content     TEXT    NOT NULL,
+             client_id   TEXT,
+             reply_to    INTEGER REFERENCES messages (id) ON DELETE SET NULL,
+             sent_at     INTEGER NOT NULL,
+             is_edited   INTEGER NOT NULL DEFAULT 0 CHECK (is_edited IN (0, 1)),
+             is_deleted  INTEGER NOT NULL DEFAULT 0 CHECK (is_deleted IN (0, 1))
+         ) STRICT;
+         INSERT INTO messages
+             SELECT id, seq,
+                    iif(is_edited OR is_deleted,
+                        max(iif(is_edited OR is_deleted, 0, seq)) OVER (ORDER BY id ROWS UNBOUNDED PRECEDING), seq),
+                    room_id, sender_id, sender_name, kind, content, client_id, reply_to, sent_at, is_edited, is_deleted
+             FROM messages_1;
+         DROP TABLE messages_1;
+         CREATE INDEX messages_room ON messages (room_id);
+         CREATE INDEX messages_changed ON messages (room_id, seq) WHERE seq <> first_seq;
+         CREATE INDEX messages_reply ON messages (reply_to) WHERE reply_to IS NOT NULL;
+         CREATE UNIQUE INDEX messages_client ON messages (client_id, sender_id) WHERE client_id IS NOT NULL;
+         CREATE TABLE gone_rooms (
+             room_id INTEGER PRIMARY KEY
+         ) STRICT;",
+    )
+}

@@ -1,0 +1,88 @@
+-- Parlor's whole present schema, version 1. Times are milliseconds since 1970 in UTC.
+-- A change here goes with a step in src/store/migrations.rs and a new user_version.
+
+-- One row: which history this is. `epoch` is random and renewed when a backup is restored.
+CREATE TABLE server (
+    id          INTEGER PRIMARY KEY CHECK (id = 1),
+    epoch       TEXT    NOT NULL,
+    created_at  INTEGER NOT NULL,
+    -- No message below these is ever made again, though the newest may be deleted with its room.
+    last_message INTEGER NOT NULL DEFAULT 0,
+    last_seq     INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+CREATE TABLE users (
+    id            INTEGER PRIMARY KEY AUTOINCREMENT, -- a deleted account's id never comes back
+    username      TEXT    NOT NULL,
+    username_key  TEXT    NOT NULL UNIQUE,  -- as compared: NFKC, case-folded
+    email         TEXT,
+    email_key     TEXT    UNIQUE,
+    password_hash TEXT    NOT NULL,         -- Argon2id, PHC string format
+    display_name  TEXT,
+    bio           TEXT    NOT NULL DEFAULT '',
+    status        TEXT    NOT NULL DEFAULT '',
+    avatar_url    TEXT,
+    is_admin      INTEGER NOT NULL DEFAULT 0 CHECK (is_admin IN (0, 1)),
+    created_at    INTEGER NOT NULL,
+    last_seen     INTEGER
+) STRICT;
+
+-- A token names its session; without its row it is worth nothing.
+CREATE TABLE sessions (
+    id          INTEGER PRIMARY KEY AUTOINCREMENT,  -- an ended session's id never comes back
+    user_id     INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    generation  INTEGER NOT NULL,                   -- which refresh token is the good one
+    client      TEXT    NOT NULL,
+    address     TEXT    NOT NULL,
+    created_at  INTEGER NOT NULL,
+    used_at     INTEGER NOT NULL,
+    expires_at  INTEGER NOT NULL
+) STRICT;
+CREATE INDEX sessions_user ON sessions (user_id);
+
+CREATE TABLE rooms (
+    id          INTEGER PRIMARY KEY AUTOINCREMENT,  -- a deleted room's links never lead into another
+    kind        TEXT    NOT NULL CHECK (kind IN ('room', 'chat')),
+    name        TEXT    NOT NULL,
+    name_key    TEXT    UNIQUE,                     -- null for a chat, which has no name
+    low_user    INTEGER,                            -- the two of a chat, the lower id first;
+    high_user   INTEGER,                            -- null for a room
+    description TEXT    NOT NULL DEFAULT '',
+    is_private  INTEGER NOT NULL DEFAULT 0 CHECK (is_private IN (0, 1)),
+    created_by  INTEGER REFERENCES users (id) ON DELETE SET NULL,
+    created_at  INTEGER NOT NULL,
+    UNIQUE (low_user, high_user),                   -- two people have one chat
+    CHECK ((kind = 'chat') = (name_key IS NULL)),
+    CHECK ((kind = 'chat') = (low_user IS NOT NULL AND high_user IS NOT NULL AND low_user < high_user))
+) STRICT;
+
+CREATE TABLE members (
+    room_id    INTEGER NOT NULL REFERENCES rooms (id) ON DELETE CASCADE,
+    user_id    INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    is_admin   INTEGER NOT NULL DEFAULT 0 CHECK (is_admin IN (0, 1)),
+    joined_at  INTEGER NOT NULL,
+    read_up_to INTEGER NOT NULL DEFAULT 0,          -- a message id; only ever grows
+    PRIMARY KEY (room_id, user_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX members_user ON members (user_id);
+
+CREATE TABLE messages (
+    id          INTEGER PRIMARY KEY,
+    seq         INTEGER NOT NULL,                   -- set anew by every change
+    room_id     INTEGER NOT NULL REFERENCES rooms (id) ON DELETE CASCADE,
+    sender_id   INTEGER REFERENCES users (id) ON DELETE SET NULL,
+    sender_name TEXT    NOT NULL,
+    kind        TEXT    NOT NULL                    -- not `IN`, which SQLite makes a table of at every insert (2 µs)
+                CHECK (kind = 'text' OR kind = 'image' OR kind = 'file' OR kind = 'voice' OR kind = 'system'),
+    content     TEXT    NOT NULL,                   -- empty once deleted
+    client_id   TEXT,
+    reply_to    INTEGER REFERENCES messages (id) ON DELETE SET NULL,
+    sent_at     INTEGER NOT NULL,
+    is_edited   INTEGER NOT NULL DEFAULT 0 CHECK (is_edited IN (0, 1)),
+    is_deleted  INTEGER NOT NULL DEFAULT 0 CHECK (is_deleted IN (0, 1))
+) STRICT;
+-- Every index entry ends in the id, so this one holds a room's history in its order.
+CREATE INDEX messages_room ON messages (room_id);
+CREATE UNIQUE INDEX messages_seq ON messages (seq, room_id);
+CREATE INDEX messages_reply ON messages (reply_to) WHERE reply_to IS NOT NULL;
+CREATE UNIQUE INDEX messages_client ON messages (client_id, sender_id) WHERE client_id IS NOT NULL;
