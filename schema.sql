@@ -1,4 +1,4 @@
--- Parlor's whole present schema, version 2. Times are milliseconds since 1970 in UTC.
+-- Parlor's whole present schema, version 3. Times are milliseconds since 1970 in UTC.
 -- A change here goes with a step in src/store/migrations.rs and a new user_version.
 
 -- One row: which history this is. `epoch` is random and renewed when a backup is restored.
@@ -93,3 +93,16 @@ CREATE UNIQUE INDEX messages_client ON messages (client_id, sender_id) WHERE cli
 CREATE TABLE gone_rooms (
     room_id INTEGER PRIMARY KEY
 ) STRICT;
+
+CREATE TABLE invites (
+    code               TEXT    PRIMARY KEY,
+    room_id            INTEGER REFERENCES rooms (id) ON DELETE CASCADE,  -- null: onto the server only
+    opens_registration INTEGER NOT NULL CHECK (opens_registration IN (0, 1)),
+    created_by         INTEGER REFERENCES users (id) ON DELETE SET NULL,
+    created_at         INTEGER NOT NULL,
+    expires_at         INTEGER NOT NULL,
+    max_uses           INTEGER,
+    uses               INTEGER NOT NULL DEFAULT 0,
+    CHECK (room_id IS NOT NULL OR opens_registration)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX invites_room ON invites (room_id);

@@ -110,6 +110,49 @@ impl PersonId {
     }
 }
 
+/// What lets somebody in: random, in letters and digits of which no two look alike, so that it can be read out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, ToSchema)]
+#[schema(value_type = String, pattern = "^[0-9a-hjkmnp-tv-z]{20}$")]
+pub struct InviteCode([u8; InviteCode::LENGTH]);
+
+impl InviteCode {
+    const LENGTH: usize = 20;
+    /// 5 bits each.
+    const SYMBOLS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+
+    /// At least 94 bits are random; 6 are always the same in a UUID (RFC 9562 §5.4).
+    pub fn random() -> Self {
+        let random = Uuid::new_v4().as_u128();
+        Self(std::array::from_fn(|at| Self::SYMBOLS[(random >> (5 * at)) as usize % 32]))
+    }
+}
+
+impl fmt::Display for InviteCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|symbol| write!(f, "{}", char::from(*symbol)))
+    }
+}
+
+/// This is no code.
+#[derive(Debug, PartialEq, Eq)]
+pub struct NoCode;
+
+impl FromStr for InviteCode {
+    type Err = NoCode;
+
+    /// Capitals will do.
+    fn from_str(s: &str) -> Result<Self, NoCode> {
+        let symbols: [u8; Self::LENGTH] = s.to_ascii_lowercase().into_bytes().try_into().map_err(|_| NoCode)?;
+        symbols.iter().all(|symbol| Self::SYMBOLS.contains(symbol)).then_some(Self(symbols)).ok_or(NoCode)
+    }
+}
+
+impl Serialize for InviteCode {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
 /// One open socket. `slot` is its file descriptor, dense and free to be used again once the socket is gone;
 /// `serial` is never used again, so a late word for a closed socket finds nobody.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -172,6 +215,18 @@ mod tests {
         assert_eq!(Timestamp(1_763_640_000_007).clock(), "12:00");
         assert_eq!(Timestamp(86_400_000 - 1).clock(), "23:59");
         assert_eq!(Timestamp(-60_000).clock(), "23:59");
+    }
+
+    #[test]
+    fn a_code_is_read_in_capitals_too_and_nothing_else_is_one() {
+        let code = InviteCode::random();
+        assert_ne!(code, InviteCode::random());
+        assert_eq!(code.to_string().to_uppercase().parse(), Ok(code));
+        for bad in
+            ["", "0", "0123456789abcdefghi0", "0123456789abcdefghj", "0123456789abcdefghj00", "é123456789abcdefghj"]
+        {
+            assert_eq!(bad.parse::<InviteCode>(), Err(NoCode), "{bad}");
+        }
     }
 
     #[test]

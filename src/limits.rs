@@ -45,6 +45,14 @@ pub const GUEST_IDLE: i64 = 12 * 60 * 60;
 pub const GUEST_SENT: usize = 64;
 /// Members of one room; one more is 403.
 pub const MEMBERS_PER_ROOM: usize = 20_000;
+/// Good invitations into one room, and as many that only open the server; one more is 403.
+pub const INVITES: usize = 100;
+/// How long an invitation is good, in seconds; outside this is 422.
+pub const INVITE_LIFE: std::ops::RangeInclusive<i64> = 60..=365 * 24 * 60 * 60;
+/// How long where nothing is said of it, in seconds.
+pub const INVITE_LIFE_DEFAULT: i64 = 7 * 24 * 60 * 60;
+/// How often an invitation can be used where it is bounded; outside this is 422.
+pub const INVITE_USES: std::ops::RangeInclusive<i64> = 1..=10_000;
 /// Sessions one account may have at once; the one begun longest ago ends when another begins.
 pub const SESSIONS_PER_USER: usize = 50;
 /// How long a session lives without being renewed, in seconds.

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use crate::error::{Error, Result};
 
 /// A request's JSON object. Members that nobody asks for are ignored (WIRE §1).
+#[derive(Default)]
 pub struct Fields(Map<String, Value>);
 
 impl Fields {

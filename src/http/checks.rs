@@ -1,8 +1,12 @@
 //! What the texts of accounts and rooms may be, before they become commands. Each refusal names the member at fault.
 
+use std::ops::RangeInclusive;
+
 use crate::dialect::fields::Fields;
 use crate::error::{Error, Result};
+use crate::hub::SPENT_INVITE;
 use crate::hub::names::{self, Name};
+use crate::ids::InviteCode;
 use crate::limits;
 
 /// A password to be set, under its member's name.
@@ -65,6 +69,28 @@ pub fn username(fields: &Fields, email: Option<&str>) -> Result<Name> {
         }
         _ => Ok(name),
     }
+}
+
+/// A number, if it is given.
+///
+/// # Errors
+/// 422 when it is none or out of bounds.
+pub fn number(fields: &Fields, name: &'static str, bounds: RangeInclusive<i64>) -> Result<Option<i64>> {
+    match fields.number(name)? {
+        Some(number) if !bounds.contains(&number) => {
+            Err(Error::invalid(name, format!("\"{name}\" is from {} to {}.", bounds.start(), bounds.end())))
+        }
+        number => Ok(number),
+    }
+}
+
+/// The code of an invitation, if one is given; an empty one is none.
+///
+/// # Errors
+/// 422 when it cannot be one.
+pub fn invite(fields: &Fields) -> Result<Option<InviteCode>> {
+    let Some(code) = fields.text("invite")?.map(str::trim).filter(|code| !code.is_empty()) else { return Ok(None) };
+    code.parse().map(Some).map_err(|_| Error::invalid("invite", SPENT_INVITE))
 }
 
 /// A text of several lines, if it is given: trimmed, at most so many characters. Null empties it.

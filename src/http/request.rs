@@ -128,6 +128,28 @@ impl<'a> Request<'a> {
             _ => Err(unsupported("application/json")),
         }
     }
+
+    /// The body as a JSON object, or one without members where there is no body. Its type is not looked at.
+    ///
+    /// # Errors
+    /// 400 when there is a body and it is no JSON object.
+    pub fn json_if_any(&mut self) -> Result<Fields> {
+        let body = self.body()?;
+        if body.trim_ascii().is_empty() { Ok(Fields::default()) } else { Fields::parse(&body) }
+    }
+
+    /// Where the caller has found this server, as an origin (RFC 6454 §6.2); empty where it does not say. Behind a proxy the
+    /// forwarded fields count, which get past the gate from trusted proxies alone.
+    pub fn own_origin(&self) -> String {
+        let first = |name| self.header(name).and_then(|fields| fields.split(',').next()).map(str::trim);
+        let scheme = first("x-forwarded-proto")
+            .filter(|scheme| scheme.eq_ignore_ascii_case("https"))
+            .map_or("http", |_| "https");
+        match first("x-forwarded-host").or(self.header("host")) {
+            Some(host) => format!("{scheme}://{host}"),
+            None => String::new(),
+        }
+    }
 }
 
 /// 415, naming what is understood.

@@ -7,7 +7,7 @@ use crate::limits;
 use super::call::{Call, Caller, Present};
 use super::docs;
 use super::handlers::{
-    accounts, chats, events, guest_rooms, guests, members, messages, people, profile, rooms, service, sessions,
+    accounts, chats, events, guest_rooms, guests, invites, members, messages, people, profile, rooms, service, sessions,
 };
 use super::request::Method;
 use super::response::Response;
@@ -74,6 +74,16 @@ pub const ROUTES: &[Route] = &[
     route(Patch,  &["/rooms/{room}/members/{user}"],        Some(Budget::Write),    TEXT,   SignedIn(members::change)),
     route(Delete, &["/rooms/{room}/members/{user}"],        Some(Budget::Write),    UNREAD, SignedIn(members::remove)),
 
+    // Invitations
+    route(Get,    &["/rooms/{room}/invites"],               Some(Budget::Read),     UNREAD, SignedIn(invites::list_for_room)),
+    route(Post,   &["/rooms/{room}/invites"],               Some(Budget::Write),    TEXT,   SignedIn(invites::make_for_room)),
+    route(Get,    &["/invites"],                            Some(Budget::Read),     UNREAD, SignedIn(invites::list_for_server)),
+    route(Post,   &["/invites"],                            Some(Budget::Write),    TEXT,   SignedIn(invites::make_for_server)),
+    route(Get,    &["/invites/{code}"],                     Some(Budget::Read),     UNREAD, Anyone(invites::show)),
+    route(Post,   &["/invites/{code}"],                     Some(Budget::Write),    UNREAD, SignedIn(invites::accept)),
+    route(Delete, &["/invites/{code}"],                     Some(Budget::Write),    UNREAD, SignedIn(invites::withdraw)),
+
+    // Streams
     route(Get,    &["/rooms/{room}/events"],                Some(Budget::Read),     UNREAD, Here(events::listen)),
 
     // Messages

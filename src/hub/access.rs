@@ -3,7 +3,7 @@
 use crate::error::{Error, Kind, Result};
 use crate::ids::{PersonId, RoomId, UserId};
 
-use super::model::{Login, Member, Message, Room, RoomKind};
+use super::model::{Invite, Login, Member, Message, Room, RoomKind};
 use super::{Account, Hub, RoomState};
 
 /// What guests are told where there are none.
@@ -70,6 +70,25 @@ impl Hub {
         match member.is_admin {
             true => Ok(state),
             false => Err(Error::forbidden("Only an admin of the room may do this.")),
+        }
+    }
+
+    /// A room's admins invite into it. Whom the server takes is for its administrators to say.
+    pub(super) fn may_invite(&self, user: UserId, room: Option<RoomId>, opens_registration: bool) -> Result<()> {
+        if let Some(room) = room {
+            self.administered_room(user, room)?;
+        }
+        match room.is_some() && !opens_registration || self.account(user)?.is_admin {
+            true => Ok(()),
+            false => Err(Error::forbidden("Only an administrator of the server may invite people to make an account.")),
+        }
+    }
+
+    /// Whoever may make such an invitation may take it back.
+    pub(super) fn may_withdraw(&self, user: UserId, invite: &Invite) -> Result<()> {
+        match self.account(user)?.is_admin {
+            true => Ok(()),
+            false => self.may_invite(user, invite.room, false),
         }
     }
 

@@ -9,26 +9,13 @@ use crate::limits;
 use super::command::{Registration as Application, Reply};
 use super::event::Event;
 use super::facts::Facts;
-use super::model::{Actor, Login, Registration, Session, Station, User};
+use super::model::{Actor, Login, Session, Station, User};
 use super::{Account, Hub, Notice, Outcome, Recipients, Told};
 
 impl Hub {
-    pub(super) fn register(&self, wanted: Application, now: Timestamp) -> Result<Outcome> {
-        let is_first = self.users.is_empty();
-        match self.policy.registration {
-            _ if is_first => {}
-            Registration::Open => {}
-            Registration::Invite => {
-                return Err(Error::new(
-                    Kind::Forbidden,
-                    "invitation_needed",
-                    "An account on this server needs an invitation. Ask someone who has one.",
-                ));
-            }
-            Registration::Closed => {
-                return Err(Error::new(Kind::Forbidden, "registration_closed", "This server takes no new accounts."));
-            }
-        }
+    /// With an invitation into a room, the new account is its member from the beginning.
+    pub(super) fn register(&self, wanted: Application, facts: &mut dyn Facts, now: Timestamp) -> Result<Outcome> {
+        let invite = self.admission(wanted.invite, facts, now)?;
         if self.names.contains_key(&wanted.username.key) {
             return Err(Error::taken("username", "A user with this username already exists."));
         }
@@ -43,14 +30,19 @@ impl Hub {
             bio: String::new(),
             status: String::new(),
             avatar_url: None,
-            is_admin: is_first,
+            is_admin: self.users.is_empty(),
             created_at: now,
             last_seen: None,
         };
         let reply = Reply::User(user.id);
         let namesakes = self.namesakes_end(&user.username, now);
+        let (id, username) = (user.id, user.username.shown.clone());
         let mut events = vec![Event::UserRegistered { user, password_hash: wanted.password_hash }];
         events.extend(namesakes);
+        if let Some(invite) = invite {
+            events.push(Event::InviteUsed { code: invite.code });
+            events.extend(invite.room.map_or(Ok(vec![]), |room| self.invited_in(room, id, &username, now))?);
+        }
         Ok(Outcome::of(events, reply))
     }
 
@@ -136,6 +128,7 @@ impl Hub {
         }
         let account = Account {
             username: user.username.shown.as_str().into(),
+            is_admin: user.is_admin,
             last_seen: user.last_seen,
             rooms: BTreeSet::new(),
             sessions: BTreeSet::new(),

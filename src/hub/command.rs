@@ -7,9 +7,9 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use crate::ids::{GuestId, MessageId, PersonId, RoomId, Seq, SessionId, SocketId, Timestamp, UserId};
+use crate::ids::{GuestId, InviteCode, MessageId, PersonId, RoomId, Seq, SessionId, SocketId, Timestamp, UserId};
 
-use super::model::{Message, MessageKind, Session, Whisper, Wire};
+use super::model::{Invite, Message, MessageKind, Session, Whisper, Wire};
 use super::names::Name;
 
 #[derive(Debug, Clone, PartialEq)]
@@ -77,6 +77,20 @@ pub enum Command {
     RemoveMember {
         room: RoomId,
         user: UserId,
+    },
+
+    // Invitations
+    MakeInvite(NewInvite),
+    /// Answered with the room that it leads into.
+    AcceptInvite {
+        code: InviteCode,
+    },
+    WithdrawInvite {
+        code: InviteCode,
+    },
+    /// Those into a room that are still good; or, of no room, those that only open the server.
+    AskInvites {
+        room: Option<RoomId>,
     },
 
     // Messages
@@ -186,6 +200,17 @@ pub struct Registration {
     pub email: Option<String>,
     /// The encoded Argon2id hash, made by whoever took the password.
     pub password_hash: String,
+    pub invite: Option<InviteCode>,
+}
+
+/// An invitation to be made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewInvite {
+    pub code: InviteCode,
+    pub room: Option<RoomId>,
+    pub opens_registration: bool,
+    pub expires_at: Timestamp,
+    pub max_uses: Option<i64>,
 }
 
 /// A socket that somebody without an account opens, and who they are to be.
@@ -273,6 +298,8 @@ pub enum Reply {
     Guests(Arc<[Person]>),
     Rooms(Vec<RoomId>),
     Whispered(Arc<Whisper>),
+    Invite(Invite),
+    Invites(Vec<Invite>),
     /// The message in its present state. `is_new` is false when its `client_id` had been sent before.
     Message {
         message: Arc<Message>,

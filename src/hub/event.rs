@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use crate::ids::{GuestId, MessageId, PersonId, RoomId, SessionId, SocketId, Timestamp, UserId};
+use crate::ids::{GuestId, InviteCode, MessageId, PersonId, RoomId, SessionId, SocketId, Timestamp, UserId};
 
 use super::command::{ProfileChange, RoomChange};
 use super::guests::Pass;
-use super::model::{Member, Message, Room, Session, Station, User, Whisper, Wire};
+use super::model::{Invite, Member, Message, Room, Session, Station, User, Whisper, Wire};
 use super::names::Name;
 
 #[derive(Debug, Clone, PartialEq)]
@@ -61,6 +61,15 @@ pub enum Event {
         room: RoomId,
         user: UserId,
         is_admin: bool,
+    },
+
+    // Stored: invitations
+    InviteMade(Invite),
+    InviteUsed {
+        code: InviteCode,
+    },
+    InviteWithdrawn {
+        code: InviteCode,
     },
 
     // Stored: messages. Each carries the message whole, as it is now, with its new `seq`.

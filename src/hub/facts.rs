@@ -1,9 +1,9 @@
 //! What the rules must know that the hub does not keep in memory: looked up on demand, passed in as an argument.
 
 use crate::error::Result;
-use crate::ids::{MessageId, SessionId, UserId};
+use crate::ids::{InviteCode, MessageId, RoomId, SessionId, UserId};
 
-use super::model::{Message, Session};
+use super::model::{Invite, Message, Session};
 
 /// Stored facts, including those of the turn under way. The store answers in earnest, a map in tests.
 pub trait Facts {
@@ -22,6 +22,18 @@ pub trait Facts {
     /// # Errors
     /// 503 when the store cannot be read.
     fn password_hash(&mut self, user: UserId) -> Result<Option<String>>;
+
+    /// An invitation, good or not.
+    ///
+    /// # Errors
+    /// 503 when the store cannot be read.
+    fn invite(&mut self, code: InviteCode) -> Result<Option<Invite>>;
+
+    /// The invitations into a room, or of no room, good or not; newest first.
+    ///
+    /// # Errors
+    /// 503 when the store cannot be read.
+    fn invites(&mut self, room: Option<RoomId>) -> Result<Vec<Invite>>;
 
     /// # Errors
     /// 503 when the store cannot be read.

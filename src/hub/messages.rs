@@ -126,13 +126,20 @@ impl Hub {
     }
 
     /// What the server itself writes into a room: a lasting change of membership.
-    pub(super) fn system_message(&self, room: RoomId, about: UserId, text: String, now: Timestamp) -> Event {
+    pub(super) fn system_message(
+        &self,
+        room: RoomId,
+        about: UserId,
+        username: &str,
+        text: String,
+        now: Timestamp,
+    ) -> Event {
         Event::MessagePosted(Arc::new(Message {
             id: self.last.message.next(),
             seq: self.last.seq.next(),
             room,
             sender: Some(about),
-            sender_name: self.username(about).into(),
+            sender_name: username.into(),
             kind: MessageKind::System,
             content: text,
             client_id: None,

@@ -12,6 +12,7 @@ pub mod command;
 pub mod event;
 pub mod facts;
 pub mod guests;
+mod invites;
 mod lobby;
 mod messages;
 pub mod model;
@@ -36,6 +37,7 @@ use command::{Command, Reply};
 use event::Event;
 use facts::Facts;
 use guests::Guest;
+pub use invites::SPENT_INVITE;
 use model::{Actor, Policy, Room, Session, Station, User};
 
 /// Everything the hub keeps in memory, as the store has it.
@@ -81,6 +83,8 @@ pub struct Hub {
 #[derive(Debug)]
 struct Account {
     username: Arc<str>,
+    /// Of the server.
+    is_admin: bool,
     last_seen: Option<Timestamp>,
     rooms: BTreeSet<RoomId>,
     sessions: BTreeSet<SessionId>,
@@ -159,7 +163,7 @@ impl Hub {
         now: Timestamp,
     ) -> Result<Outcome> {
         let (actor, command) = match (command, actor) {
-            (Command::Register(registration), _) => return self.register(registration, now),
+            (Command::Register(registration), _) => return self.register(registration, facts, now),
             (Command::OpenSession { user, checked, client, address, expires_at }, _) => {
                 is_still_the_password(user, &checked, facts)?;
                 return self.open_session(user, client, address, now, expires_at);
@@ -221,6 +225,10 @@ impl Hub {
             Command::AddMember { room, who } => self.add_member(actor, room, &who, now),
             Command::SetRoomAdmin { room, user, is_admin } => self.set_room_admin(actor, room, user, is_admin),
             Command::RemoveMember { room, user } => self.remove_member(actor, room, user, now),
+            Command::MakeInvite(wanted) => self.make_invite(actor, wanted, facts, now),
+            Command::AcceptInvite { code } => self.accept_invite(actor, code, facts, now),
+            Command::WithdrawInvite { code } => self.withdraw_invite(actor, code, facts),
+            Command::AskInvites { room } => self.invites_reply(actor, room, facts, now),
             Command::PostMessage(post) => self.post_message(PersonId::User(actor.user), post, facts, now),
             Command::EditMessage { message, content } => self.edit_message(actor, message, content, facts),
             Command::DeleteMessage { message } => self.delete_message(actor, message, facts),
@@ -246,6 +254,7 @@ impl Hub {
             Event::SessionOpened(session) => self.add_session(session.id, session.user),
             // Kept by the store alone: no rule asks for them.
             Event::SessionRenewed { .. } | Event::PasswordChanged { .. } | Event::ProfileChanged { .. } => {}
+            Event::InviteMade(_) | Event::InviteUsed { .. } | Event::InviteWithdrawn { .. } => {}
             Event::SessionEnded { session, user } => self.remove_session(*session, *user, notices),
             Event::RoomCreated(room) => {
                 self.add_room(room.clone());

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use crate::ids::{GuestId, MessageId, PersonId, RoomId, Seq, SessionId, SocketId, Timestamp, UserId};
+use crate::ids::{GuestId, InviteCode, MessageId, PersonId, RoomId, Seq, SessionId, SocketId, Timestamp, UserId};
 
 use super::names::Name;
 
@@ -181,6 +181,29 @@ impl From<&Room> for RoomSummary {
             created_at: room.created_at,
             member_count: room.members.len(),
         }
+    }
+}
+
+/// A code that lets people in: into a room, onto the server, or both.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Invite {
+    pub code: InviteCode,
+    /// Whoever accepts it becomes a member of this room.
+    pub room: Option<RoomId>,
+    /// With it one may make an account where that needs an invitation.
+    pub opens_registration: bool,
+    pub created_by: Option<UserId>,
+    pub created_at: Timestamp,
+    pub expires_at: Timestamp,
+    /// None without a bound.
+    pub max_uses: Option<i64>,
+    pub uses: i64,
+}
+
+impl Invite {
+    /// Neither expired nor used up.
+    pub fn is_good(&self, now: Timestamp) -> bool {
+        self.expires_at > now && self.max_uses.is_none_or(|most| self.uses < most)
     }
 }
 

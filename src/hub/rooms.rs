@@ -77,7 +77,7 @@ impl Hub {
         let state = self.visible_room(actor.user, room)?;
         self.has_place_for(state, actor.user, "You are already a member of this room.")?;
         let text = format!("{} joined the room", self.username(actor.user));
-        Ok(Outcome::done(self.joining(state, actor.user, text, now)))
+        Ok(Outcome::done(self.joining(state, actor.user, self.username(actor.user), text, now)))
     }
 
     pub(super) fn leave_room(&self, actor: Login, room: RoomId, now: Timestamp) -> Result<Outcome> {
@@ -95,7 +95,7 @@ impl Hub {
         let user = user.ok_or_else(|| Error::not_found("There is no such user."))?;
         self.has_place_for(state, user, "That user is already a member of this room.")?;
         let text = format!("{} was added by {}", self.username(user), self.username(actor.user));
-        Ok(Outcome::done(self.joining(state, user, text, now)))
+        Ok(Outcome::done(self.joining(state, user, self.username(user), text, now)))
     }
 
     pub(super) fn remove_member(&self, actor: Login, room: RoomId, user: UserId, now: Timestamp) -> Result<Outcome> {
@@ -136,7 +136,7 @@ impl Hub {
         }
     }
 
-    fn has_place_for(&self, state: &RoomState, user: UserId, already: &'static str) -> Result<()> {
+    pub(super) fn has_place_for(&self, state: &RoomState, user: UserId, already: &'static str) -> Result<()> {
         if state.room.members.contains_key(&user) {
             return Err(Error::new(Kind::Conflict, "already_a_member", already));
         }
@@ -150,11 +150,19 @@ impl Hub {
     }
 
     /// A room that lost its last member, and with it its last admin, belongs to whoever comes next.
-    fn joining(&self, state: &RoomState, user: UserId, text: String, now: Timestamp) -> Vec<Event> {
+    /// Their name comes along, as the hub may not know them yet.
+    pub(super) fn joining(
+        &self,
+        state: &RoomState,
+        user: UserId,
+        username: &str,
+        text: String,
+        now: Timestamp,
+    ) -> Vec<Event> {
         let room = state.room.id;
         let is_admin = state.room.members.is_empty() && state.room.created_by.is_some();
         let member = Member { is_admin, joined_at: now, read_up_to: self.last.message };
-        vec![Event::MemberJoined { room, user, member }, self.system_message(room, user, text, now)]
+        vec![Event::MemberJoined { room, user, member }, self.system_message(room, user, username, text, now)]
     }
 
     /// The longest-standing member takes over from the last admin; a private room that nobody could find again goes.
@@ -177,7 +185,7 @@ impl Hub {
             let heir = others.min_by_key(|(member, place)| (place.joined_at, **member));
             events.extend(heir.map(|(heir, _)| Event::RoleChanged { room: room.id, user: *heir, is_admin: true }));
         }
-        events.push(self.system_message(room.id, user, text, now));
+        events.push(self.system_message(room.id, user, self.username(user), text, now));
         Ok(Outcome::done(events))
     }
 

@@ -10,7 +10,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 use super::steps;
 
 /// The version of `schema.sql`, kept as `PRAGMA user_version`.
-pub(super) const VERSION: u32 = 2;
+pub(super) const VERSION: u32 = 3;
 
 /// One version further. Foreign keys are off during a step and checked at its end, as SQLite advises for changes that rebuild
 /// a table (SQLite, "ALTER TABLE", §7).
@@ -20,7 +20,8 @@ pub(super) struct Step {
 }
 
 /// Every step there is, in order.
-pub(super) const STEPS: &[Step] = &[Step { from: 1, run: steps::messages_outlive_their_room }];
+pub(super) const STEPS: &[Step] =
+    &[Step { from: 1, run: steps::messages_outlive_their_room }, Step { from: 2, run: steps::people_are_invited }];
 
 #[derive(Debug, thiserror::Error)]
 pub(super) enum MigrationError {

@@ -29,5 +29,7 @@ mod writer;
 
 pub use crate::hub::Snapshot;
 pub use open::{OpenError, open};
-pub use readers::{ChatRow, Credentials, History, MemberRow, NOBODY, Page, Readers, RoomRow, UNREAD_AT_MOST};
+pub use readers::{
+    ChatRow, Credentials, History, InviteRow, MemberRow, NOBODY, Page, Readers, RoomRow, UNREAD_AT_MOST,
+};
 pub use writer::Writer;

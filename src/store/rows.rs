@@ -5,9 +5,9 @@ use std::sync::Arc;
 use rusqlite::Row;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 
-use crate::hub::model::{Message, MessageKind, RoomKind, Session, User};
+use crate::hub::model::{Invite, Message, MessageKind, RoomKind, Session, User};
 use crate::hub::names::Name;
-use crate::ids::{MessageId, RoomId, Seq, SessionId, Timestamp, UserId};
+use crate::ids::{InviteCode, MessageId, RoomId, Seq, SessionId, Timestamp, UserId};
 
 macro_rules! numbers {
     ($($name:ident)*) => {$(
@@ -57,6 +57,18 @@ impl FromSql for RoomKind {
     }
 }
 
+impl ToSql for InviteCode {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(self.to_string().into())
+    }
+}
+
+impl FromSql for InviteCode {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        value.as_str()?.parse().map_err(|_| FromSqlError::InvalidType)
+    }
+}
+
 /// Of `users AS u`, for [`user`].
 macro_rules! user_columns {
     () => {
@@ -100,6 +112,27 @@ pub(super) fn session(row: &Row<'_>) -> rusqlite::Result<Session> {
         created_at: row.get(5)?,
         used_at: row.get(6)?,
         expires_at: row.get(7)?,
+    })
+}
+
+/// Of `invites AS i`, for [`invite`].
+macro_rules! invite_columns {
+    () => {
+        "i.code, i.room_id, i.opens_registration, i.created_by, i.created_at, i.expires_at, i.max_uses, i.uses"
+    };
+}
+pub(super) use invite_columns;
+
+pub(super) fn invite(row: &Row<'_>) -> rusqlite::Result<Invite> {
+    Ok(Invite {
+        code: row.get(0)?,
+        room: row.get(1)?,
+        opens_registration: row.get(2)?,
+        created_by: row.get(3)?,
+        created_at: row.get(4)?,
+        expires_at: row.get(5)?,
+        max_uses: row.get(6)?,
+        uses: row.get(7)?,
     })
 }
 

@@ -4,7 +4,7 @@ use rusqlite::{Connection, Params, params};
 
 use crate::hub::command::{ProfileChange, RoomChange};
 use crate::hub::event::{Durability, Event};
-use crate::hub::model::{Member, Message, Room, RoomKind, Session, User};
+use crate::hub::model::{Invite, Member, Message, Room, RoomKind, Session, User};
 use crate::hub::names;
 use crate::ids::{RoomId, UserId};
 
@@ -51,6 +51,9 @@ pub(super) fn store(db: &Connection, event: &Event) -> rusqlite::Result<()> {
             "UPDATE members SET is_admin = ?3 WHERE room_id = ?1 AND user_id = ?2",
             params![room, user, is_admin],
         ),
+        Event::InviteMade(invite) => insert_invite(db, invite),
+        Event::InviteUsed { code } => update(db, "UPDATE invites SET uses = uses + 1 WHERE code = ?1", [code]),
+        Event::InviteWithdrawn { code } => run(db, "DELETE FROM invites WHERE code = ?1", [code]),
         Event::MessagePosted(message) => insert_message(db, message),
         Event::MessageEdited(message) | Event::MessageDeleted(message) => change_message(db, message),
         Event::ReadMarked { room, user, message } => run(
@@ -201,6 +204,24 @@ fn insert_member(db: &Connection, room: RoomId, user: UserId, member: &Member) -
         db,
         "INSERT INTO members (room_id, user_id, is_admin, joined_at, read_up_to) VALUES (?1, ?2, ?3, ?4, ?5)",
         params![room, user, member.is_admin, member.joined_at, member.read_up_to],
+    )
+}
+
+fn insert_invite(db: &Connection, invite: &Invite) -> rusqlite::Result<()> {
+    run(
+        db,
+        "INSERT INTO invites (code, room_id, opens_registration, created_by, created_at, expires_at, max_uses, uses)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        params![
+            invite.code,
+            invite.room,
+            invite.opens_registration,
+            invite.created_by,
+            invite.created_at,
+            invite.expires_at,
+            invite.max_uses,
+            invite.uses,
+        ],
     )
 }
 

@@ -45,3 +45,21 @@ pub(super) fn messages_outlive_their_room(db: &Transaction<'_>) -> rusqlite::Res
          ) STRICT;",
     )
 }
+
+/// To schema 3.
+pub(super) fn people_are_invited(db: &Transaction<'_>) -> rusqlite::Result<()> {
+    db.execute_batch(
+        "CREATE TABLE invites (
+             code               TEXT    PRIMARY KEY,
+             room_id            INTEGER REFERENCES rooms (id) ON DELETE CASCADE,
+             opens_registration INTEGER NOT NULL CHECK (opens_registration IN (0, 1)),
+             created_by         INTEGER REFERENCES users (id) ON DELETE SET NULL,
+             created_at         INTEGER NOT NULL,
+             expires_at         INTEGER NOT NULL,
+             max_uses           INTEGER,
+             uses               INTEGER NOT NULL DEFAULT 0,
+             CHECK (room_id IS NOT NULL OR opens_registration)
+         ) STRICT, WITHOUT ROWID;
+         CREATE INDEX invites_room ON invites (room_id);",
+    )
+}

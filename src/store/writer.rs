@@ -9,8 +9,8 @@ use crate::error::{Error, Result};
 use crate::hub::Snapshot;
 use crate::hub::event::Event;
 use crate::hub::facts::Facts;
-use crate::hub::model::{Message, Session};
-use crate::ids::{MessageId, SessionId, UserId};
+use crate::hub::model::{Invite, Message, Session};
+use crate::ids::{InviteCode, MessageId, RoomId, SessionId, UserId};
 
 use super::checkpoint::Checkpointer;
 use super::{fault, load, rows, stage, sweep};
@@ -181,6 +181,22 @@ impl Facts for Writer {
         let sql = "SELECT password_hash FROM users WHERE id = ?1";
         let found =
             self.db.prepare_cached(sql).and_then(|mut query| query.query_row([user], |row| row.get(0)).optional());
+        found.map_err(looking_up)
+    }
+
+    fn invite(&mut self, code: InviteCode) -> Result<Option<Invite>> {
+        let sql = concat!("SELECT ", rows::invite_columns!(), " FROM invites AS i WHERE i.code = ?1");
+        let found = self.db.prepare_cached(sql).and_then(|mut query| query.query_row([code], rows::invite).optional());
+        found.map_err(looking_up)
+    }
+
+    fn invites(&mut self, room: Option<RoomId>) -> Result<Vec<Invite>> {
+        let sql = concat!(
+            "SELECT ",
+            rows::invite_columns!(),
+            " FROM invites AS i WHERE i.room_id IS ?1 ORDER BY i.created_at DESC, i.code"
+        );
+        let found = self.db.prepare_cached(sql).and_then(|mut query| query.query_map([room], rows::invite)?.collect());
         found.map_err(looking_up)
     }
 

@@ -14,6 +14,7 @@ mod full_disk;
 mod gate;
 mod history;
 mod idempotency;
+mod invites;
 mod members;
 mod messages;
 mod options;

@@ -47,6 +47,14 @@ fn table() -> Vec<Operation> {
         operation("PUT",    "/rooms/{tea}/read", json!({"message_id": 1}),       [401, 403, 403, 204, 204, 403]),
         operation("PATCH",  "/messages/{theirs}", text(),                        [401, 403, 403, 403, 403, 403]),
         operation("DELETE", "/messages/{theirs}", none(),                        [401, 403, 403, 403, 204, 403]),
+        operation("GET",    "/rooms/{tea}/invites", none(),                      [401, 403, 403, 403, 200, 403]),
+        operation("POST",   "/rooms/{tea}/invites", none(),                      [401, 403, 403, 403, 201, 403]),
+        operation("POST",   "/rooms/{tea}/invites", json!({"opens_registration": true}), [401, 403, 403, 403, 403, 403]),
+        operation("GET",    "/invites", none(),                                  [401, 403, 403, 403, 403, 200]),
+        operation("POST",   "/invites", none(),                                  [401, 403, 403, 403, 403, 201]),
+        operation("GET",    "/invites/{invite}", none(),                         [200, 200, 200, 200, 200, 200]),
+        operation("POST",   "/invites/{invite}", none(),                         [401, 403, 200, 200, 200, 200]),
+        operation("DELETE", "/invites/{invite}", none(),                         [401, 403, 404, 403, 204, 204]),
         // A private room is not there for whoever does not belong to it.
         operation("GET",    "/rooms/{plans}", none(),                            [401, 404, 404, 200, 200, 404]),
         operation("PATCH",  "/rooms/{plans}", json!({"description": "x"}),       [401, 403, 404, 403, 204, 404]),
@@ -54,6 +62,8 @@ fn table() -> Vec<Operation> {
         operation("POST",   "/rooms/{plans}/join", none(),                       [401, 404, 404, 400, 400, 404]),
         operation("GET",    "/rooms/{plans}/members", none(),                    [401, 404, 404, 200, 200, 404]),
         operation("POST",   "/rooms/{plans}/members", json!({"username": "Fay"}), [401, 403, 404, 403, 201, 404]),
+        operation("GET",    "/rooms/{plans}/invites", none(),                    [401, 403, 404, 403, 200, 404]),
+        operation("POST",   "/rooms/{plans}/invites", none(),                    [401, 403, 404, 403, 201, 404]),
         operation("GET",    "/rooms/{plans}/messages", none(),                   [401, 404, 404, 200, 200, 404]),
         operation("POST",   "/rooms/{plans}/messages", text(),                   [401, 404, 404, 201, 201, 404]),
         operation("PUT",    "/rooms/{plans}/read", json!({"message_id": 1}),     [401, 403, 404, 204, 204, 404]),
@@ -81,6 +91,8 @@ struct Stage {
     people: [Caller; 6],
     guest_token: String,
     names: Vec<(&'static str, i64)>,
+    /// Into the private room.
+    invite: String,
 }
 
 impl Stage {
@@ -105,13 +117,15 @@ impl Stage {
             ("theirs", theirs),
             ("secret", secret),
         ];
-        Self { house, people, guest_token: pass.access_token, names }
+        let invite = ann.post(&format!("/rooms/{plans}/invites"), json!({})).expect(201).json()["code"].clone();
+        let invite = invite.as_str().unwrap().to_owned();
+        Self { house, people, guest_token: pass.access_token, names, invite }
     }
 
     fn fill(&self, path: &str) -> String {
-        self.names
-            .iter()
-            .fold(path.to_owned(), |path, (name, id)| path.replace(&format!("{{{name}}}"), &id.to_string()))
+        self.names.iter().fold(path.replace("{invite}", &self.invite), |path, (name, id)| {
+            path.replace(&format!("{{{name}}}"), &id.to_string())
+        })
     }
 
     fn id(&self, name: &str) -> i64 {

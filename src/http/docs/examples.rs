@@ -19,6 +19,7 @@ const TEA: RoomId = RoomId(3);
 const MILK: MessageId = MessageId(42);
 const EVE: GuestId = GuestId(Uuid::from_u128(0x7d44_4840_9dc0_41d1_b245_5ffd_ce74_fad2));
 const MAX: GuestId = GuestId(Uuid::from_u128(0x1b9d_6bcd_bbfd_4b2d_9b5d_ab8d_fbbd_4bed));
+const INVITE: &str = "7k2m9x4q8c1v5b3n6j0h";
 const EARLIER: Timestamp = Timestamp(1_763_640_000_007);
 const NOW: Timestamp = Timestamp(1_763_726_400_250);
 
@@ -36,6 +37,15 @@ pub fn of(schema: &str) -> Option<Value> {
         "Member" => value(&MemberBody { user: user(), user_id: BOB, joined_at: EARLIER }),
         "Chat" => value(&chat()),
         "Session" => value(&session()),
+        "Invite" => json!({
+            "code": INVITE, "url": format!("https://chat.example.org/#/invite/{INVITE}"), "room_id": TEA,
+            "opens_registration": false, "created_by": ADA, "created_at": EARLIER, "expires_at": NOW, "max_uses": 5,
+            "uses": 2,
+        }),
+        "InvitingRoom" => inviting_room(),
+        "Invitation" => json!({
+            "code": INVITE, "room": inviting_room(), "opens_registration": false, "invited_by": "ada", "expires_at": NOW,
+        }),
         "Credentials" => json!({
             "access_token": "eyJhbGciOiJIUzI1NiJ9.e30.c2lnbmF0dXJl", "token_type": "bearer", "expires_in": 1800,
             "refresh_token": "eyJhbGciOiJIUzI1NiJ9.e30.c2lnbmF0dXJm", "user": own(),
@@ -239,6 +249,10 @@ fn session() -> SessionBody<'static> {
         expires_at: NOW.plus_seconds(crate::limits::SESSION_IDLE),
         is_current: true,
     }
+}
+
+fn inviting_room() -> Value {
+    json!({"id": TEA, "name": "tea", "description": "For a break.", "member_count": 2})
 }
 
 fn guest_room() -> Value {

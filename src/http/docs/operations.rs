@@ -8,6 +8,7 @@ use crate::http::handlers::accounts::SignedIn;
 use crate::http::handlers::chats::Opened;
 use crate::http::handlers::guest_rooms::{GuestMessage, GuestRoom, GuestRooms};
 use crate::http::handlers::guests::CameIn;
+use crate::http::handlers::invites::{InvitationBody, InviteBody};
 use crate::http::handlers::people::Guests;
 use crate::http::handlers::service::Status;
 use crate::http::request::Method::{Delete, Get, Patch, Post, Put};
@@ -16,8 +17,8 @@ use crate::limits;
 
 use super::operation::{Body, Content, Header, Operation, Query, answer, of, operation};
 use super::requests::{
-    MemberChange, MessageChange, NewGuest, NewGuestRoom, NewMember, NewMessage, NewRoom, PasswordChange, ProfileChange,
-    ReadMarker, Refresh, Registration, RoomChange, SignIn,
+    MemberChange, MessageChange, NewGuest, NewGuestRoom, NewInvite, NewMember, NewMessage, NewRoom, NewRoomInvite,
+    PasswordChange, ProfileChange, ReadMarker, Refresh, Registration, RoomChange, SignIn,
 };
 
 use Content::{Many, Object, One, Plain};
@@ -69,6 +70,8 @@ const OLDEST_FIRST: &str =
     "Oldest first. Without `before` and `after`, the newest; `Link` leads on in both directions.";
 const TAKEN: &str = "The name already exists (`already_exists`).";
 const ADMINS_ONLY: &str = "Only an admin of the room may do this.";
+const SERVER_ADMINS_ONLY: &str = "Only an administrator of the server may do this.";
+const SPENT: &str = "There is no such invitation, or it has expired or is used up.";
 const NO_GUESTS: &str = "This server does not admit guests (`no_guests`).";
 const LAST_ADMIN: &str = "No JSON object, or the last admin cannot be demoted (`last_admin`).";
 const UNCHANGED: &str = "The copy that `If-None-Match` names is still good.";
@@ -78,6 +81,7 @@ pub const GROUPS: &[(&str, &str, &[Operation])] = &[
     ("Accounts", "Making an account, signing in and out, one's own profile.", ACCOUNTS),
     ("People", "The other accounts.", PEOPLE),
     ("Rooms", "Public and private rooms, and who belongs to them.", ROOMS),
+    ("Invitations", "Codes and links that let people into a room, onto the server, or both.", INVITES),
     ("Messages", "Posting, changing, reading.", MESSAGES),
     ("Direct chats", "Two people have one chat. Its id is a room's: it works wherever a room id does.", CHATS),
     ("Guest rooms", "Public rooms for people without an account; only where guests are admitted.", GUEST_ROOMS),
@@ -93,7 +97,7 @@ const ACCOUNTS: &[Operation] = &[
         .gives(&[answer(201, "The new account. Sign in to use it.", &[One(of::<OwnUser<'_>>())]).with(MADE)])
         .refuses(&[
             (400, "No JSON object, or the username or e-mail address already exists (`already_exists`)."),
-            (403, "This server takes no new accounts (`registration_closed`, `invitation_required`)."),
+            (403, "This server takes no new accounts (`registration_closed`), or only with an invitation (`invitation_needed`)."),
         ]),
     operation(Post, "/auth/login", "login", "Sign in")
         .details("Opens a session. The answer is the same, and takes as long, whether or not there is such a user.")
@@ -183,7 +187,7 @@ const ROOMS: &[Operation] = &[
         .refuses(&[
             (400, "The caller is already a member (`already_a_member`)."),
             (403, "The room is full (`room_full`)."),
-            (404, "There is no such room, or it is private: its admins add people."),
+            (404, "There is no such room, or it is private: its admins invite and add people."),
         ]),
     operation(Post, "/rooms/{room}/leave", "leaveRoom", "Leave a room")
         .details(
@@ -200,7 +204,6 @@ const ROOMS: &[Operation] = &[
         &[Many(of::<MemberBody<'_>>())],
     )]),
     operation(Post, "/rooms/{room}/members", "addMember", "Add a member")
-        .details("The only way into a private room.")
         .takes(Body::Json(of::<NewMember>()))
         .gives(&[answer(201, "The new member.", &[One(of::<MemberBody<'_>>())])])
         .refuses(&[
@@ -216,6 +219,39 @@ const ROOMS: &[Operation] = &[
         .details("Whoever removes themselves leaves.")
         .gives(&[answer(204, "Removed.", &[])])
         .refuses(&[(403, ADMINS_ONLY), (404, "There is no such room, or no such member.")]),
+];
+
+const INVITES: &[Operation] = &[
+    operation(Get, "/rooms/{room}/invites", "roomInvites", "The invitations into a room")
+        .gives(&[answer(200, "Those that are still good, the newest first.", &[Many(of::<InviteBody>())])])
+        .refuses(&[(403, ADMINS_ONLY)]),
+    operation(Post, "/rooms/{room}/invites", "inviteToRoom", "Invite into a room")
+        .details("Whoever accepts becomes a member, of a private room too. Without a body, for a week and without a bound.")
+        .takes(Body::JsonIfAny(of::<NewRoomInvite>()))
+        .gives(&[answer(201, "The invitation, with the link to send.", &[One(of::<InviteBody>())]).with(MADE)])
+        .refuses(&[(403, "Only an admin of the room may do this, and only an administrator of the server may open it; or there are too many (`too_many_invites`).")]),
+    operation(Get, "/invites", "serverInvites", "The invitations that only open the server")
+        .gives(&[answer(200, "Those that are still good, the newest first.", &[Many(of::<InviteBody>())])])
+        .refuses(&[(403, SERVER_ADMINS_ONLY)]),
+    operation(Post, "/invites", "inviteToServer", "Invite somebody to make an account")
+        .details("Needed where `--registration invite` is set.")
+        .takes(Body::JsonIfAny(of::<NewInvite>()))
+        .gives(&[answer(201, "The invitation, with the link to send.", &[One(of::<InviteBody>())]).with(MADE)])
+        .refuses(&[(403, "Only an administrator of the server may do this; or there are too many (`too_many_invites`).")]),
+    operation(Get, "/invites/{code}", "invitation", "What an invitation is for")
+        .gives(&[answer(200, "It is good, and leads here.", &[One(of::<InvitationBody<'_>>())])])
+        .refuses(&[(404, SPENT)]),
+    operation(Post, "/invites/{code}", "acceptInvite", "Accept an invitation into a room")
+        .details("Again, it leads there again and uses nothing up. A newcomer sends the code with `POST /auth/register`.")
+        .gives(&[answer(200, "The room.", &[One(of::<RoomBody<'_>>())])])
+        .refuses(&[
+            (400, "It is for making an account, and the caller has one (`already_registered`)."),
+            (403, "The room is full (`room_full`)."),
+            (404, SPENT),
+        ]),
+    operation(Delete, "/invites/{code}", "withdrawInvite", "Withdraw an invitation")
+        .gives(&[answer(204, "Nobody can use it any more.", &[])])
+        .refuses(&[(403, "Only an admin of the room or an administrator of the server may do this."), (404, SPENT)]),
 ];
 
 const MESSAGES: &[Operation] = &[

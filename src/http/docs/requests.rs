@@ -20,6 +20,8 @@ pub struct Registration {
     email: Option<String>,
     /// The password once more; another one is 422.
     password_confirm: Option<String>,
+    /// The code of an invitation; one that is not good is 422. With one into a room, the account is its member at once.
+    invite: Option<String>,
 }
 
 /// Who signs in: the password, and a username or an e-mail address.
@@ -110,6 +112,32 @@ pub struct MemberChange {
     is_admin: bool,
 }
 
+/// An invitation into a room.
+#[derive(ToSchema)]
+#[schema(example = json!({"expires_in": 86400, "max_uses": 1}))]
+pub struct NewRoomInvite {
+    /// Seconds; a week where nothing is said.
+    #[schema(minimum = 60, maximum = 31536000)]
+    expires_in: Option<i64>,
+    /// Without a bound where nothing is said.
+    #[schema(minimum = 1, maximum = 10000)]
+    max_uses: Option<i64>,
+    /// It is also good for making an account where that needs an invitation.
+    opens_registration: Option<bool>,
+}
+
+/// An invitation to make an account.
+#[derive(ToSchema)]
+#[schema(example = json!({"expires_in": 86400, "max_uses": 1}))]
+pub struct NewInvite {
+    /// Seconds; a week where nothing is said.
+    #[schema(minimum = 60, maximum = 31536000)]
+    expires_in: Option<i64>,
+    /// Without a bound where nothing is said.
+    #[schema(minimum = 1, maximum = 10000)]
+    max_uses: Option<i64>,
+}
+
 /// A message to be sent.
 #[derive(ToSchema)]
 #[schema(example = json!({"content": "Tea, anyone?", "client_id": "a1"}))]
@@ -151,4 +179,6 @@ pub struct NewGuestRoom {
 // The bounds above must be literals; these see to it that they are the server's.
 const _: () = assert!(limits::NAME == 64 && limits::DESCRIPTION == 500 && limits::STATUS == 100);
 const _: () = assert!(limits::URL == 2_000 && limits::MESSAGE == 8_000 && limits::CLIENT_ID == 64);
+const _: () = assert!(*limits::INVITE_LIFE.start() == 60 && *limits::INVITE_LIFE.end() == 31_536_000);
+const _: () = assert!(*limits::INVITE_USES.start() == 1 && *limits::INVITE_USES.end() == 10_000);
 const _: () = assert!(*limits::PASSWORD.start() == 8 && *limits::PASSWORD.end() == 256);

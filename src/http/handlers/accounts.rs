@@ -29,8 +29,9 @@ pub fn register(call: &mut Call<'_>) -> Result<Response> {
     if fields.text("password_confirm")?.is_some_and(|again| again != password) {
         return Err(Error::invalid("password_confirm", "The two passwords differ."));
     }
+    let invite = checks::invite(&fields)?;
     let password_hash = call.ctx.passwords.hash(password)?;
-    let registration = Registration { username, email, password_hash };
+    let registration = Registration { username, email, password_hash, invite };
     match call.ctx.dispatcher.ask(None, Command::Register(registration))? {
         Reply::User(id) => {
             log::info!("account {id} was made from {}", call.request.peer);

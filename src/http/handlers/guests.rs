@@ -5,7 +5,6 @@ use utoipa::ToSchema;
 
 use crate::auth::GuestPass;
 use crate::dialect::canonical::GuestUserBody;
-use crate::dialect::fields::Fields;
 use crate::error::Result;
 use crate::http::call::{Call, unexpected};
 use crate::http::response::Response;
@@ -28,13 +27,8 @@ pub struct CameIn<'a> {
 
 /// Without a body, or without a name in it, a name is made up.
 pub fn come_in(call: &mut Call<'_>) -> Result<Response> {
-    let body = call.request.body()?;
-    let fields = if body.trim_ascii().is_empty() { None } else { Some(Fields::parse(&body)?) };
-    let chosen = match &fields {
-        Some(fields) => fields.text("username")?.filter(|name| !name.trim().is_empty()),
-        None => None,
-    };
-    let name = match chosen {
+    let fields = call.request.json_if_any()?;
+    let name = match fields.text("username")?.filter(|name| !name.trim().is_empty()) {
         Some(name) => Name::parse("username", name)?,
         None => Name::made_up(),
     };

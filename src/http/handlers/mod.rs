@@ -6,6 +6,7 @@ pub mod chats;
 pub mod events;
 pub mod guest_rooms;
 pub mod guests;
+pub mod invites;
 pub mod members;
 pub mod messages;
 pub mod people;

@@ -7,7 +7,8 @@ fn the_first_account_is_the_administrator_and_no_other() {
     for registration in [Registration::Open, Registration::Invite, Registration::Closed] {
         let mut story = Story::new(registration);
         let name = Name::parse("username", "Ada").unwrap();
-        let command = Command::Register(Application { username: name, email: None, password_hash: String::new() });
+        let command =
+            Command::Register(Application { username: name, email: None, password_hash: String::new(), invite: None });
         let outcome = story.hub.decide(None, command.clone(), &mut story.facts, story.now).unwrap();
         assert!(matches!(&outcome.events[..], [Event::UserRegistered { user, .. }] if user.is_admin));
         story.run(NOBODY, command).unwrap();

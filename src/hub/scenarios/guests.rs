@@ -62,7 +62,7 @@ fn a_guest_cannot_go_by_an_accounts_name_however_it_is_spelt() {
     let (bob, socket) = (Actor::Guest(by.guest), by.socket);
     story.run(NOBODY, Command::Visit { by, room: tea }).unwrap();
     let username = Name::parse("username", "bob").unwrap();
-    let application = Application { username, email: None, password_hash: "hash".into() };
+    let application = Application { username, email: None, password_hash: "hash".into(), invite: None };
     let (_, notices) = story.run(NOBODY, Command::Register(application)).unwrap();
     assert_eq!(heard(socket, &notices), ["name taken"]);
     assert_eq!(status(story.run(Some(bob), Command::SetTyping { room: tea, is_typing: true })), 401);

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod guests;
+mod invites;
 mod messages;
 mod presence;
 mod rooms;
@@ -10,14 +11,14 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::error::Result;
-use crate::ids::{MessageId, RoomId, SessionId, SocketId, Timestamp, UserId};
+use crate::ids::{InviteCode, MessageId, RoomId, SessionId, SocketId, Timestamp, UserId};
 
 use crate::hub::command::{
     Command, GuestSocket, Post, Registration as Application, Reply, Resume, Resumption, RoomChange, Who,
 };
 use crate::hub::event::Event;
 use crate::hub::facts::Facts;
-use crate::hub::model::{Actor, Login, Message, MessageKind, Policy, Registration, Session, Wire};
+use crate::hub::model::{Actor, Invite, Login, Message, MessageKind, Policy, Registration, Session, Wire};
 use crate::hub::names::Name;
 use crate::hub::{Hub, Notice, Snapshot, Told};
 
@@ -37,6 +38,7 @@ struct Memory {
     messages: HashMap<MessageId, Message>,
     sessions: HashMap<SessionId, Session>,
     passwords: HashMap<UserId, String>,
+    invites: Vec<Invite>,
 }
 
 impl Facts for Memory {
@@ -51,6 +53,14 @@ impl Facts for Memory {
 
     fn password_hash(&mut self, user: UserId) -> Result<Option<String>> {
         Ok(self.passwords.get(&user).cloned())
+    }
+
+    fn invite(&mut self, code: InviteCode) -> Result<Option<Invite>> {
+        Ok(self.invites.iter().find(|invite| invite.code == code).cloned())
+    }
+
+    fn invites(&mut self, room: Option<RoomId>) -> Result<Vec<Invite>> {
+        Ok(self.invites.iter().filter(|invite| invite.room == room).cloned().collect())
     }
 
     fn session(&mut self, id: SessionId) -> Result<Option<Session>> {
@@ -70,6 +80,11 @@ impl Memory {
             Event::PasswordChanged { user, password_hash } => {
                 self.passwords.insert(*user, password_hash.clone());
             }
+            Event::InviteMade(invite) => self.invites.push(invite.clone()),
+            Event::InviteUsed { code } => {
+                self.invites.iter_mut().filter(|invite| invite.code == *code).for_each(|invite| invite.uses += 1);
+            }
+            Event::InviteWithdrawn { code } => self.invites.retain(|invite| invite.code != *code),
             Event::SessionOpened(session) => {
                 self.sessions.insert(session.id, session.clone());
             }
@@ -123,8 +138,12 @@ impl Story {
     }
 
     fn try_register(&mut self, name: &str) -> Result<UserId> {
+        self.try_register_with(name, None)
+    }
+
+    fn try_register_with(&mut self, name: &str, invite: Option<InviteCode>) -> Result<UserId> {
         let username = Name::parse("username", name)?;
-        let application = Application { username, email: None, password_hash: "hash".into() };
+        let application = Application { username, email: None, password_hash: "hash".into(), invite };
         match self.run(NOBODY, Command::Register(application))?.0 {
             Reply::User(user) => Ok(user),
             other => panic!("{other:?}"),

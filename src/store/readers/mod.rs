@@ -2,6 +2,7 @@
 //! writer (SQLite, "Write-Ahead Logging", §2.2), and can change nothing.
 
 mod accounts;
+mod invites;
 mod messages;
 mod rooms;
 
@@ -16,6 +17,7 @@ use crate::error::Result;
 use super::fault;
 
 pub use accounts::Credentials;
+pub use invites::InviteRow;
 pub use messages::{History, Page};
 pub use rooms::{ChatRow, MemberRow, NOBODY, RoomRow, UNREAD_AT_MOST};
 

@@ -52,10 +52,16 @@ impl Book {
     /// Makes the call `METHOD /path/{name}` with these in the places of the names.
     #[track_caller]
     pub fn call(&mut self, by: &Caller, call: &str, names: &[i64], body: Value) -> Reply {
+        let names: Vec<_> = names.iter().map(ToString::to_string).collect();
+        self.call_named(by, call, &names, body)
+    }
+
+    /// The same where a name is no number.
+    #[track_caller]
+    pub fn call_named(&mut self, by: &Caller, call: &str, names: &[String], body: Value) -> Reply {
         let kind = [("Content-Type", "application/json")];
         let (headers, body) = if body.is_null() { (&kind[..0], String::new()) } else { (&kind[..], body.to_string()) };
-        let names: Vec<_> = names.iter().map(ToString::to_string).collect();
-        self.send(by, &self.operation(call), &names, "", headers, body.as_bytes())
+        self.send(by, &self.operation(call), names, "", headers, body.as_bytes())
     }
 
     #[track_caller]

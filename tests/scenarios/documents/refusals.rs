@@ -18,17 +18,22 @@ struct Things {
     message: i64,
     chat: i64,
     friend: i64,
+    invite: String,
 }
 
 impl Things {
     fn names(&self, operation: &Operation) -> Vec<String> {
-        let id = |name: &String| match name.as_str() {
+        let id = |name: &str| match name {
             "room" => self.room,
             "message" => self.message,
             "chat" => self.chat,
             _ => self.friend,
         };
-        operation.names().iter().map(|name| id(name).to_string()).collect()
+        let fill = |name: &String| match name.as_str() {
+            "code" => self.invite.clone(),
+            name => id(name).to_string(),
+        };
+        operation.names().iter().map(fill).collect()
     }
 }
 
@@ -38,7 +43,9 @@ pub fn usual(house: &House, book: &mut Book) {
     let room = eve.room("usual");
     let message = eve.says(room, "Hello").id;
     let chat = eve.post(&format!("/chats/{}", friend.id), json!({})).expect(200).json()["chat_id"].as_i64().unwrap();
-    let things = Things { eve, room, message, chat, friend: friend.id };
+    let invite = eve.post(&format!("/rooms/{room}/invites"), json!({})).expect(201).json()["code"].clone();
+    let invite = invite.as_str().unwrap().to_owned();
+    let things = Things { eve, room, message, chat, friend: friend.id, invite };
     for one in book.operations() {
         tokens(&house.stranger(), book, &one, &things);
         if !one.names().is_empty() {
@@ -145,6 +152,18 @@ pub fn special(book: &mut Book) {
     ] {
         refused(by, call, names, body, status);
     }
+    for (by, call, names, status) in [
+        (&bob, "GET /rooms/{room}/invites", &[tea][..], 403),
+        (&bob, "POST /rooms/{room}/invites", &[tea], 403),
+        (&bob, "GET /invites", &[], 403),
+        (&bob, "POST /invites", &[], 403),
+    ] {
+        refused(by, call, names, none.clone(), status);
+    }
+    invitations(book, &ada, &bob, tea);
+    let mut refused = |by: &Caller, call: &str, names: &[i64], body: Value, status: u16| {
+        book.call(by, call, names, body).refused(status);
+    };
     let chat = ada.post(&format!("/chats/{}", bob.id), json!({})).expect(200).json()["chat_id"].as_i64().unwrap();
     refused(&eve, "GET /chats/{chat}/messages", &[chat], none.clone(), 403);
     refused(&house.stranger(), "POST /auth/login", &[], json!({"username": "Ada", "password": "wrong"}), 401);
@@ -169,6 +188,16 @@ pub fn special(book: &mut Book) {
     refused(&anyone, "GET /api/chat/rooms", &[], none.clone(), 403);
     refused(&anyone, "POST /api/chat/rooms", &[], json!({"name": "lobby"}), 403);
     refused(&anyone, "GET /api/chat/rooms/{room}/messages", &[1], none, 403);
+}
+
+fn invitations(book: &mut Book, admin: &Person, member: &Person, room: i64) {
+    let made = |path: &str| {
+        let invite = admin.post(path, json!({})).expect(201).json();
+        [invite["code"].as_str().unwrap().to_owned()]
+    };
+    let (into_room, onto_server) = (made(&format!("/rooms/{room}/invites")), made("/invites"));
+    book.call_named(member, "DELETE /invites/{code}", &into_room, Value::Null).refused(403);
+    book.call_named(member, "POST /invites/{code}", &onto_server, Value::Null).refused(400);
 }
 
 /// Whatever has a budget is called until it is used up.

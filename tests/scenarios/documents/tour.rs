@@ -12,6 +12,7 @@ const NONE: crate::harness::Value = crate::harness::Value::Null;
 pub fn good_cases(house: &House, book: &mut Book) {
     accounts(house, book);
     rooms(house, book);
+    invites(book);
     guests(house, book);
     messages(house, book);
     chats(house, book);
@@ -74,6 +75,24 @@ fn rooms(house: &House, book: &mut Book) {
         book.call(&ada, "DELETE /rooms/{room}/members/{user}", &place, NONE).expect(204);
         book.call(&ada, "DELETE /rooms/{room}", &[room], NONE).expect(204);
     }
+}
+
+/// In a house of their own: only its first account may do some of it.
+fn invites(book: &mut Book) {
+    let house = House::open();
+    let [ada, bob] = house.people(["Ada", "Bob"]);
+    let room = ada.private_room("plans");
+    let terms = json!({"expires_in": 3600, "max_uses": 3, "opens_registration": true});
+    let invite = book.call(&ada, "POST /rooms/{room}/invites", &[room], terms).expect(201).json();
+    let code = [invite["code"].as_str().unwrap().to_owned()];
+    book.call(&ada, "GET /rooms/{room}/invites", &[room], NONE).expect(200);
+    book.call_named(&house.stranger(), "GET /invites/{code}", &code, NONE).expect(200);
+    book.call_named(&bob, "POST /invites/{code}", &code, NONE).expect(200);
+    let account = json!({"username": "Eve", "password": PASSWORD, "invite": code[0]});
+    book.call(&house.stranger(), "POST /auth/register", &[], account).expect(201);
+    book.call(&ada, "POST /invites", &[], NONE).expect(201);
+    book.call(&ada, "GET /invites", &[], NONE).expect(200);
+    book.call_named(&ada, "DELETE /invites/{code}", &code, NONE).expect(204);
 }
 
 fn guests(house: &House, book: &mut Book) {

@@ -1,0 +1,127 @@
+//! Invitations: codes that let people into a room, onto the server, or both.
+
+use crate::error::{Error, Kind, Result};
+use crate::ids::{InviteCode, PersonId, RoomId, Timestamp, UserId};
+use crate::limits;
+
+use super::command::{NewInvite, Reply};
+use super::event::Event;
+use super::facts::Facts;
+use super::model::{Invite, Login, Registration};
+use super::{Hub, Outcome};
+
+/// What whoever comes with a code that is not good is told.
+pub const SPENT_INVITE: &str = "This invitation is not good, or not any more. Ask for a new one.";
+
+impl Hub {
+    pub(super) fn make_invite(
+        &self,
+        actor: Login,
+        wanted: NewInvite,
+        facts: &mut dyn Facts,
+        now: Timestamp,
+    ) -> Result<Outcome> {
+        self.may_invite(actor.user, wanted.room, wanted.opens_registration)?;
+        let (good, spent): (Vec<_>, Vec<_>) =
+            facts.invites(wanted.room)?.into_iter().partition(|invite| invite.is_good(now));
+        if good.len() >= limits::INVITES {
+            return Err(Error::new(
+                Kind::Forbidden,
+                "too_many_invites",
+                format!("There can be {} good invitations at most; withdraw one first.", limits::INVITES),
+            ));
+        }
+        let invite = Invite {
+            code: wanted.code,
+            room: wanted.room,
+            opens_registration: wanted.opens_registration,
+            created_by: Some(actor.user),
+            created_at: now,
+            expires_at: wanted.expires_at,
+            max_uses: wanted.max_uses,
+            uses: 0,
+        };
+        let mut events: Vec<_> = spent.iter().map(|invite| Event::InviteWithdrawn { code: invite.code }).collect();
+        events.push(Event::InviteMade(invite.clone()));
+        Ok(Outcome::of(events, Reply::Invite(invite)))
+    }
+
+    /// Whoever is in already is led there too, and nothing is used up: a link is followed twice.
+    pub(super) fn accept_invite(
+        &self,
+        actor: Login,
+        code: InviteCode,
+        facts: &mut dyn Facts,
+        now: Timestamp,
+    ) -> Result<Outcome> {
+        let invite = facts.invite(code)?.ok_or_else(|| Error::not_found(SPENT_INVITE))?;
+        if let Some(room) = invite.room.filter(|room| self.is_member(*room, PersonId::User(actor.user))) {
+            return Ok(Outcome::of(vec![], Reply::Room(room)));
+        }
+        if !invite.is_good(now) {
+            return Err(Error::not_found(SPENT_INVITE));
+        }
+        let Some(room) = invite.room else {
+            let detail = "This invitation is for making an account, and you have one already.";
+            return Err(Error::new(Kind::Conflict, "already_registered", detail));
+        };
+        let mut events = vec![Event::InviteUsed { code }];
+        events.extend(self.invited_in(room, actor.user, self.username(actor.user), now)?);
+        Ok(Outcome::of(events, Reply::Room(room)))
+    }
+
+    pub(super) fn withdraw_invite(&self, actor: Login, code: InviteCode, facts: &mut dyn Facts) -> Result<Outcome> {
+        let invite = facts.invite(code)?.ok_or_else(|| Error::not_found(SPENT_INVITE))?;
+        self.may_withdraw(actor.user, &invite)?;
+        Ok(Outcome::done(vec![Event::InviteWithdrawn { code }]))
+    }
+
+    pub(super) fn invites_reply(
+        &self,
+        actor: Login,
+        room: Option<RoomId>,
+        facts: &mut dyn Facts,
+        now: Timestamp,
+    ) -> Result<Outcome> {
+        self.may_invite(actor.user, room, false)?;
+        let mut invites = facts.invites(room)?;
+        invites.retain(|invite| invite.is_good(now));
+        Ok(Outcome::of(vec![], Reply::Invites(invites)))
+    }
+
+    /// Whether an account may be made now, and with which invitation.
+    pub(super) fn admission(
+        &self,
+        code: Option<InviteCode>,
+        facts: &mut dyn Facts,
+        now: Timestamp,
+    ) -> Result<Option<Invite>> {
+        let is_first = self.users.is_empty();
+        if !is_first && self.policy.registration == Registration::Closed {
+            return Err(Error::new(Kind::Forbidden, "registration_closed", "This server takes no new accounts."));
+        }
+        let invite = match code {
+            Some(code) => {
+                let invite = facts.invite(code)?.filter(|invite| invite.is_good(now));
+                Some(invite.ok_or_else(|| Error::invalid("invite", SPENT_INVITE))?)
+            }
+            None => None,
+        };
+        let is_open = is_first || self.policy.registration == Registration::Open;
+        match is_open || invite.as_ref().is_some_and(|invite| invite.opens_registration) {
+            true => Ok(invite),
+            false => Err(Error::new(
+                Kind::Forbidden,
+                "invitation_needed",
+                "An account on this server needs an invitation from one of its administrators. Ask for one.",
+            )),
+        }
+    }
+
+    /// What follows when somebody who has just made an account, or has had one, comes into the room of an invitation.
+    pub(super) fn invited_in(&self, room: RoomId, user: UserId, username: &str, now: Timestamp) -> Result<Vec<Event>> {
+        let state = self.rooms.get(&room).ok_or_else(|| Error::not_found(SPENT_INVITE))?;
+        self.has_place_for(state, user, "You are already a member of this room.")?;
+        Ok(self.joining(state, user, username, format!("{username} joined the room"), now))
+    }
+}
