@@ -1,4 +1,4 @@
--- Parlor's whole present schema, version 3. Times are milliseconds since 1970 in UTC.
+-- Parlor's whole present schema, version 4. Times are milliseconds since 1970 in UTC.
 -- A change here goes with a step in src/store/migrations.rs and a new user_version.
 
 -- One row: which history this is. `epoch` is random and renewed when a backup is restored.
@@ -80,7 +80,8 @@ CREATE TABLE messages (
     reply_to    INTEGER REFERENCES messages (id) ON DELETE SET NULL,
     sent_at     INTEGER NOT NULL,
     is_edited   INTEGER NOT NULL DEFAULT 0 CHECK (is_edited IN (0, 1)),
-    is_deleted  INTEGER NOT NULL DEFAULT 0 CHECK (is_deleted IN (0, 1))
+    is_deleted  INTEGER NOT NULL DEFAULT 0 CHECK (is_deleted IN (0, 1)),
+    edited_at   INTEGER
 ) STRICT;
 -- Every index entry ends in the id, so this one holds a room's history in its order.
 CREATE INDEX messages_room ON messages (room_id);
@@ -88,6 +89,25 @@ CREATE INDEX messages_room ON messages (room_id);
 CREATE INDEX messages_changed ON messages (room_id, seq) WHERE seq <> first_seq;
 CREATE INDEX messages_reply ON messages (reply_to) WHERE reply_to IS NOT NULL;
 CREATE UNIQUE INDEX messages_client ON messages (client_id, sender_id) WHERE client_id IS NOT NULL;
+
+-- What a message said before it was edited; deleted with its content.
+CREATE TABLE message_versions (
+    message_id INTEGER NOT NULL REFERENCES messages (id) ON DELETE CASCADE,
+    seq        INTEGER NOT NULL,                    -- the message's when it said this
+    written_at INTEGER NOT NULL,
+    content    TEXT    NOT NULL,
+    PRIMARY KEY (message_id, seq)
+) STRICT, WITHOUT ROWID;
+
+-- A message that has some has been changed since it was posted (messages_changed), so others need not be looked up here.
+CREATE TABLE reactions (
+    message_id INTEGER NOT NULL REFERENCES messages (id) ON DELETE CASCADE,
+    emoji      TEXT    NOT NULL,
+    user_id    INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    reacted_at INTEGER NOT NULL,
+    PRIMARY KEY (message_id, emoji, user_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX reactions_user ON reactions (user_id);
 
 -- Deleted rooms some of whose messages are still to be deleted: a slice a second, so that nobody waits for it.
 CREATE TABLE gone_rooms (

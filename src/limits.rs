@@ -26,6 +26,19 @@ pub const CLIENT_ID: usize = 64;
 /// A request's `id` on a socket, as JSON text in bytes; more is an error without an `id`.
 pub const REQUEST_ID: usize = 128;
 
+/// What an answer shows of the message that it answers, in characters.
+pub const QUOTE: usize = 200;
+/// Answers that are shown of a thread: those that came first.
+pub const THREAD: usize = 5_000;
+/// How often a message can be edited; once more is 403.
+pub const EDITS: usize = 100;
+/// Different emoji below one message; one more is 403.
+pub const EMOJI_PER_MESSAGE: usize = 20;
+/// Reactions to one message; one more is 403.
+pub const REACTIONS_PER_MESSAGE: usize = 2_000;
+/// Of those who reacted with one emoji, so many are named; all are counted.
+pub const REACTION_NAMES: usize = 50;
+
 /// Messages in one page of history; a larger `limit` is 422.
 pub const PAGE: usize = 200;
 /// Messages in a page when no `limit` is given.

@@ -1,5 +1,6 @@
 //! One call under way: what a handler is given, and the few things that handlers have in common.
 
+use std::borrow::Cow;
 use std::str::FromStr;
 use std::sync::Arc;
 
@@ -107,6 +108,16 @@ impl Call<'_> {
         let written = self.params.iter().find(|(key, _)| *key == name).map(|(_, value)| value.as_str());
         let id = written.and_then(|written| written.parse().ok());
         id.ok_or_else(|| Error::not_found(format!("There is no such {name}.")))
+    }
+
+    /// What the path names, as text, without percent-encoding (RFC 3986 §2.1).
+    ///
+    /// # Errors
+    /// 422 when it is not UTF-8.
+    pub fn text(&self, name: &'static str) -> Result<Cow<'_, str>> {
+        let written = self.params.iter().find(|(key, _)| *key == name).map_or("", |(_, value)| value);
+        let text = percent_encoding::percent_decode_str(written).decode_utf8();
+        text.map_err(|_| Error::invalid(name, format!("\"{name}\" is not UTF-8.")))
     }
 
     /// Has a command carried out, and waits until it is on disk.

@@ -69,8 +69,11 @@ mod tests {
             client_id: None,
             reply_to: None,
             sent_at: Timestamp(0),
+            edited_at: None,
             is_edited: false,
             is_deleted: false,
+            quote: None,
+            reactions: vec![],
         };
         History { messages: ids.iter().map(message).collect(), has_older, has_newer }
     }

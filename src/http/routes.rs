@@ -92,6 +92,10 @@ pub const ROUTES: &[Route] = &[
     route(Put,    &["/rooms/{room}/read"],                  Some(Budget::Signal),   TEXT,   SignedIn(messages::mark_read)),
     route(Patch,  &["/messages/{message}"],                 Some(Budget::Post),     TEXT,   SignedIn(messages::edit)),
     route(Delete, &["/messages/{message}"],                 Some(Budget::Post),     UNREAD, SignedIn(messages::delete)),
+    route(Get,    &["/messages/{message}/history"],         Some(Budget::Read),     UNREAD, SignedIn(messages::versions)),
+    route(Get,    &["/messages/{message}/replies"],         Some(Budget::Read),     UNREAD, Here(messages::replies)),
+    route(Put,    &["/messages/{message}/reactions/{emoji}"], Some(Budget::Post),   UNREAD, SignedIn(messages::react)),
+    route(Delete, &["/messages/{message}/reactions/{emoji}"], Some(Budget::Post),   UNREAD, SignedIn(messages::unreact)),
 
     // Direct chats
     route(Get,    &["/chats"],                              Some(Budget::Read),     UNREAD, SignedIn(chats::list)),

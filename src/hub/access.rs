@@ -101,6 +101,17 @@ impl Hub {
         }
     }
 
+    /// The author may read what it said before, and an admin of the room.
+    pub(super) fn may_read_versions(&self, user: UserId, message: &Message) -> Result<()> {
+        let (_, member) = self.joined_room(user, message.room)?;
+        match is_authored_by(message, user) || member.is_admin {
+            true => Ok(()),
+            false => {
+                Err(Error::forbidden("Only its author or an admin of the room may read what a message said before."))
+            }
+        }
+    }
+
     /// The author may delete, and an admin of the room.
     pub(super) fn may_delete(&self, user: UserId, message: &Message) -> Result<()> {
         let (_, member) = self.joined_room(user, message.room)?;

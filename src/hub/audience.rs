@@ -52,6 +52,8 @@ pub enum MessageChange {
     Posted,
     Edited,
     Deleted,
+    /// A reaction came or went.
+    Reacted,
 }
 
 /// What is told; nothing personal is in it, so that one encoding serves all recipients.

@@ -3,14 +3,14 @@
 //! Values are checked for shape before they get here (names parsed, passwords hashed, texts within bounds); whether the
 //! actor may do it, and whether it still makes sense, is decided by the hub.
 
-use std::sync::Arc;
-
 use uuid::Uuid;
 
-use crate::ids::{GuestId, InviteCode, MessageId, PersonId, RoomId, Seq, SessionId, SocketId, Timestamp, UserId};
+use crate::ids::{GuestId, InviteCode, MessageId, RoomId, Seq, SessionId, SocketId, Timestamp, UserId};
 
-use super::model::{Invite, Message, MessageKind, Session, Whisper, Wire};
+use super::emoji::Emoji;
+use super::model::{MessageKind, Wire};
 use super::names::Name;
+pub use super::reply::{Attendance, Person, Reply, Resumption, Welcome};
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum Command {
@@ -100,6 +100,16 @@ pub enum Command {
         content: String,
     },
     DeleteMessage {
+        message: MessageId,
+    },
+    /// Puts an emoji below a message, or takes one's own away again.
+    React {
+        message: MessageId,
+        emoji: Emoji,
+        is_on: bool,
+    },
+    /// What a message said before it was edited.
+    AskVersions {
         message: MessageId,
     },
     MarkRead {
@@ -275,77 +285,4 @@ pub struct Resume {
     pub since: Seq,
     /// None when the client does not say; then only `since` is judged.
     pub epoch: Option<String>,
-}
-
-/// The answer to a command that was carried out. It is released only after the commit.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Reply {
-    Done,
-    User(UserId),
-    /// The session as it now is: opened, or renewed to its next generation.
-    Session(Session),
-    /// A spent refresh token was presented again: the session has been ended. To be told as 401.
-    SessionReused,
-    Room(RoomId),
-    Guest {
-        id: GuestId,
-        name: Arc<str>,
-    },
-    GuestRenewed {
-        name: Arc<str>,
-        generation: i64,
-    },
-    Guests(Arc<[Person]>),
-    Rooms(Vec<RoomId>),
-    Whispered(Arc<Whisper>),
-    Invite(Invite),
-    Invites(Vec<Invite>),
-    /// The message in its present state. `is_new` is false when its `client_id` had been sent before.
-    Message {
-        message: Arc<Message>,
-        is_new: bool,
-    },
-    Welcome(Welcome),
-    /// For each user asked about, in that order.
-    Online(Vec<bool>),
-    /// For each room asked about, in that order.
-    OnlineCounts(Vec<usize>),
-}
-
-/// What a socket needs to know at the very point in the line from which it gets live events.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Welcome {
-    /// Every change up to this one is stored; every later one will be told.
-    pub seq: Seq,
-    pub epoch: String,
-    /// The rooms and chats that the user belongs to.
-    pub rooms: Vec<Attendance>,
-    /// What the client's `since` is worth.
-    pub resume: Resumption,
-    /// For a guest, the guests who are there, this one included.
-    pub guests: Option<Arc<[Person]>>,
-}
-
-/// Who is online in a room.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Attendance {
-    pub room: RoomId,
-    pub online: Vec<Person>,
-}
-
-/// Somebody in as few words as will do.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Person {
-    pub id: PersonId,
-    pub username: Arc<str>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Resumption {
-    /// A new client: nothing to replay.
-    Fresh,
-    /// Replay the changes after this one, up to `Welcome::seq`.
-    From(Seq),
-    /// Another history, or a number beyond the head: the client must reload.
-    Impossible,
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::ids::{GuestId, InviteCode, MessageId, PersonId, RoomId, SessionId, SocketId, Timestamp, UserId};
 
 use super::command::{ProfileChange, RoomChange};
+use super::emoji::Emoji;
 use super::guests::Pass;
 use super::model::{Invite, Member, Message, Room, Session, Station, User, Whisper, Wire};
 use super::names::Name;
@@ -76,6 +77,13 @@ pub enum Event {
     MessagePosted(Arc<Message>),
     MessageEdited(Arc<Message>),
     MessageDeleted(Arc<Message>),
+    MessageReacted {
+        message: Arc<Message>,
+        user: UserId,
+        emoji: Emoji,
+        is_on: bool,
+        at: Timestamp,
+    },
     ReadMarked {
         room: RoomId,
         user: UserId,

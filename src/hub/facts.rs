@@ -3,13 +3,19 @@
 use crate::error::Result;
 use crate::ids::{InviteCode, MessageId, RoomId, SessionId, UserId};
 
-use super::model::{Invite, Message, Session};
+use super::model::{Invite, Message, Session, Version};
 
 /// Stored facts, including those of the turn under way. The store answers in earnest, a map in tests.
 pub trait Facts {
     /// # Errors
     /// 503 when the store cannot be read.
     fn message(&mut self, id: MessageId) -> Result<Option<Message>>;
+
+    /// What a message said before it was edited, the oldest first.
+    ///
+    /// # Errors
+    /// 503 when the store cannot be read.
+    fn versions(&mut self, message: MessageId) -> Result<Vec<Version>>;
 
     /// The message that this sender sent under this `client_id`.
     ///

@@ -10,7 +10,7 @@ use super::audience::{MessageChange, Notice, Told};
 use super::command::{Post, Reply};
 use super::event::Event;
 use super::facts::Facts;
-use super::model::{Login, Message, MessageKind};
+use super::model::{Login, Message, MessageKind, Quote, Version};
 use super::{Hub, Outcome};
 
 impl Hub {
@@ -26,9 +26,8 @@ impl Hub {
             return Ok(Outcome::of(vec![], Reply::Message { message: Arc::new(first), is_new: false }));
         }
         check_content(&post.content)?;
-        if let Some(parent) = post.reply_to {
-            check_parent(&post, facts.message(parent)?)?;
-        }
+        let parent = post.reply_to.map(|parent| facts.message(parent)).transpose()?;
+        let quote = parent.map(|parent| quoted(&post, parent)).transpose()?;
         let message = Arc::new(Message {
             id: self.last.message.next(),
             seq: self.last.seq.next(),
@@ -40,8 +39,11 @@ impl Hub {
             client_id: post.client_id,
             reply_to: post.reply_to,
             sent_at: now,
+            edited_at: None,
             is_edited: false,
             is_deleted: false,
+            quote: quote.map(Box::new),
+            reactions: vec![],
         });
         let reply = Reply::Message { message: message.clone(), is_new: true };
         let mut events = vec![Event::MessagePosted(message.clone())];
@@ -73,6 +75,7 @@ impl Hub {
         id: MessageId,
         content: String,
         facts: &mut dyn Facts,
+        now: Timestamp,
     ) -> Result<Outcome> {
         let message = self.readable_message(actor.user, id, facts)?;
         self.may_edit(actor.user, &message)?;
@@ -83,7 +86,12 @@ impl Hub {
         if message.content == content {
             return Ok(Outcome::of(vec![], Reply::Message { message: Arc::new(message), is_new: false }));
         }
-        let edited = Arc::new(Message { seq: self.last.seq.next(), content, is_edited: true, ..message });
+        if facts.versions(id)?.len() >= limits::EDITS {
+            let detail = format!("A message can be edited {} times. Write a new one.", limits::EDITS);
+            return Err(Error::new(Kind::Forbidden, "too_many_edits", detail));
+        }
+        let seq = self.last.seq.next();
+        let edited = Arc::new(Message { seq, content, edited_at: Some(now), is_edited: true, ..message });
         let reply = Reply::Message { message: edited.clone(), is_new: true };
         Ok(Outcome::of(vec![Event::MessageEdited(edited)], reply))
     }
@@ -98,8 +106,10 @@ impl Hub {
         let tombstone = Message {
             seq: self.last.seq.next(),
             content: String::new(),
+            edited_at: None,
             is_deleted: true,
             is_edited: false,
+            reactions: vec![],
             ..message
         };
         let tombstone = Arc::new(tombstone);
@@ -107,8 +117,20 @@ impl Hub {
         Ok(Outcome::of(vec![Event::MessageDeleted(tombstone)], reply))
     }
 
+    /// All that a message said, as long as it says anything.
+    pub(super) fn versions_reply(&self, actor: Login, id: MessageId, facts: &mut dyn Facts) -> Result<Outcome> {
+        let message = self.readable_message(actor.user, id, facts)?;
+        self.may_read_versions(actor.user, &message)?;
+        let mut versions = facts.versions(id)?;
+        if !message.is_deleted {
+            let written_at = message.edited_at.unwrap_or(message.sent_at);
+            versions.push(Version { written_at, content: message.content });
+        }
+        Ok(Outcome::of(vec![], Reply::Versions(versions)))
+    }
+
     /// A message of a room that the user may know of; any other is "not there".
-    fn readable_message(&self, user: UserId, id: MessageId, facts: &mut dyn Facts) -> Result<Message> {
+    pub(super) fn readable_message(&self, user: UserId, id: MessageId, facts: &mut dyn Facts) -> Result<Message> {
         let message = facts.message(id)?.filter(|message| self.visible_room(user, message.room).is_ok());
         message.ok_or_else(|| Error::not_found("There is no such message."))
     }
@@ -145,8 +167,11 @@ impl Hub {
             client_id: None,
             reply_to: None,
             sent_at: now,
+            edited_at: None,
             is_edited: false,
             is_deleted: false,
+            quote: None,
+            reactions: vec![],
         }))
     }
 
@@ -180,9 +205,10 @@ pub(super) fn check_content(content: &str) -> Result<()> {
     Ok(())
 }
 
-fn check_parent(post: &Post, parent: Option<Message>) -> Result<()> {
+/// What a message answers must be there, in the same room.
+fn quoted(post: &Post, parent: Option<Message>) -> Result<Quote> {
     match parent {
-        Some(parent) if parent.room == post.room && !parent.is_deleted => Ok(()),
+        Some(parent) if parent.room == post.room && !parent.is_deleted => Ok(parent.quoted()),
         _ => Err(Error::invalid("reply_to", "There is no such message in this room to reply to.")),
     }
 }

@@ -9,6 +9,7 @@ mod accounts;
 mod audience;
 mod chats;
 pub mod command;
+pub mod emoji;
 pub mod event;
 pub mod facts;
 pub mod guests;
@@ -19,6 +20,8 @@ pub mod model;
 pub mod names;
 mod open_rooms;
 mod presence;
+mod reactions;
+mod reply;
 mod rooms;
 #[cfg(test)]
 mod scenarios;
@@ -230,8 +233,10 @@ impl Hub {
             Command::WithdrawInvite { code } => self.withdraw_invite(actor, code, facts),
             Command::AskInvites { room } => self.invites_reply(actor, room, facts, now),
             Command::PostMessage(post) => self.post_message(PersonId::User(actor.user), post, facts, now),
-            Command::EditMessage { message, content } => self.edit_message(actor, message, content, facts),
+            Command::EditMessage { message, content } => self.edit_message(actor, message, content, facts, now),
             Command::DeleteMessage { message } => self.delete_message(actor, message, facts),
+            Command::React { message, emoji, is_on } => self.react(actor, message, emoji, is_on, facts, now),
+            Command::AskVersions { message } => self.versions_reply(actor, message, facts),
             Command::MarkRead { room, message } => self.mark_read(actor, room, message),
             Command::Connect { socket, wire, resume } => Ok(self.connect(actor, socket, wire, resume, now)),
             Command::Attend { socket, wire, room } => self.attend(actor, socket, wire, room, now),
@@ -268,6 +273,7 @@ impl Hub {
             Event::MessagePosted(message) => self.tell_message(MessageChange::Posted, message, cause, notices),
             Event::MessageEdited(message) => self.tell_message(MessageChange::Edited, message, cause, notices),
             Event::MessageDeleted(message) => self.tell_message(MessageChange::Deleted, message, cause, notices),
+            Event::MessageReacted { message, .. } => self.tell_message(MessageChange::Reacted, message, cause, notices),
             Event::ReadMarked { room, user, message } => self.take_read(*room, *user, *message, cause, notices),
             Event::CameOnline { user } => self.tell_presence(*user, true, notices),
             Event::WentOffline { user, at } => {

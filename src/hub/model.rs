@@ -7,6 +7,9 @@ use uuid::Uuid;
 
 use crate::ids::{GuestId, InviteCode, MessageId, PersonId, RoomId, Seq, SessionId, SocketId, Timestamp, UserId};
 
+use crate::limits;
+
+use super::emoji::Emoji;
 use super::names::Name;
 
 /// An account, as its profile shows it.
@@ -261,6 +264,56 @@ pub struct Message {
     pub client_id: Option<String>,
     pub reply_to: Option<MessageId>,
     pub sent_at: Timestamp,
+    /// The last time, if ever.
+    pub edited_at: Option<Timestamp>,
     pub is_edited: bool,
     pub is_deleted: bool,
+    /// What it answers, in short; none where it answers nothing.
+    pub quote: Option<Box<Quote>>,
+    /// Those that came first are first.
+    pub reactions: Vec<Reaction>,
+}
+
+impl Message {
+    /// It, in short, as its answers show it.
+    pub fn quoted(&self) -> Quote {
+        Quote {
+            sender: self.sender,
+            sender_name: self.sender_name.clone(),
+            kind: self.kind,
+            content: self.content.chars().take(limits::QUOTE).collect(),
+            is_deleted: self.is_deleted,
+        }
+    }
+}
+
+/// The beginning of a message, in its present state.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Quote {
+    pub sender: Option<UserId>,
+    pub sender_name: Arc<str>,
+    pub kind: MessageKind,
+    pub content: String,
+    pub is_deleted: bool,
+}
+
+/// One emoji below a message, and who put it there, the first one first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reaction {
+    pub emoji: Emoji,
+    pub users: Vec<Reactor>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reactor {
+    pub user: UserId,
+    pub username: Arc<str>,
+    pub at: Timestamp,
+}
+
+/// What a message said before it was edited, or says now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Version {
+    pub written_at: Timestamp,
+    pub content: String,
 }

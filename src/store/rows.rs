@@ -5,9 +5,11 @@ use std::sync::Arc;
 use rusqlite::Row;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 
-use crate::hub::model::{Invite, Message, MessageKind, RoomKind, Session, User};
+use crate::hub::emoji::Emoji;
+use crate::hub::model::{Invite, Message, MessageKind, Quote, Reaction, Reactor, RoomKind, Session, User};
 use crate::hub::names::Name;
 use crate::ids::{InviteCode, MessageId, RoomId, Seq, SessionId, Timestamp, UserId};
+use crate::limits;
 
 macro_rules! numbers {
     ($($name:ident)*) => {$(
@@ -140,10 +142,24 @@ pub(super) fn invite(row: &Row<'_>) -> rusqlite::Result<Invite> {
 macro_rules! message_columns {
     () => {
         "m.id, m.seq, m.room_id, m.sender_id, m.sender_name, m.kind, m.content, m.client_id, m.reply_to, \
-         m.sent_at, m.is_edited, m.is_deleted"
+         m.sent_at, m.edited_at, m.is_edited, m.is_deleted, \
+         q.sender_id, q.sender_name, q.kind, substr(q.content, 1, 200), q.is_deleted, \
+         iif(m.seq = m.first_seq, NULL, \
+             (SELECT group_concat(e.emoji || ' ' || e.user_id || ' ' || e.reacted_at || ' ' || n.username, char(10) ORDER BY e.reacted_at, e.user_id) \
+              FROM reactions AS e JOIN users AS n ON n.id = e.user_id WHERE e.message_id = m.id))"
     };
 }
 pub(super) use message_columns;
+
+/// Joins what the message `m` answers, if anything, as `q`.
+macro_rules! quoted {
+    () => {
+        " LEFT JOIN messages AS q ON q.id = m.reply_to "
+    };
+}
+pub(super) use quoted;
+
+const _: () = assert!(limits::QUOTE == 200, "as in the columns above");
 
 /// The message in the columns from `at` on.
 pub(super) fn message(row: &Row<'_>, at: usize) -> rusqlite::Result<Message> {
@@ -158,9 +174,43 @@ pub(super) fn message(row: &Row<'_>, at: usize) -> rusqlite::Result<Message> {
         client_id: row.get(at + 7)?,
         reply_to: row.get(at + 8)?,
         sent_at: row.get(at + 9)?,
-        is_edited: row.get(at + 10)?,
-        is_deleted: row.get(at + 11)?,
+        edited_at: row.get(at + 10)?,
+        is_edited: row.get(at + 11)?,
+        is_deleted: row.get(at + 12)?,
+        quote: quote(row, at + 13)?,
+        reactions: reactions(row, at + 18)?,
     })
+}
+
+fn quote(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<Box<Quote>>> {
+    let Some(sender_name) = row.get::<_, Option<Arc<str>>>(at + 1)? else { return Ok(None) };
+    Ok(Some(Box::new(Quote {
+        sender: row.get(at)?,
+        sender_name,
+        kind: row.get(at + 2)?,
+        content: row.get(at + 3)?,
+        is_deleted: row.get(at + 4)?,
+    })))
+}
+
+/// A line each, with the emoji, the user's id, the time and the user's name, in which there is no line break.
+fn reactions(row: &Row<'_>, at: usize) -> rusqlite::Result<Vec<Reaction>> {
+    let mut reactions: Vec<Reaction> = Vec::new();
+    for line in row.get_ref(at)?.as_str_or_null()?.into_iter().flat_map(str::lines) {
+        let (emoji, reactor) = reaction(line).ok_or(FromSqlError::InvalidType)?;
+        match reactions.iter_mut().find(|reaction| reaction.emoji == emoji) {
+            Some(reaction) => reaction.users.push(reactor),
+            None => reactions.push(Reaction { emoji, users: vec![reactor] }),
+        }
+    }
+    Ok(reactions)
+}
+
+fn reaction(line: &str) -> Option<(Emoji, Reactor)> {
+    let mut words = line.splitn(4, ' ');
+    let emoji = Emoji::parse(words.next()?).ok()?;
+    let (user, at) = (words.next()?.parse().ok()?, Timestamp(words.next()?.parse().ok()?));
+    Some((emoji, Reactor { user, username: words.next()?.into(), at }))
 }
 
 /// The message of an outer join, where there is one.

@@ -3,10 +3,11 @@
 use rusqlite::{Connection, Params, params};
 
 use crate::hub::command::{ProfileChange, RoomChange};
+use crate::hub::emoji::Emoji;
 use crate::hub::event::{Durability, Event};
 use crate::hub::model::{Invite, Member, Message, Room, RoomKind, Session, User};
 use crate::hub::names;
-use crate::ids::{RoomId, UserId};
+use crate::ids::{MessageId, RoomId, Timestamp, UserId};
 
 use super::load::{last_message, last_seq};
 
@@ -14,7 +15,8 @@ use super::load::{last_message, last_seq};
 pub(super) fn statements(event: &Event) -> usize {
     match event {
         Event::RoomCreated(room) => 1 + room.members.len(),
-        Event::RoomDeleted { .. } => 3,
+        Event::RoomDeleted { .. } | Event::MessageDeleted(_) => 3,
+        Event::MessageEdited(_) | Event::MessageReacted { .. } => 2,
         _ => usize::from(event.durability() != Durability::Never),
     }
 }
@@ -55,7 +57,19 @@ pub(super) fn store(db: &Connection, event: &Event) -> rusqlite::Result<()> {
         Event::InviteUsed { code } => update(db, "UPDATE invites SET uses = uses + 1 WHERE code = ?1", [code]),
         Event::InviteWithdrawn { code } => run(db, "DELETE FROM invites WHERE code = ?1", [code]),
         Event::MessagePosted(message) => insert_message(db, message),
-        Event::MessageEdited(message) | Event::MessageDeleted(message) => change_message(db, message),
+        Event::MessageEdited(message) => {
+            keep_version(db, message.id)?;
+            change_message(db, message)
+        }
+        Event::MessageDeleted(message) => {
+            run(db, "DELETE FROM message_versions WHERE message_id = ?1", [message.id])?;
+            run(db, "DELETE FROM reactions WHERE message_id = ?1", [message.id])?;
+            change_message(db, message)
+        }
+        Event::MessageReacted { message, user, emoji, is_on, at } => {
+            react(db, message.id, *user, *emoji, is_on.then_some(*at))?;
+            change_message(db, message)
+        }
         Event::ReadMarked { room, user, message } => run(
             db,
             "UPDATE members SET read_up_to = max(read_up_to, ?3) WHERE room_id = ?1 AND user_id = ?2",
@@ -251,7 +265,39 @@ fn insert_message(db: &Connection, message: &Message) -> rusqlite::Result<()> {
 fn change_message(db: &Connection, message: &Message) -> rusqlite::Result<()> {
     update(
         db,
-        "UPDATE messages SET seq = ?2, content = ?3, is_edited = ?4, is_deleted = ?5 WHERE id = ?1",
-        params![message.id, message.seq, message.content, message.is_edited, message.is_deleted],
+        "UPDATE messages SET seq = ?2, content = ?3, edited_at = ?4, is_edited = ?5, is_deleted = ?6 WHERE id = ?1",
+        params![message.id, message.seq, message.content, message.edited_at, message.is_edited, message.is_deleted],
     )
+}
+
+/// Before it says something else.
+fn keep_version(db: &Connection, message: MessageId) -> rusqlite::Result<()> {
+    update(
+        db,
+        "INSERT INTO message_versions (message_id, seq, written_at, content)
+         SELECT id, seq, coalesce(edited_at, sent_at), content FROM messages WHERE id = ?1",
+        [message],
+    )
+}
+
+/// A reaction that came at some time, or that goes.
+fn react(
+    db: &Connection,
+    message: MessageId,
+    user: UserId,
+    emoji: Emoji,
+    came: Option<Timestamp>,
+) -> rusqlite::Result<()> {
+    match came {
+        Some(at) => run(
+            db,
+            "INSERT INTO reactions (message_id, emoji, user_id, reacted_at) VALUES (?1, ?2, ?3, ?4)",
+            params![message, emoji.as_str(), user, at],
+        ),
+        None => run(
+            db,
+            "DELETE FROM reactions WHERE message_id = ?1 AND emoji = ?2 AND user_id = ?3",
+            params![message, emoji.as_str(), user],
+        ),
+    }
 }

@@ -63,3 +63,25 @@ pub(super) fn people_are_invited(db: &Transaction<'_>) -> rusqlite::Result<()> {
          CREATE INDEX invites_room ON invites (room_id);",
     )
 }
+
+/// To schema 4.
+pub(super) fn messages_have_versions_and_reactions(db: &Transaction<'_>) -> rusqlite::Result<()> {
+    db.execute_batch(
+        "ALTER TABLE messages ADD COLUMN edited_at INTEGER;
+         CREATE TABLE message_versions (
+             message_id INTEGER NOT NULL REFERENCES messages (id) ON DELETE CASCADE,
+             seq        INTEGER NOT NULL,
+             written_at INTEGER NOT NULL,
+             content    TEXT    NOT NULL,
+             PRIMARY KEY (message_id, seq)
+         ) STRICT, WITHOUT ROWID;
+         CREATE TABLE reactions (
+             message_id INTEGER NOT NULL REFERENCES messages (id) ON DELETE CASCADE,
+             emoji      TEXT    NOT NULL,
+             user_id    INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+             reacted_at INTEGER NOT NULL,
+             PRIMARY KEY (message_id, emoji, user_id)
+         ) STRICT, WITHOUT ROWID;
+         CREATE INDEX reactions_user ON reactions (user_id);",
+    )
+}

@@ -3,13 +3,13 @@
 use std::fs::File;
 use std::path::Path;
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::error::{Error, Result};
 use crate::hub::Snapshot;
 use crate::hub::event::Event;
 use crate::hub::facts::Facts;
-use crate::hub::model::{Invite, Message, Session};
+use crate::hub::model::{Invite, Message, Session, Version};
 use crate::ids::{InviteCode, MessageId, RoomId, SessionId, UserId};
 
 use super::checkpoint::Checkpointer;
@@ -156,7 +156,8 @@ impl Drop for Writer {
 
 impl Facts for Writer {
     fn message(&mut self, id: MessageId) -> Result<Option<Message>> {
-        let sql = concat!("SELECT ", rows::message_columns!(), " FROM messages AS m WHERE m.id = ?1");
+        let sql =
+            concat!("SELECT ", rows::message_columns!(), " FROM messages AS m", rows::quoted!(), "WHERE m.id = ?1");
         let found = self
             .db
             .prepare_cached(sql)
@@ -164,11 +165,20 @@ impl Facts for Writer {
         found.map_err(looking_up)
     }
 
+    fn versions(&mut self, message: MessageId) -> Result<Vec<Version>> {
+        let version = |row: &Row<'_>| Ok(Version { written_at: row.get(0)?, content: row.get(1)? });
+        let sql = "SELECT written_at, content FROM message_versions WHERE message_id = ?1 ORDER BY seq";
+        let found = self.db.prepare_cached(sql).and_then(|mut query| query.query_map([message], version)?.collect());
+        found.map_err(looking_up)
+    }
+
     fn sent(&mut self, sender: UserId, client_id: &str) -> Result<Option<Message>> {
         let sql = concat!(
             "SELECT ",
             rows::message_columns!(),
-            " FROM messages AS m WHERE m.sender_id = ?1 AND m.client_id = ?2"
+            " FROM messages AS m",
+            rows::quoted!(),
+            "WHERE m.sender_id = ?1 AND m.client_id = ?2"
         );
         let found = self
             .db

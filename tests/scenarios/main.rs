@@ -32,6 +32,7 @@ mod slow_readers;
 mod sockets;
 mod startup;
 mod streams;
+mod threads;
 mod tidy;
 mod transcripts;
 mod typing;

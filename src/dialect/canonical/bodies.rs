@@ -1,64 +1,15 @@
-//! The JSON forms of users, rooms and messages, the same over REST and on the socket (WIRE §2).
+//! The JSON forms of users and rooms, the same over REST and on the socket (WIRE §2).
 
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::hub::command::Person;
-use crate::hub::model::{Message, RoomSummary, Session, User, Whisper};
-use crate::ids::{GuestId, MessageId, PersonId, RoomId, Seq, SessionId, Timestamp, UserId};
+use crate::hub::model::{RoomSummary, Session, User, Whisper};
+use crate::ids::{GuestId, MessageId, PersonId, RoomId, SessionId, Timestamp, UserId};
 use crate::store::{ChatRow, MemberRow, RoomRow};
 
-/// A message, as it stands.
-#[derive(Serialize, ToSchema)]
-#[schema(as = Message)]
-pub struct MessageBody<'a> {
-    pub id: MessageId,
-    pub seq: Seq,
-    pub room_id: RoomId,
-    #[schema(required)]
-    pub sender_id: Option<UserId>,
-    pub sender_username: &'a str,
-    pub username: &'a str,
-    pub content: &'a str,
-    #[schema(pattern = "^(text|image|file|voice|system)$")]
-    pub message_type: &'static str,
-    pub timestamp: Timestamp,
-    pub is_edited: bool,
-    pub is_deleted: bool,
-    #[schema(required)]
-    pub reply_to: Option<MessageId>,
-    /// Nothing yet.
-    #[schema(value_type = Vec<Object>, max_items = 0)]
-    pub attachments: [(); 0],
-    /// Nothing yet.
-    #[schema(value_type = Vec<Object>, max_items = 0)]
-    pub reactions: [(); 0],
-    #[schema(required)]
-    pub client_id: Option<&'a str>,
-}
-
-impl<'a> From<&'a Message> for MessageBody<'a> {
-    fn from(message: &'a Message) -> Self {
-        Self {
-            id: message.id,
-            seq: message.seq,
-            room_id: message.room,
-            sender_id: message.sender,
-            sender_username: &message.sender_name,
-            username: &message.sender_name,
-            content: &message.content,
-            message_type: message.kind.as_str(),
-            timestamp: message.sent_at,
-            is_edited: message.is_edited,
-            is_deleted: message.is_deleted,
-            reply_to: message.reply_to,
-            attachments: [],
-            reactions: [],
-            client_id: message.client_id.as_deref(),
-        }
-    }
-}
+use super::message::MessageBody;
 
 /// An account, as others see it.
 #[derive(Serialize, ToSchema)]
@@ -179,24 +130,6 @@ impl<'a> From<&'a Whisper> for WhisperBody<'a> {
             content: &whisper.content,
             timestamp: whisper.at,
         }
-    }
-}
-
-/// A message of a direct chat, which its own history shows in two more words.
-#[derive(Serialize, ToSchema)]
-#[schema(as = ChatMessage)]
-pub struct ChatMessageBody<'a> {
-    #[serde(flatten)]
-    body: MessageBody<'a>,
-    /// The same as `content`.
-    message: &'a str,
-    /// `HH:MM` in UTC.
-    time: String,
-}
-
-impl<'a> From<&'a Message> for ChatMessageBody<'a> {
-    fn from(message: &'a Message) -> Self {
-        Self { body: message.into(), message: &message.content, time: message.sent_at.clock() }
     }
 }
 

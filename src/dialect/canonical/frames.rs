@@ -8,7 +8,8 @@ use crate::hub::command::Reply;
 use crate::hub::{MessageChange, Told};
 use crate::ids::{MessageId, PersonId, RoomId, Seq, Timestamp, UserId};
 
-use super::bodies::{ChatBody, MessageBody, PersonBody, ReadyUser, RoomBody, RoomCard, WhisperBody};
+use super::bodies::{ChatBody, PersonBody, ReadyUser, RoomBody, RoomCard, WhisperBody};
+use super::message::MessageBody;
 use crate::dialect::RequestId;
 
 #[derive(Serialize, ToSchema)]
@@ -64,6 +65,12 @@ pub enum ServerFrame<'a> {
         message: MessageBody<'a>,
     },
     MessageDeleted {
+        room_id: RoomId,
+        seq: Seq,
+        message: MessageBody<'a>,
+    },
+    /// A reaction came or went; to those who were there. Others find it in the message.
+    Reaction {
         room_id: RoomId,
         seq: Seq,
         message: MessageBody<'a>,
@@ -157,6 +164,7 @@ impl<'a> ServerFrame<'a> {
                 match change {
                     MessageChange::Posted => Self::Message { room_id, seq, message },
                     MessageChange::Edited => Self::MessageEdited { room_id, seq, message },
+                    MessageChange::Reacted => Self::Reaction { room_id, seq, message },
                     MessageChange::Deleted => Self::MessageDeleted { room_id, seq, message },
                 }
             }

@@ -2,8 +2,10 @@
 
 mod bodies;
 mod frames;
+mod message;
 mod requests;
 
 pub use bodies::*;
 pub use frames::ServerFrame;
+pub use message::*;
 pub use requests::{decode, post};

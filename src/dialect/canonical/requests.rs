@@ -7,6 +7,7 @@ use crate::dialect::fields::Fields;
 use crate::dialect::{Decoded, Request, RequestId};
 use crate::error::{Error, Result};
 use crate::hub::command::{Command, Post, Resume};
+use crate::hub::emoji::Emoji;
 use crate::hub::model::MessageKind;
 use crate::ids::{GuestId, MessageId, RoomId, Seq};
 use crate::limits;
@@ -47,6 +48,8 @@ fn request(fields: &Fields) -> Result<Request> {
         "send" => Command::PostMessage(post(fields, RoomId(fields.required_number("room_id")?))?),
         "edit" => Command::EditMessage { message: message_id(fields)?, content: content(fields)?.to_owned() },
         "delete" => Command::DeleteMessage { message: message_id(fields)? },
+        "react" => react(fields, true)?,
+        "unreact" => react(fields, false)?,
         "typing" => Command::SetTyping {
             room: RoomId(fields.required_number("room_id")?),
             is_typing: fields.required_flag("is_typing")?,
@@ -66,6 +69,11 @@ fn request(fields: &Fields) -> Result<Request> {
         }
     };
     Ok(Request::Command(command))
+}
+
+fn react(fields: &Fields, is_on: bool) -> Result<Command> {
+    let message = message_id(fields)?;
+    Ok(Command::React { message, emoji: Emoji::parse(fields.required_text("emoji")?)?, is_on })
 }
 
 fn authenticate(fields: &Fields) -> Result<Request> {

@@ -124,6 +124,7 @@ fn names(path: &str) -> impl Iterator<Item = &str> {
 fn name_in_path(name: &str) -> Value {
     let (what, schema) = match name {
         "file" => ("A file's name.".to_owned(), json!({"type": "string"})),
+        "emoji" => ("One emoji, percent-encoded.".to_owned(), json!({"type": "string"})),
         "code" => ("The code of an invitation.".to_owned(), json!({"type": "string"})),
         _ => (format!("The id of a {name}."), json!({"type": "integer", "format": "int64", "minimum": 1})),
     };

@@ -7,8 +7,8 @@ use uuid::Uuid;
 
 use crate::dialect::anonymous::GuestBody;
 use crate::dialect::canonical::{
-    ChatBody, ChatMessageBody, GuestUserBody, MemberBody, MessageBody, PersonBody, ReadyUser, RoomBody, RoomCard,
-    ServerFrame, SessionBody, UserBody, WhisperBody,
+    ChatBody, ChatMessageBody, GuestUserBody, MemberBody, MessageBody, PersonBody, QuoteBody, ReactionBody,
+    ReactorBody, ReadyUser, RoomBody, RoomCard, ServerFrame, SessionBody, UserBody, WhisperBody,
 };
 use crate::hub::model::{Message, MessageKind};
 use crate::ids::{GuestId, MessageId, PersonId, RoomId, Seq, SessionId, Timestamp, UserId};
@@ -27,6 +27,10 @@ const NOW: Timestamp = Timestamp(1_763_726_400_250);
 pub fn of(schema: &str) -> Option<Value> {
     Some(match schema {
         "Message" => value(&message()),
+        "Quote" => value(&quote()),
+        "Reaction" => value(&reaction()),
+        "Reactor" => json!({"id": BOB, "username": "bob"}),
+        "Version" => json!({"content": "Tea, anyone?", "timestamp": NOW}),
         "ChatMessage" => value(&ChatMessageBody::from(&stored())),
         "User" => value(&user()),
         "OwnUser" => value(&own()),
@@ -96,6 +100,7 @@ pub fn frames() -> Vec<ServerFrame<'static>> {
         },
         ServerFrame::Resync { reason: "Too much has happened since; reload." },
         ServerFrame::Message { room_id, seq, message: message() },
+        ServerFrame::Reaction { room_id, seq, message: MessageBody { reactions: vec![reaction()], ..message() } },
         ServerFrame::MessageEdited { room_id, seq, message: MessageBody { is_edited: true, ..message() } },
         ServerFrame::MessageDeleted {
             room_id,
@@ -132,8 +137,11 @@ fn stored() -> Message {
         client_id: Some("a1".into()),
         reply_to: None,
         sent_at: NOW,
+        edited_at: None,
         is_edited: false,
         is_deleted: false,
+        quote: None,
+        reactions: vec![],
     }
 }
 
@@ -151,9 +159,24 @@ fn message() -> MessageBody<'static> {
         is_edited: false,
         is_deleted: false,
         reply_to: None,
+        quote: None,
         attachments: [],
-        reactions: [],
+        reactions: vec![],
         client_id: Some("a1"),
+    }
+}
+
+fn reaction() -> ReactionBody<'static> {
+    ReactionBody { emoji: "👍", count: 1, users: vec![ReactorBody { id: BOB, username: "bob" }] }
+}
+
+fn quote() -> QuoteBody<'static> {
+    QuoteBody {
+        sender_id: Some(ADA),
+        sender_username: "ada",
+        message_type: MessageKind::Text.as_str(),
+        content: "Tea, anyone?",
+        is_deleted: false,
     }
 }
 

@@ -83,6 +83,10 @@ pub enum ClientFrame {
     Edit { id: Option<RequestId>, message_id: MessageId, content: String },
     /// Deletes a message. Answered with `ack`.
     Delete { id: Option<RequestId>, message_id: MessageId },
+    /// Puts an emoji below a message. Twice is as good as once. Answered with `ack`.
+    React { id: Option<RequestId>, message_id: MessageId, emoji: String },
+    /// Takes one's own emoji away again. Answered with `ack`.
+    Unreact { id: Option<RequestId>, message_id: MessageId, emoji: String },
     /// Not answered. It ends by itself 5 seconds after the last one.
     Typing { id: Option<RequestId>, room_id: RoomId, is_typing: bool },
     /// Moves the read marker forward. Answered with `ack`.
@@ -108,6 +112,8 @@ pub fn requests() -> Vec<serde_json::Value> {
         json!({"type": "send", "id": 1, "room_id": 3, "content": "Tea, anyone?", "client_id": "a1"}),
         json!({"type": "edit", "id": 2, "message_id": 42, "content": "Tea, everyone?"}),
         json!({"type": "delete", "id": 3, "message_id": 42}),
+        json!({"type": "react", "id": 5, "message_id": 42, "emoji": "👍"}),
+        json!({"type": "unreact", "id": 6, "message_id": 42, "emoji": "👍"}),
         json!({"type": "typing", "room_id": 3, "is_typing": true}),
         json!({"type": "read", "id": "r1", "room_id": 3, "message_id": 42}),
         json!({"type": "whisper", "id": 4, "to": "7d444840-9dc0-41d1-b245-5ffdce74fad2", "content": "Hello"}),

@@ -1,23 +1,23 @@
 //! Messages: history, posting, changing, reading.
 
-use crate::dialect::canonical::{self, MessageBody};
+use crate::dialect::canonical::{self, MessageBody, VersionBody};
 use crate::dialect::fields::Fields;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::http::call::{Call, Caller, Present, unexpected};
 use crate::http::request::{ContentType, unsupported, utf8};
 use crate::http::response::Response;
 use crate::http::{form, paging};
 use crate::hub::command::{Command, Post, Reply};
+use crate::hub::emoji::Emoji;
 use crate::ids::{MessageId, RoomId};
+use crate::store::{History, Page};
 
 /// For members, and in a public room for anyone signed in.
 pub fn history(call: &mut Call<'_>, caller: Present) -> Result<Response> {
     let page = paging::page(&call.request)?;
     let room = call.room(caller)?.id;
     let history = call.ctx.readers.history(room, page)?;
-    let bodies: Vec<_> = history.messages.iter().map(MessageBody::from).collect();
-    let links = paging::links(&format!("/rooms/{room}/messages"), page, &history);
-    Ok(Response::ok(&bodies).with_some("Link", links))
+    Ok(page_of(&history, page, &format!("/rooms/{room}/messages")))
 }
 
 /// 201 also for a message that had been sent before: who repeats a request gets the same answer.
@@ -55,6 +55,43 @@ pub fn edit(call: &mut Call<'_>, caller: Caller) -> Result<Response> {
 pub fn delete(call: &mut Call<'_>, caller: Caller) -> Result<Response> {
     call.ask(caller, Command::DeleteMessage { message: call.id("message")? })?;
     Ok(Response::no_content())
+}
+
+pub fn react(call: &mut Call<'_>, caller: Caller) -> Result<Response> {
+    set_reaction(call, caller, true)
+}
+
+pub fn unreact(call: &mut Call<'_>, caller: Caller) -> Result<Response> {
+    set_reaction(call, caller, false)
+}
+
+fn set_reaction(call: &Call<'_>, caller: Caller, is_on: bool) -> Result<Response> {
+    let message = call.id("message")?;
+    let emoji = Emoji::parse(&call.text("emoji")?)?;
+    changed(call.ask(caller, Command::React { message, emoji, is_on })?, 200)
+}
+
+/// The thread below a message, for whoever may read the message.
+pub fn replies(call: &mut Call<'_>, caller: Present) -> Result<Response> {
+    let page = paging::page(&call.request)?;
+    let root = call.id("message")?;
+    let gone = || Error::not_found("There is no such message.");
+    let room = call.ctx.readers.message(root)?.ok_or_else(gone)?.room;
+    call.ctx.readers.room(caller.viewer(), room)?.ok_or_else(gone)?;
+    let thread = call.ctx.readers.thread(root, page)?;
+    Ok(page_of(&thread, page, &format!("/messages/{root}/replies")))
+}
+
+pub fn versions(call: &mut Call<'_>, caller: Caller) -> Result<Response> {
+    match call.ask(caller, Command::AskVersions { message: call.id("message")? })? {
+        Reply::Versions(versions) => Ok(Response::ok(&versions.iter().map(VersionBody::from).collect::<Vec<_>>())),
+        other => Err(unexpected(&other)),
+    }
+}
+
+fn page_of(history: &History, page: Page, path: &str) -> Response {
+    let bodies: Vec<_> = history.messages.iter().map(MessageBody::from).collect();
+    Response::ok(&bodies).with_some("Link", paging::links(path, page, history))
 }
 
 fn changed(reply: Reply, status: u16) -> Result<Response> {

@@ -5,6 +5,7 @@ mod guests;
 mod invites;
 mod messages;
 mod presence;
+mod reactions;
 mod rooms;
 
 use std::collections::HashMap;
@@ -18,7 +19,7 @@ use crate::hub::command::{
 };
 use crate::hub::event::Event;
 use crate::hub::facts::Facts;
-use crate::hub::model::{Actor, Invite, Login, Message, MessageKind, Policy, Registration, Session, Wire};
+use crate::hub::model::{Actor, Invite, Login, Message, MessageKind, Policy, Registration, Session, Version, Wire};
 use crate::hub::names::Name;
 use crate::hub::{Hub, Notice, Snapshot, Told};
 
@@ -39,6 +40,7 @@ struct Memory {
     sessions: HashMap<SessionId, Session>,
     passwords: HashMap<UserId, String>,
     invites: Vec<Invite>,
+    versions: HashMap<MessageId, Vec<Version>>,
 }
 
 impl Facts for Memory {
@@ -53,6 +55,10 @@ impl Facts for Memory {
 
     fn password_hash(&mut self, user: UserId) -> Result<Option<String>> {
         Ok(self.passwords.get(&user).cloned())
+    }
+
+    fn versions(&mut self, message: MessageId) -> Result<Vec<Version>> {
+        Ok(self.versions.get(&message).cloned().unwrap_or_default())
     }
 
     fn invite(&mut self, code: InviteCode) -> Result<Option<Invite>> {
@@ -71,7 +77,18 @@ impl Facts for Memory {
 impl Memory {
     fn keep(&mut self, event: &Event) {
         match event {
-            Event::MessagePosted(m) | Event::MessageEdited(m) | Event::MessageDeleted(m) => {
+            Event::MessageEdited(m) => {
+                if let Some(before) = self.messages.insert(m.id, Message::clone(m)) {
+                    let written_at = before.edited_at.unwrap_or(before.sent_at);
+                    let version = Version { written_at, content: before.content };
+                    self.versions.entry(m.id).or_default().push(version);
+                }
+            }
+            Event::MessageDeleted(m) => {
+                self.messages.insert(m.id, Message::clone(m));
+                self.versions.remove(&m.id);
+            }
+            Event::MessagePosted(m) | Event::MessageReacted { message: m, .. } => {
                 self.messages.insert(m.id, Message::clone(m));
             }
             Event::UserRegistered { user, password_hash } => {

@@ -5,6 +5,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use crate::error::Result;
 use crate::hub::model::Message;
 use crate::ids::{MessageId, RoomId, Seq};
+use crate::limits;
 use crate::store::rows;
 
 use super::Readers;
@@ -52,6 +53,26 @@ impl Readers {
         self.read("reading a message", |db| message(db, id))
     }
 
+    /// The same of what answers a message, and of what answers that: as much of it as [`limits::THREAD`] says.
+    pub fn thread(&self, root: MessageId, page: Page) -> Result<History> {
+        self.read("reading a thread", |db| {
+            let picture = db.unchecked_transaction()?;
+            let ids = thread(&picture, root)?;
+            let before = page.before.map_or(ids.len(), |id| ids.partition_point(|one| *one < id));
+            let after = page.after.map_or(0, |id| ids.partition_point(|one| *one <= id)).min(before);
+            let shown = match page.after {
+                Some(_) => after..before.min(after + page.limit),
+                None => before.saturating_sub(page.limit)..before,
+            };
+            let messages = ids[shown.clone()].iter().filter_map(|id| message(&picture, *id).transpose());
+            Ok(History {
+                messages: messages.collect::<Result<_, _>>()?,
+                has_older: shown.start > 0,
+                has_newer: shown.end < ids.len(),
+            })
+        })
+    }
+
     /// The present state of the messages in these rooms and chats that changed after `since` and up to `up_to`, in the order of
     /// their changes; none when there are more than `most`. Who may read them is for the caller to know.
     ///
@@ -80,15 +101,29 @@ impl Readers {
 }
 
 fn message(db: &Connection, id: MessageId) -> rusqlite::Result<Option<Message>> {
-    let sql = concat!("SELECT ", rows::message_columns!(), " FROM messages AS m WHERE m.id = ?1");
+    let sql = concat!("SELECT ", rows::message_columns!(), " FROM messages AS m", rows::quoted!(), "WHERE m.id = ?1");
     db.prepare_cached(sql)?.query_row([id], |row| rows::message(row, 0)).optional()
+}
+
+/// The ids of a thread, oldest first: an answer is newer than what it answers, so the queue of the recursion comes in order
+/// (SQLite, "The WITH Clause", §3.4).
+fn thread(db: &Connection, root: MessageId) -> rusqlite::Result<Vec<MessageId>> {
+    let sql = "WITH RECURSIVE thread (id) AS (
+                   SELECT id FROM messages WHERE reply_to = ?1
+                   UNION ALL
+                   SELECT m.id FROM thread JOIN messages AS m ON m.reply_to = thread.id
+                   ORDER BY 1 LIMIT ?2)
+               SELECT id FROM thread";
+    db.prepare_cached(sql)?.query_map(params![root, count(limits::THREAD)], |row| row.get(0))?.collect()
 }
 
 fn newest(db: &Connection, room: RoomId, page: Page) -> rusqlite::Result<Vec<Message>> {
     let sql = concat!(
         "SELECT ",
         rows::message_columns!(),
-        " FROM messages AS m WHERE m.room_id = ?1 AND m.id < ?2 ORDER BY m.id DESC LIMIT ?3"
+        " FROM messages AS m",
+        rows::quoted!(),
+        "WHERE m.room_id = ?1 AND m.id < ?2 ORDER BY m.id DESC LIMIT ?3"
     );
     let before = page.before.unwrap_or(MessageId(i64::MAX));
     let mut query = db.prepare_cached(sql)?;
@@ -102,7 +137,9 @@ fn following(db: &Connection, room: RoomId, after: MessageId, page: Page) -> rus
     let sql = concat!(
         "SELECT ",
         rows::message_columns!(),
-        " FROM messages AS m WHERE m.room_id = ?1 AND m.id > ?2 AND m.id < ?3 ORDER BY m.id LIMIT ?4"
+        " FROM messages AS m",
+        rows::quoted!(),
+        "WHERE m.room_id = ?1 AND m.id > ?2 AND m.id < ?3 ORDER BY m.id LIMIT ?4"
     );
     let before = page.before.unwrap_or(MessageId(i64::MAX));
     let mut query = db.prepare_cached(sql)?;

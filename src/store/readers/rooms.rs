@@ -69,7 +69,8 @@ macro_rules! newest {
     () => {
         "LEFT JOIN messages AS m ON m.id =
             (SELECT id FROM (SELECT id, is_deleted FROM messages WHERE room_id = r.id ORDER BY id DESC LIMIT 200)
-             WHERE NOT is_deleted LIMIT 1)"
+             WHERE NOT is_deleted LIMIT 1)
+         LEFT JOIN messages AS q ON q.id = m.reply_to "
     };
 }
 

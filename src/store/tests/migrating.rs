@@ -47,7 +47,13 @@ fn shape(database: &Database) -> Vec<(String, String)> {
 
 fn words(sql: &str) -> String {
     let lines = sql.lines().map(|line| line.split("--").next().unwrap_or_default());
-    lines.flat_map(str::split_whitespace).collect::<Vec<_>>().join(" ").replace('"', "")
+    lines
+        .flat_map(str::split_whitespace)
+        .collect::<Vec<_>>()
+        .join(" ")
+        .replace('"', "")
+        .replace(" ,", ",")
+        .replace(" )", ")")
 }
 
 #[test]

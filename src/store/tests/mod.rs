@@ -79,8 +79,11 @@ fn posted(id: i64, seq: i64, room: i64) -> Message {
         client_id: None,
         reply_to: None,
         sent_at: NOW,
+        edited_at: None,
         is_edited: false,
         is_deleted: false,
+        quote: None,
+        reactions: vec![],
     }
 }
 

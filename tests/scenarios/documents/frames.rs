@@ -83,6 +83,7 @@ fn told_by(ada: &Person, bob: &Person, tea: i64, house: &House) -> Vec<Value> {
     let mut hers = ada.socket();
     let said = ada.says(tea, "Tea?").id;
     ada.patch(&format!("/messages/{said}"), json!({"content": "Coffee?"})).expect(200);
+    ada.put(&format!("/messages/{said}/reactions/%F0%9F%91%8D"), Value::Null).expect(200);
     ada.delete(&format!("/messages/{said}")).done();
     hers.send_json(json!({"type": "typing", "room_id": tea, "is_typing": true}));
     hers.heard();
@@ -114,6 +115,7 @@ fn every_request_is_read_as_documented() {
                 (Some("integer"), _) => json!(1),
                 (Some("boolean"), _) => json!(true),
                 (_, Some("uuid")) => json!(uuid::Uuid::nil()),
+                _ if *name == "emoji" => json!("👍"),
                 _ => json!("words"),
             };
         }

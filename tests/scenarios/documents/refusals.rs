@@ -9,6 +9,8 @@ use crate::harness::{Caller, House, PASSWORD, PATIENCE, Person, Reply, Value, js
 
 use super::{Book, Operation};
 
+/// 👍, percent-encoded.
+const THUMB: &str = "%F0%9F%91%8D";
 const JSON: &[(&str, &str)] = &[("Content-Type", "application/json")];
 
 /// What stands in for each name, where there is such a thing.
@@ -31,6 +33,7 @@ impl Things {
         };
         let fill = |name: &String| match name.as_str() {
             "code" => self.invite.clone(),
+            "emoji" => THUMB.to_owned(),
             name => id(name).to_string(),
         };
         operation.names().iter().map(fill).collect()
@@ -161,6 +164,7 @@ pub fn special(book: &mut Book) {
         refused(by, call, names, none.clone(), status);
     }
     invitations(book, &ada, &bob, tea);
+    reactions(book, &bob, &eve, said);
     let mut refused = |by: &Caller, call: &str, names: &[i64], body: Value, status: u16| {
         book.call(by, call, names, body).refused(status);
     };
@@ -188,6 +192,16 @@ pub fn special(book: &mut Book) {
     refused(&anyone, "GET /api/chat/rooms", &[], none.clone(), 403);
     refused(&anyone, "POST /api/chat/rooms", &[], json!({"name": "lobby"}), 403);
     refused(&anyone, "GET /api/chat/rooms/{room}/messages", &[1], none, 403);
+}
+
+fn reactions(book: &mut Book, member: &Person, outsider: &Person, message: i64) {
+    let names = |emoji: &str| [message.to_string(), emoji.to_owned()];
+    for method in ["PUT", "DELETE"] {
+        let call = format!("{method} /messages/{{message}}/reactions/{{emoji}}");
+        book.call_named(outsider, &call, &names(THUMB), Value::Null).refused(403);
+        book.call_named(member, &call, &names("a"), Value::Null).refused(422);
+    }
+    book.call(member, "GET /messages/{message}/history", &[message], Value::Null).refused(403);
 }
 
 fn invitations(book: &mut Book, admin: &Person, member: &Person, room: i64) {

@@ -7,6 +7,8 @@ use crate::harness::{Caller, House, PASSWORD, PATIENCE, json};
 
 use super::Book;
 
+/// 👍, percent-encoded.
+const THUMB: &str = "%F0%9F%91%8D";
 const NONE: crate::harness::Value = crate::harness::Value::Null;
 
 pub fn good_cases(house: &House, book: &mut Book) {
@@ -142,6 +144,13 @@ fn messages(house: &House, book: &mut Book) {
     let second = post(book, json!({"content": "Two", "reply_to": first}))["id"].as_i64().unwrap();
     book.call(&kim, "PUT /rooms/{room}/read", &[room], json!({"message_id": second})).expect(204);
     book.call(&kim, "PATCH /messages/{message}", &[first], json!({"content": "Uno"})).expect(200);
+    book.call(&kim, "GET /messages/{message}/history", &[first], NONE).expect(200);
+    kim.post(&format!("/rooms/{room}/messages"), json!({"content": "Three", "reply_to": first})).expect(201);
+    paged(book, &kim, "GET", "/messages/{message}/replies", first);
+    for call in ["PUT", "DELETE"] {
+        let names = [first.to_string(), THUMB.to_owned()];
+        book.call_named(&kim, &format!("{call} /messages/{{message}}/reactions/{{emoji}}"), &names, NONE).expect(200);
+    }
     book.call(&kim, "DELETE /messages/{message}", &[second], NONE).expect(204);
     paged(book, &kim, "GET", "/rooms/{room}/messages", room);
 }

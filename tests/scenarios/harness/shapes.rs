@@ -76,6 +76,8 @@ pub struct Message {
     pub is_deleted: bool,
     #[serde(deserialize_with = "present")]
     pub reply_to: Option<i64>,
+    #[serde(default)]
+    pub quote: Option<Value>,
     pub attachments: Vec<Value>,
     pub reactions: Vec<Value>,
     #[serde(deserialize_with = "present")]
@@ -352,6 +354,11 @@ pub enum Frame {
         seq: i64,
         message: Message,
     },
+    Reaction {
+        room_id: i64,
+        seq: i64,
+        message: Message,
+    },
     Typing {
         room_id: i64,
         user_id: PersonId,
@@ -409,7 +416,8 @@ impl Frame {
         match self {
             Frame::Message { room_id, seq, message }
             | Frame::MessageEdited { room_id, seq, message }
-            | Frame::MessageDeleted { room_id, seq, message } => {
+            | Frame::MessageDeleted { room_id, seq, message }
+            | Frame::Reaction { room_id, seq, message } => {
                 assert_eq!((*room_id, *seq), (message.room_id, message.seq), "{message:?}");
                 message.check();
             }

@@ -26,6 +26,7 @@ conversations! {
     signing_in
     sending
     editing
+    reacting
     typing
     presence
     reading

@@ -1,0 +1,152 @@
+//! The JSON form of messages, the same over REST and on the socket (WIRE §2).
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::hub::model::{Message, Quote, Reaction, Version};
+use crate::ids::{MessageId, RoomId, Seq, Timestamp, UserId};
+use crate::limits;
+
+/// A message, as it stands.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Message)]
+pub struct MessageBody<'a> {
+    pub id: MessageId,
+    pub seq: Seq,
+    pub room_id: RoomId,
+    #[schema(required)]
+    pub sender_id: Option<UserId>,
+    pub sender_username: &'a str,
+    pub username: &'a str,
+    pub content: &'a str,
+    #[schema(pattern = "^(text|image|file|voice|system)$")]
+    pub message_type: &'static str,
+    pub timestamp: Timestamp,
+    pub is_edited: bool,
+    pub is_deleted: bool,
+    #[schema(required)]
+    pub reply_to: Option<MessageId>,
+    /// Of an answer only: what it answers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quote: Option<QuoteBody<'a>>,
+    /// Nothing yet.
+    #[schema(value_type = Vec<Object>, max_items = 0)]
+    pub attachments: [(); 0],
+    /// Those that came first are first.
+    pub reactions: Vec<ReactionBody<'a>>,
+    #[schema(required)]
+    pub client_id: Option<&'a str>,
+}
+
+impl<'a> From<&'a Message> for MessageBody<'a> {
+    fn from(message: &'a Message) -> Self {
+        Self {
+            id: message.id,
+            seq: message.seq,
+            room_id: message.room,
+            sender_id: message.sender,
+            sender_username: &message.sender_name,
+            username: &message.sender_name,
+            content: &message.content,
+            message_type: message.kind.as_str(),
+            timestamp: message.sent_at,
+            is_edited: message.is_edited,
+            is_deleted: message.is_deleted,
+            reply_to: message.reply_to,
+            quote: message.quote.as_deref().map(QuoteBody::from),
+            attachments: [],
+            reactions: message.reactions.iter().map(ReactionBody::from).collect(),
+            client_id: message.client_id.as_deref(),
+        }
+    }
+}
+
+/// The beginning of the message that another one answers, as it now stands.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Quote)]
+pub struct QuoteBody<'a> {
+    #[schema(required)]
+    pub sender_id: Option<UserId>,
+    pub sender_username: &'a str,
+    #[schema(pattern = "^(text|image|file|voice|system)$")]
+    pub message_type: &'static str,
+    /// At most 200 characters.
+    pub content: &'a str,
+    pub is_deleted: bool,
+}
+
+impl<'a> From<&'a Quote> for QuoteBody<'a> {
+    fn from(quote: &'a Quote) -> Self {
+        Self {
+            sender_id: quote.sender,
+            sender_username: &quote.sender_name,
+            message_type: quote.kind.as_str(),
+            content: &quote.content,
+            is_deleted: quote.is_deleted,
+        }
+    }
+}
+
+/// One emoji below a message.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Reaction)]
+pub struct ReactionBody<'a> {
+    pub emoji: &'a str,
+    pub count: usize,
+    /// The first 50 of those who reacted with it.
+    #[schema(max_items = 50)]
+    pub users: Vec<ReactorBody<'a>>,
+}
+
+#[derive(Serialize, ToSchema)]
+#[schema(as = Reactor)]
+pub struct ReactorBody<'a> {
+    pub id: UserId,
+    pub username: &'a str,
+}
+
+impl<'a> From<&'a Reaction> for ReactionBody<'a> {
+    fn from(reaction: &'a Reaction) -> Self {
+        let named = reaction.users.iter().take(limits::REACTION_NAMES);
+        Self {
+            emoji: reaction.emoji.as_str(),
+            count: reaction.users.len(),
+            users: named.map(|reactor| ReactorBody { id: reactor.user, username: &reactor.username }).collect(),
+        }
+    }
+}
+
+/// What a message said from some time on.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Version)]
+pub struct VersionBody<'a> {
+    pub content: &'a str,
+    pub timestamp: Timestamp,
+}
+
+impl<'a> From<&'a Version> for VersionBody<'a> {
+    fn from(version: &'a Version) -> Self {
+        Self { content: &version.content, timestamp: version.written_at }
+    }
+}
+
+/// A message of a direct chat, which its own history shows in two more words.
+#[derive(Serialize, ToSchema)]
+#[schema(as = ChatMessage)]
+pub struct ChatMessageBody<'a> {
+    #[serde(flatten)]
+    body: MessageBody<'a>,
+    /// The same as `content`.
+    message: &'a str,
+    /// `HH:MM` in UTC.
+    time: String,
+}
+
+impl<'a> From<&'a Message> for ChatMessageBody<'a> {
+    fn from(message: &'a Message) -> Self {
+        Self { body: message.into(), message: &message.content, time: message.sent_at.clock() }
+    }
+}
+
+// The bounds above must be literals; this sees to it that they are the server's.
+const _: () = assert!(limits::QUOTE == 200 && limits::REACTION_NAMES == 50);

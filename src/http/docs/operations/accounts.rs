@@ -1,0 +1,85 @@
+//! Accounts, sessions, people.
+
+use crate::dialect::canonical::{GuestUserBody, OwnUser, SessionBody, UserBody};
+use crate::http::handlers::accounts::SignedIn;
+use crate::http::handlers::guests::CameIn;
+use crate::http::handlers::people::Guests;
+use crate::http::request::Method::{Delete, Get, Patch, Post};
+use crate::http::response::Done;
+
+use super::{MADE, NO_GUESTS};
+use crate::http::docs::operation::Content::{Many, One};
+use crate::http::docs::operation::{Body, Operation, answer, of, operation};
+use crate::http::docs::requests::{NewGuest, PasswordChange, ProfileChange, Refresh, Registration, SignIn};
+
+pub(super) const ACCOUNTS: &[Operation] = &[
+    operation(Post, "/auth/register", "register", "Make an account")
+        .details(
+            "The first account of a server is its administrator. What else the body says of roles changes nothing.",
+        )
+        .takes(Body::Json(of::<Registration>()))
+        .gives(&[answer(201, "The new account. Sign in to use it.", &[One(of::<OwnUser<'_>>())]).with(MADE)])
+        .refuses(&[
+            (400, "No JSON object, or the username or e-mail address already exists (`already_exists`)."),
+            (403, "This server takes no new accounts (`registration_closed`), or only with an invitation (`invitation_needed`)."),
+        ]),
+    operation(Post, "/auth/login", "login", "Sign in")
+        .details("Opens a session. The answer is the same, and takes as long, whether or not there is such a user.")
+        .takes(Body::JsonOrForm(of::<SignIn>()))
+        .gives(&[answer(200, "Tokens for the new session.", &[One(of::<SignedIn<'_>>())])])
+        .refuses(&[(401, "Wrong username or password (`bad_credentials`).")]),
+    operation(Post, "/auth/refresh", "refresh", "Renew the tokens")
+        .details("The old refresh token is spent. Using it again ends the session: somebody else may have it.")
+        .takes(Body::Json(of::<Refresh>()))
+        .gives(&[answer(200, "A new pair of tokens.", &[One(of::<SignedIn<'_>>()), One(of::<CameIn<'_>>())])])
+        .refuses(&[(401, "The refresh token is not, or not any more, good (`token_reused`, and others).")]),
+    operation(Post, "/auth/logout", "logout", "Sign out")
+        .details("Ends this session: its tokens stop working at once, its sockets close with 4001.")
+        .gives(&[answer(200, "Signed out.", &[One(of::<Done<'_>>())])]),
+    operation(Post, "/auth/guest", "enterAsGuest", "Come in without an account")
+        .details("A guest reads and writes in public rooms, and talks with other guests. Nothing of them is kept when they go.")
+        .takes(Body::JsonIfAny(of::<NewGuest>()))
+        .gives(&[answer(200, "Tokens for the guest.", &[One(of::<CameIn<'_>>())])])
+        .refuses(&[(400, "No JSON object, or the name belongs to an account (`already_exists`)."), (403, NO_GUESTS)]),
+    operation(Get, "/auth/me", "me", "One's own profile").gives(&[answer(
+        200,
+        "The caller, with the e-mail address if it is an account.",
+        &[One(of::<OwnUser<'_>>()), One(of::<GuestUserBody<'_>>())],
+    )]),
+    operation(Patch, "/auth/me", "changeMe", "Change one's profile")
+        .takes(Body::Json(of::<ProfileChange>()))
+        .gives(&[answer(200, "The profile as it is now.", &[One(of::<OwnUser<'_>>())])]),
+    operation(Post, "/auth/password", "changePassword", "Change one's password")
+        .details("Ends the caller's other sessions.")
+        .takes(Body::Json(of::<PasswordChange>()))
+        .gives(&[answer(200, "Changed.", &[One(of::<Done<'_>>())])])
+        .refuses(&[(403, "This is not the current password (`wrong_password`).")]),
+    operation(Get, "/auth/sessions", "sessions", "Where one is signed in").gives(&[answer(
+        200,
+        "The caller's sessions.",
+        &[Many(of::<SessionBody<'_>>())],
+    )]),
+    operation(Delete, "/auth/sessions/{session}", "endSession", "Sign out elsewhere")
+        .gives(&[answer(204, "Ended.", &[])])
+        .refuses(&[(404, "The caller has no such session.")]),
+];
+
+pub(super) const PEOPLE: &[Operation] = &[
+    operation(Get, "/users", "users", "The other people")
+        .details("With a token the other accounts, as an array. Without one the guests who are online, as an object.")
+        .heeds_token()
+        .gives(&[answer(200, "Accounts, or guests.", &[Many(of::<UserBody<'_>>()), One(of::<Guests<'_>>())])])
+        .refuses(&[(401, "A token was sent, and is not good."), (403, "A guest's token was sent.")]),
+    operation(Get, "/users/online", "usersOnline", "Who is online").gives(&[answer(
+        200,
+        "The accounts that have a socket open, the caller's too if it has.",
+        &[Many(of::<UserBody<'_>>())],
+    )]),
+    operation(Get, "/users/{user}", "user", "One user")
+        .gives(&[answer(
+            200,
+            "The account; with the e-mail address if it is the caller's own.",
+            &[One(of::<UserBody<'_>>()), One(of::<OwnUser<'_>>())],
+        )])
+        .refuses(&[(404, "There is no such user.")]),
+];

@@ -1,0 +1,81 @@
+//! Messages, what is said to them, direct chats.
+
+use crate::dialect::canonical::{ChatBody, ChatMessageBody, MessageBody, VersionBody};
+use crate::http::handlers::chats::Opened;
+use crate::http::request::Method::{Delete, Get, Patch, Post, Put};
+
+use super::{OLDEST_FIRST, PAGE, PAGED};
+use crate::http::docs::operation::Content::{Many, One};
+use crate::http::docs::operation::{Body, Operation, answer, of, operation};
+use crate::http::docs::requests::{MessageChange, NewMessage, ReadMarker};
+
+const NO_MESSAGE: &str = "There is no such message in the caller's rooms.";
+
+pub(super) const MESSAGES: &[Operation] = &[
+    operation(Get, "/rooms/{room}/messages", "messages", "The history of a room")
+        .details(OLDEST_FIRST)
+        .query(PAGE)
+        .gives(&[answer(200, "A page.", &[Many(of::<MessageBody<'_>>())]).with(PAGED)]),
+    operation(Post, "/rooms/{room}/messages", "post", "Post a message")
+        .details("Answered once it is on disk. A body that is no JSON and has no `content=` field is the text itself: `curl -d 'hello'` works.")
+        .takes(Body::JsonOrText(of::<NewMessage>()))
+        .gives(&[answer(201, "The message; the first one, if it was sent before with this `client_id`.", &[One(of::<MessageBody<'_>>())])])
+        .refuses(&[(403, "The caller is not a member (`not_a_member`).")]),
+    operation(Put, "/rooms/{room}/read", "markRead", "Mark as read")
+        .details("Moves forward only. It feeds `unread_count`.")
+        .takes(Body::Json(of::<ReadMarker>()))
+        .gives(&[answer(204, "Marked.", &[])])
+        .refuses(&[(403, "The caller is not a member (`not_a_member`).")]),
+    operation(Patch, "/messages/{message}", "editMessage", "Edit a message")
+        .takes(Body::Json(of::<MessageChange>()))
+        .gives(&[answer(200, "The message, `is_edited` from now on.", &[One(of::<MessageBody<'_>>())])])
+        .refuses(&[(403, "Only its author may edit a message, and that 100 times (`too_many_edits`)."), (404, NO_MESSAGE)]),
+    operation(Delete, "/messages/{message}", "deleteMessage", "Delete a message")
+        .details("A tombstone stays, without content and with `is_deleted`.")
+        .gives(&[answer(204, "Deleted.", &[])])
+        .refuses(&[(403, "Only its author or an admin of the room may."), (404, NO_MESSAGE)]),
+];
+
+pub(super) const THREADS: &[Operation] = &[
+    operation(Get, "/messages/{message}/history", "messageHistory", "What a message said before it was edited")
+        .details("The oldest first, what it says now last. Of a deleted message nothing is left.")
+        .gives(&[answer(200, "All that it said.", &[Many(of::<VersionBody<'_>>())])])
+        .refuses(&[(403, "Only its author or an admin of the room may read it."), (404, NO_MESSAGE)]),
+    operation(Get, "/messages/{message}/replies", "replies", "The thread below a message")
+        .details("What answers it, and what answers that. Oldest first; `Link` leads on in both directions.")
+        .query(PAGE)
+        .gives(&[answer(200, "A page.", &[Many(of::<MessageBody<'_>>())]).with(PAGED)])
+        .refuses(&[(404, NO_MESSAGE)]),
+    operation(Put, "/messages/{message}/reactions/{emoji}", "react", "React with an emoji")
+        .details("Any one emoji of Unicode, percent-encoded. Twice is as good as once.")
+        .gives(&[answer(200, "The message with its reactions.", &[One(of::<MessageBody<'_>>())])])
+        .refuses(&[
+            (403, "The caller is not a member (`not_a_member`), or it has too many reactions (`too_many_reactions`)."),
+            (404, NO_MESSAGE),
+            (422, "This is not one emoji, or the message is deleted."),
+        ]),
+    operation(Delete, "/messages/{message}/reactions/{emoji}", "unreact", "Take a reaction back")
+        .details("One's own; twice is as good as once.")
+        .gives(&[answer(200, "The message with its reactions.", &[One(of::<MessageBody<'_>>())])])
+        .refuses(&[
+            (403, "The caller is not a member (`not_a_member`)."),
+            (404, NO_MESSAGE),
+            (422, "This is not one emoji."),
+        ]),
+];
+
+pub(super) const CHATS: &[Operation] = &[
+    operation(Get, "/chats", "chats", "One's direct chats").gives(&[answer(
+        200,
+        "The caller's chats.",
+        &[Many(of::<ChatBody<'_>>())],
+    )]),
+    operation(Post, "/chats/{user}", "openChat", "Get or create the chat with somebody")
+        .gives(&[answer(200, "The same id whoever asks, and however often.", &[One(of::<Opened>())])])
+        .refuses(&[(404, "There is no such user."), (422, "A chat is with somebody else.")]),
+    operation(Get, "/chats/{chat}/messages", "chatMessages", "The history of a chat")
+        .details(OLDEST_FIRST)
+        .query(PAGE)
+        .gives(&[answer(200, "A page.", &[Many(of::<ChatMessageBody<'_>>())]).with(PAGED)])
+        .refuses(&[(403, "This chat belongs to others.")]),
+];

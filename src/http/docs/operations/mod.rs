@@ -1,0 +1,58 @@
+//! What each call is for, a paragraph a call. What follows from a route's row (its aliases, names in the path, the token, the bound of
+//! its body, its budget) is not repeated: `document` adds it.
+
+mod accounts;
+mod messages;
+mod rooms;
+mod service;
+
+use crate::limits;
+
+use super::operation::{Header, Operation, Query};
+use accounts::{ACCOUNTS, PEOPLE};
+use messages::{CHATS, MESSAGES, THREADS};
+use rooms::{INVITES, ROOMS};
+use service::{GUEST_ROOMS, SERVICE};
+
+const PAGE: &[Query] = &[
+    Query {
+        name: "limit",
+        what: "Messages at most.",
+        default: Some(limits::PAGE_DEFAULT),
+        most: Some(limits::PAGE),
+        is_number: true,
+    },
+    Query {
+        name: "before",
+        what: "The id of a message: those that came before it.",
+        default: None,
+        most: None,
+        is_number: true,
+    },
+    Query {
+        name: "after",
+        what: "The id of a message: those that came after it.",
+        default: None,
+        most: None,
+        is_number: true,
+    },
+];
+const PAGED: &[Header] = &[Header::Link];
+const MADE: &[Header] = &[Header::Location];
+const OLDEST_FIRST: &str =
+    "Oldest first. Without `before` and `after`, the newest; `Link` leads on in both directions.";
+const TAKEN: &str = "The name already exists (`already_exists`).";
+const NO_GUESTS: &str = "This server does not admit guests (`no_guests`).";
+
+/// Everything that can be called, in the order in which it is read.
+pub const GROUPS: &[(&str, &str, &[Operation])] = &[
+    ("Accounts", "Making an account, signing in and out, one's own profile.", ACCOUNTS),
+    ("People", "The other accounts.", PEOPLE),
+    ("Rooms", "Public and private rooms, and who belongs to them.", ROOMS),
+    ("Invitations", "Codes and links that let people into a room, onto the server, or both.", INVITES),
+    ("Messages", "Posting, changing, reading.", MESSAGES),
+    ("Threads and reactions", "What is said to a message.", THREADS),
+    ("Direct chats", "Two people have one chat. Its id is a room's: it works wherever a room id does.", CHATS),
+    ("Guest rooms", "Public rooms for people without an account; only where guests are admitted.", GUEST_ROOMS),
+    ("Service", "The server itself, and these documents.", SERVICE),
+];

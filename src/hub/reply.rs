@@ -1,0 +1,82 @@
+//! What comes back of a command that was carried out.
+
+use std::sync::Arc;
+
+use crate::ids::{GuestId, PersonId, RoomId, Seq, UserId};
+
+use super::model::{Invite, Message, Session, Version, Whisper};
+
+/// The answer to a command that was carried out. It is released only after the commit.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Reply {
+    Done,
+    User(UserId),
+    /// The session as it now is: opened, or renewed to its next generation.
+    Session(Session),
+    /// A spent refresh token was presented again: the session has been ended. To be told as 401.
+    SessionReused,
+    Room(RoomId),
+    Guest {
+        id: GuestId,
+        name: Arc<str>,
+    },
+    GuestRenewed {
+        name: Arc<str>,
+        generation: i64,
+    },
+    Guests(Arc<[Person]>),
+    Rooms(Vec<RoomId>),
+    Whispered(Arc<Whisper>),
+    Invite(Invite),
+    Invites(Vec<Invite>),
+    /// The oldest first, the present one last.
+    Versions(Vec<Version>),
+    /// The message in its present state. `is_new` is false when its `client_id` had been sent before.
+    Message {
+        message: Arc<Message>,
+        is_new: bool,
+    },
+    Welcome(Welcome),
+    /// For each user asked about, in that order.
+    Online(Vec<bool>),
+    /// For each room asked about, in that order.
+    OnlineCounts(Vec<usize>),
+}
+
+/// What a socket needs to know at the very point in the line from which it gets live events.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Welcome {
+    /// Every change up to this one is stored; every later one will be told.
+    pub seq: Seq,
+    pub epoch: String,
+    /// The rooms and chats that the user belongs to.
+    pub rooms: Vec<Attendance>,
+    /// What the client's `since` is worth.
+    pub resume: Resumption,
+    /// For a guest, the guests who are there, this one included.
+    pub guests: Option<Arc<[Person]>>,
+}
+
+/// Who is online in a room.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attendance {
+    pub room: RoomId,
+    pub online: Vec<Person>,
+}
+
+/// Somebody in as few words as will do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    pub id: PersonId,
+    pub username: Arc<str>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Resumption {
+    /// A new client: nothing to replay.
+    Fresh,
+    /// Replay the changes after this one, up to `Welcome::seq`.
+    From(Seq),
+    /// Another history, or a number beyond the head: the client must reload.
+    Impossible,
+}
