@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use crate::dialect::canonical::RoomBody;
+use crate::dialect::canonical::{PersonBody, RoomBody};
 use crate::error::{Error, Result};
 use crate::hub::command::{Command, Reply};
 use crate::hub::model::{Actor, Login, User};
@@ -189,16 +189,22 @@ impl Call<'_> {
         }
     }
 
-    /// One room, as the answer to a call.
+    /// One room with the people in it, as the answer to a call.
     pub fn show_room(
         &self,
         caller: impl Into<Present>,
         row: RoomRow,
         answer: impl Fn(&RoomBody<'_>) -> Response,
     ) -> Result<Response> {
+        let caller = caller.into();
+        let present = match self.ask(caller.clone(), Command::AskPresent { room: row.id })? {
+            Reply::Present(people) => people,
+            other => return Err(unexpected(&other)),
+        };
         let rows = [row];
-        let bodies = self.room_bodies(caller, &rows)?;
-        bodies.first().map(answer).ok_or_else(Error::internal)
+        let body = self.room_bodies(caller, &rows)?.pop().ok_or_else(Error::internal)?;
+        let users_online = Some(present.iter().map(PersonBody::from).collect());
+        Ok(answer(&RoomBody { users_online, ..body }))
     }
 }
 

@@ -202,6 +202,10 @@ pub enum Command {
     AskOnlineCounts {
         rooms: Vec<RoomId>,
     },
+    /// Who is in this room now, guests too.
+    AskPresent {
+        room: RoomId,
+    },
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

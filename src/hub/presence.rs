@@ -244,4 +244,8 @@ impl Hub {
     pub(super) fn online_counts_reply(&self, rooms: &[RoomId]) -> Outcome {
         Outcome::of(vec![], Reply::OnlineCounts(self.online_counts(rooms)))
     }
+
+    pub(super) fn present_reply(&self, state: &RoomState) -> Outcome {
+        Outcome::of(vec![], Reply::Present(self.people_in(state)))
+    }
 }

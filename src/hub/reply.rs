@@ -41,6 +41,7 @@ pub enum Reply {
     Online(Vec<bool>),
     /// For each room asked about, in that order.
     OnlineCounts(Vec<usize>),
+    Present(Vec<Person>),
 }
 
 /// What a socket needs to know at the very point in the line from which it gets live events.

@@ -6,6 +6,7 @@ import { initialState, reduce } from '../../static/js/state.js';
 import { isMine, ownIdStart } from '../../static/js/state/own.js';
 import { joinedRooms, openMembers, openTimeline, otherGuests, totalUnread } from '../../static/js/selectors.js';
 import { eventsOf } from '../../static/js/net/frames.js';
+import { createRooms } from '../../static/js/commands/rooms.js';
 import { createSender } from '../../static/js/net/sender.js';
 import { createStore } from '../../static/js/store.js';
 import { parseRoute, roomHash } from '../../static/js/router.js';
@@ -70,6 +71,21 @@ test('guests in a room are among its people but none of its members', () => {
   assert.equal(came.rooms[5].member_count, 1);
   const went = hear(came, { type: 'member_left', room_id: 5, user_id: KIM, username: 'Kim', is_guest: true });
   assert.deepEqual(openMembers(went).map(({ name }) => name), ['Ada', 'Eve']);
+});
+
+test('whoever joins a room finds the guests who are there already, and those who come meanwhile', async () => {
+  const ann = { id: 1, username: 'ann' };
+  const store = createStore(reduce, reduce(initialState, { type: 'session_started', user: ann }));
+  const answers = [{ ...tea, users_online: [] }, tea];
+  const api = {
+    post: async () => {},
+    async get() {
+      if (answers.length === 2) store.dispatch({ type: 'guest_entered', roomId: 5, guestId: EVE, username: 'Eve' });
+      return answers.shift();
+    },
+  };
+  await createRooms({ store, api }).join(5);
+  assert.deepEqual(store.state.guestsIn[5], { [EVE]: 'Eve' });
 });
 
 test('a whisper that was under way when the line broke is not sent twice', () => {

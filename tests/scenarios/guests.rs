@@ -1,6 +1,6 @@
 //! People without an account: what they see, what they cannot do, and what is left of them.
 
-use crate::harness::shapes::GuestCredentials;
+use crate::harness::shapes::{GuestCredentials, Room};
 use crate::harness::{House, Socket, Value, json, texts};
 
 fn open_room(house: &House, name: &str) -> i64 {
@@ -65,6 +65,26 @@ fn what_a_guest_writes_stays_and_the_guest_does_not() {
     assert_eq!(texts(&ada.history(hall, "")), ["I was here."]);
     assert_eq!(ada.get("/users").json(), json!([]), "a guest is no user");
     assert_eq!(house.stranger().get("/users").json(), json!({"users": []}));
+}
+
+#[test]
+fn who_asks_for_a_room_is_told_which_guests_are_there() {
+    let house = House::open();
+    let [ada, bob] = house.people(["Ada", "Bob"]);
+    let (hall, plans) = (open_room(&house, "hall"), ada.private_room("plans"));
+    let here = |room: i64| {
+        let room = ada.get(&format!("/rooms/{room}")).expect(200).read::<Room>();
+        room.users_online.unwrap().into_iter().map(|person| person.username).collect::<Vec<_>>()
+    };
+    assert!(here(hall).is_empty() && here(plans).is_empty());
+    let eve = guest(&house, hall, "Eve");
+    assert_eq!(here(hall), ["Eve"]);
+    bob.joins(hall);
+    let _bobs = bob.socket();
+    assert_eq!(here(hall), ["Bob", "Eve"]);
+    eve.leaves();
+    assert_eq!(here(hall), ["Bob"]);
+    bob.get(&format!("/rooms/{plans}")).refused(404);
 }
 
 #[test]

@@ -153,7 +153,7 @@ pub struct RoomBody<'a> {
     pub read_up_to: MessageId,
     #[schema(required)]
     pub last_message: Option<MessageBody<'a>>,
-    /// In `ready` only.
+    /// In `ready`, and where a call answers with one room. Guests too, whom no list of members has.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub users_online: Option<Vec<PersonBody<'a>>>,
 }

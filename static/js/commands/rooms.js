@@ -24,6 +24,15 @@ export function createRooms({ store, api }) {
     return room;
   };
 
+  // Guests are in no list of members, so they come with the room. Who came or went meanwhile makes it ask again.
+  async function fetchRoom(roomId) {
+    const asked = store.state.guestsIn[roomId];
+    const room = await api.get(`rooms/${roomId}`);
+    if (store.state.guestsIn[roomId] !== asked) return fetchRoom(roomId);
+    store.dispatch({ type: 'guests_found', room });
+    return receive(room);
+  }
+
   async function loadMembers(roomId) {
     const asked = store.state.presence.count;
     const members = await api.get(`rooms/${roomId}/members`);
@@ -48,7 +57,7 @@ export function createRooms({ store, api }) {
     // What one may do in a room is told to nobody else, so it is asked for.
     async refresh(roomId) {
       const { rooms } = store.state;
-      if (rooms[roomId]?.kind === 'room' && rooms[roomId].is_member) receive(await api.get(`rooms/${roomId}`));
+      if (rooms[roomId]?.kind === 'room' && rooms[roomId].is_member) await fetchRoom(roomId);
     },
 
     create: async (fields) => receive(await api.post('rooms', fields)),
@@ -65,7 +74,7 @@ export function createRooms({ store, api }) {
 
     async join(roomId) {
       await api.post(`rooms/${roomId}/join`);
-      receive(await api.get(`rooms/${roomId}`));
+      await fetchRoom(roomId);
     },
 
     async leave(roomId) {

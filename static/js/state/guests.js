@@ -18,7 +18,7 @@ export const withGuests = (online, guests) => ({
   ...Object.fromEntries(Object.entries(online).filter(([id]) => !id.includes('-'))), ...presenceOf(guests),
 });
 
-// By room id, then guest id: the names of the guests whom `ready` found there.
+// By room id, then guest id: the names of the guests whom the server found there.
 export function guestsOf(rooms = []) {
   const names = (room) => (room.users_online ?? []).filter(({ id }) => isGuestId(id)).map(({ id, username }) => [id, username]);
   return Object.fromEntries(rooms.map((room) => [room.id, Object.fromEntries(names(room))]));
@@ -43,6 +43,8 @@ function place(state, peer, message) {
 
 export const guestEvents = {
   guests_changed: (state, { guests }) => ({ ...state, guests, online: withGuests(state.online, guests) }),
+
+  guests_found: (state, { room }) => ({ ...state, guestsIn: { ...state.guestsIn, ...guestsOf([room]) } }),
 
   guest_entered: (state, { roomId, guestId, username }) => ({
     ...state, guestsIn: { ...state.guestsIn, [roomId]: { ...state.guestsIn[roomId], [guestId]: username } },

@@ -200,6 +200,8 @@ pub struct Room {
     pub read_up_to: i64,
     #[serde(deserialize_with = "present")]
     pub last_message: Option<Message>,
+    /// Only where a call answers with one room.
+    pub users_online: Option<Vec<Online>>,
 }
 
 /// A room in `ready`.
