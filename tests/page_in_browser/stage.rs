@@ -35,9 +35,14 @@ impl Stage {
     /// The same where the page is hosted at another address.
     #[track_caller]
     pub fn visitor_at(&self, address: &str, name: &str) -> Person {
-        let person = self.comes_to(address, name, self.browser.open_window());
+        let person = self.opens(address, name);
         person.sees("#sign-in");
         person
+    }
+
+    /// Someone who opens any page, not always Parlor's.
+    pub fn opens(&self, address: &str, name: &str) -> Person {
+        self.comes_to(address, name, self.browser.open_window())
     }
 
     /// The page once more, in another tab of the same person's browser.
