@@ -41,6 +41,7 @@ pub enum Reply {
     Online(Vec<bool>),
     /// For each room asked about, in that order.
     OnlineCounts(Vec<usize>),
+    /// Who is in the room asked about.
     Present(Vec<Person>),
 }
 

@@ -3,6 +3,7 @@
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { initialState, reduce } from '../../static/js/state.js';
+import { isByGuest } from '../../static/js/state/guests.js';
 import { isMine, ownIdStart } from '../../static/js/state/own.js';
 import { joinedRooms, openMembers, openTimeline, otherGuests, totalUnread } from '../../static/js/selectors.js';
 import { eventsOf } from '../../static/js/net/frames.js';
@@ -31,6 +32,12 @@ test('a guest knows their own messages by the id that the page gave them', () =>
   assert.ok(!isMine({ ...said, client_id: null }, eve));
   assert.ok(!isMine(said, { id: 1 }), 'nor is it an account\'s');
   assert.ok(isMine({ sender_id: 1 }, { id: 1 }));
+});
+
+test('what has no sender\'s id was said by a guest, unless the server says it', () => {
+  assert.ok(isByGuest({ sender_id: null, username: 'Eve', message_type: 'text' }));
+  assert.ok(!isByGuest({ sender_id: 1, username: 'Ada', message_type: 'text' }));
+  assert.ok(!isByGuest({ sender_id: null, username: 'Ada', message_type: 'system' }));
 });
 
 test('the other guests are listed, and those who went stay as long as there was a talk', () => {

@@ -21,6 +21,13 @@ fn comes_in(person: &Person) {
     person.is_in();
 }
 
+/// Who has said something under the badge of a guest.
+fn guests_marked(person: &Person) -> String {
+    let names =
+        "eyes.all('#messages .message-head:has(.tag:not([hidden])) .message-author').map(e => e.textContent).join()";
+    person.evaluate(names).as_str().unwrap_or_default().to_owned()
+}
+
 #[track_caller]
 fn opens_whisper(person: &Person, name: &str) {
     person.click_what(name, &format!("{}?.querySelector('a')", person.item("#guest-list", name)));
@@ -60,6 +67,8 @@ fn a_guest_joins_a_public_room_chats_there_and_leaves() {
     ada.hears("Eve", "Hello, I am only visiting");
     ada.says("Welcome");
     eve.hears("Ada", "Welcome");
+    assert_eq!(guests_marked(&ada), "Eve");
+    assert_eq!(guests_marked(&eve), "", "her own are hers, and Ada is none");
     assert_eq!(eve.evaluate("eyes.messages().map(m => m.own).join()"), "true,false");
     assert_eq!(eve.evaluate("document.querySelectorAll('#messages [data-do]').length"), 0, "what is said is said");
     is_readable(&eve, "room");
@@ -89,6 +98,8 @@ fn guests_whisper_one_to_one_and_nothing_of_it_is_kept() {
     eve.says("Psst");
     let unread = format!("{}?.querySelector('.unread-number')?.textContent === '1'", kim.item("#guest-list", "Eve"));
     kim.until("one unread whisper", &unread);
+    let badge = format!("{}?.querySelector('.tag:not([hidden])')?.textContent", kim.item("#guest-list", "Eve"));
+    assert_eq!(kim.evaluate(&badge), "guest");
     opens_whisper(&kim, "Eve");
     kim.hears("Eve", "Psst");
     kim.says("Yes?");

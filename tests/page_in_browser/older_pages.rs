@@ -265,6 +265,7 @@ fn the_page_for_guests_opens_a_room_for_everybody_and_meets_members_there() {
     eve.types(" the right place?");
     eve.presses(ENTER);
     ada.hears("Eve", "Is this the right place?");
+    ada.sees_words("#messages .message-head .tag", "guest");
     ada.writes("It");
     eve.sees_words("#typing", "Ada is typing...");
     ada.says("It is");

@@ -78,6 +78,9 @@ fn new_views_look_right_in(theme: &str) {
     looks_right(&eve, "guest-list");
     eve.joins("Kitchen");
     eve.says("What smells so good?");
+    ada.opens("Kitchen");
+    ada.hears("Eve", "What smells so good?");
+    looks_right(&ada, "guest-in-room");
     eve.click("#account-menu summary");
     looks_right(&eve, "guest-room");
     eve.click("#account-menu summary");

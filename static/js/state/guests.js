@@ -6,6 +6,9 @@ import { isWatching } from './messages.js';
 
 export const isGuestId = (id) => typeof id === 'string';
 
+// Of a guest no id is kept, since nobody could look them up by it.
+export const isByGuest = (message) => message.sender_id == null && message.message_type !== 'system';
+
 // A talk with another guest is a room to look at, with the guest's id for its own.
 export const whisperRoom = ({ id, username }) => ({
   id, user_id: id, kind: 'whisper', name: username, description: '', is_private: true, is_member: true, is_admin: false,

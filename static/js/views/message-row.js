@@ -2,6 +2,7 @@
 
 import { $, clone, make, setText, show } from '../dom/build.js';
 import { clockTime, dayName, fullTime } from '../text/time.js';
+import { isByGuest } from '../state/guests.js';
 import { isOnlyEmoji } from '../text/emoji.js';
 import { richText } from './rich-text.js';
 import { drawAvatar } from './avatar.js';
@@ -45,6 +46,7 @@ function drawMessage(element, { message, own, startsRun, mayDelete }) {
   const name = message.username ?? message.sender_username ?? 'Unknown';
   drawAvatar($('.avatar', element), name);
   setText($('.message-author', element), name);
+  show($('.message-head .tag', element), isByGuest(message) && !own);
   drawTime($('time', element), message.timestamp);
   $('.bubble', element).title = fullTime(message.timestamp);
   drawText($('.message-text', element), message);

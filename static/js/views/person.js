@@ -16,6 +16,12 @@ function actionsFor({ member, isMe, iAmAdmin, iAmGuest }) {
   return actions;
 }
 
+function drawTag(tag, { isGuest, is_admin: isAdmin }) {
+  setText(tag, isGuest ? 'guest' : 'admin');
+  tag.classList.toggle('guest', Boolean(isGuest));
+  show(tag, Boolean(isGuest || isAdmin));
+}
+
 export const createPerson = () => clone('person-template');
 
 export function updatePerson(element, row) {
@@ -25,8 +31,7 @@ export function updatePerson(element, row) {
   drawAvatar($('.avatar', element), member.name);
   setText($('.person-name', element), member.name);
   show($('.person-you', element), isMe);
-  setText($('.tag', element), member.isGuest ? 'guest' : 'admin');
-  show($('.tag', element), Boolean(member.is_admin || member.isGuest));
+  drawTag($('.tag', element), member);
   const actions = actionsFor(row);
   const toggle = $('.person-row', element);
   toggle.disabled = !actions.length;

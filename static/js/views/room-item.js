@@ -38,6 +38,7 @@ export function updateRoomItem(element, { room, isOpen, isOnline, me }) {
   element.classList.toggle('online', isOnline);
   element.classList.toggle('unread', room.unread_count > 0);
   show($('.room-item-lock', element), room.kind === 'room' && room.is_private);
+  show($('.tag', element), room.kind === 'whisper');
   setText($('.room-item-preview', element), preview(message, room, me));
   const time = $('time', element);
   setText(time, message?.timestamp ? shortTime(message.timestamp) : '');
