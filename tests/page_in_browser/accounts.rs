@@ -2,6 +2,8 @@
 
 use serde_json::json;
 
+use crate::appearance::is_readable;
+use crate::parlor::PASSWORD;
 use crate::stage::Stage;
 
 #[test]
@@ -68,6 +70,7 @@ fn a_taken_name_is_told_in_the_servers_words_beside_the_name() {
     ada.click("#show-register");
     ada.fills("#register input[name=username]", "ADA");
     ada.fills("#register input[name=password]", "long enough too");
+    ada.fills("#register input[name=password_confirm]", "long enough too");
     ada.picture("before");
     ada.click("#register button[type=submit]");
     ada.sees_words("#register .field:has([name=username]) [role=alert]", &words);
@@ -77,6 +80,35 @@ fn a_taken_name_is_told_in_the_servers_words_beside_the_name() {
     ada.click("#register button[type=submit]");
     ada.is_in();
     assert_eq!(ada.words(".account-name"), "Ada the Second");
+}
+
+#[test]
+fn what_is_wrong_with_a_new_account_is_told_beside_the_field_before_anything_is_sent() {
+    let stage = Stage::new("sign-up-checks");
+    let ada = stage.visitor("Ada");
+    ada.becomes_phone(360, 740);
+    ada.click("#show-register");
+    let wrong = |field: &str, text: &str, words: &str| {
+        ada.fills(&format!("#register [name={field}]"), text);
+        ada.click("#register button[type=submit]");
+        ada.sees_words(&format!("#register .field:has([name={field}]) [role=alert]"), words);
+        ada.until("one fault at a time", "document.querySelectorAll('#register [aria-invalid]').length === 1");
+        ada.sees(&format!("#register [name={field}][aria-invalid=true]:focus"));
+    };
+    wrong("username", "", "Username is needed.");
+    ada.fills("#register [name=password]", "seven77");
+    ada.fills("#register [name=password_confirm]", "seven88");
+    wrong("username", &"x".repeat(65), "A name has at most 64 characters; this has 65.");
+    ada.fills("#register [name=username]", "Ada");
+    wrong("password", "seven77", "A password has at least 8 characters.");
+    is_readable(&ada, "short");
+    ada.fills("#register [name=password]", PASSWORD);
+    wrong("password_confirm", "something else", "The two passwords differ.");
+    is_readable(&ada, "differ");
+    ada.fills("#register [name=password_confirm]", PASSWORD);
+    // A request that the server refuses would be in the console, which is looked at when the window is closed.
+    ada.click("#register button[type=submit]");
+    ada.is_in();
 }
 
 #[test]

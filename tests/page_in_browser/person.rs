@@ -44,6 +44,7 @@ impl Person {
         self.click("#show-register");
         self.fills("#register input[name=username]", &self.name);
         self.fills("#register input[name=password]", PASSWORD);
+        self.fills("#register input[name=password_confirm]", PASSWORD);
         self.click("#register button[type=submit]");
         self.is_in();
     }

@@ -46,17 +46,18 @@ function firstEmpty(form) {
   return { field: input.name, message: `${label} is needed.` };
 }
 
-// `work(values)` may throw an error whose message is shown; without one, `done` follows.
-export function onSubmit(form, work, done = () => {}) {
+// `faultOf(values)` may find a fault beforehand. `work(values)` may throw an error whose message is shown; without one, `done` follows.
+export function onSubmit(form, work, done = () => {}, faultOf = () => null) {
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
     if (form.ariaBusy === 'true') return;
     clearErrors(form);
-    const empty = firstEmpty(form);
-    if (empty) return showError(form, empty);
+    const values = Object.fromEntries(new FormData(form));
+    const fault = firstEmpty(form) ?? faultOf(values);
+    if (fault) return showError(form, fault);
     form.ariaBusy = 'true';
     try {
-      await work(Object.fromEntries(new FormData(form)), form);
+      await work(values, form);
       done();
     } catch (error) {
       showError(form, error);

@@ -2,6 +2,7 @@
 
 import { $, setText, show } from '../dom/build.js';
 import { clearErrors, onSubmit } from '../dom/form.js';
+import { guestFault, signUpFault } from '../text/sign-up.js';
 
 export function mountEntry({ store, account }) {
   const page = $('#entry');
@@ -44,8 +45,8 @@ export function mountEntry({ store, account }) {
     $(link).addEventListener('click', () => turnTo(form));
   }
   onSubmit(signIn, ({ username, password }) => account.signIn({ username: username.trim(), password }), reset);
-  onSubmit(register, ({ username, password }) => account.register({ username: username.trim(), password }), reset);
-  onSubmit(guest, joinAsGuest, reset);
+  onSubmit(register, ({ username, ...passwords }) => account.register({ username: username.trim(), ...passwords }), reset, signUpFault);
+  onSubmit(guest, joinAsGuest, reset, guestFault);
 
   store.watch((state) => state.session, (session) => {
     show(page, session === 'out');
