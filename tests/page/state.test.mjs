@@ -4,6 +4,7 @@ import test from 'node:test';
 import assert from 'node:assert/strict';
 import { initialState, reduce } from '../../static/js/state.js';
 import { joinableRooms, joinedRooms, openMembers, totalUnread, typingNames } from '../../static/js/selectors.js';
+import { pageTitle } from '../../static/js/text/title.js';
 
 const ann = { id: 1, username: 'ann' };
 const room = (id, more = {}) => ({
@@ -61,6 +62,16 @@ test('a replayed message is not counted as unread again', () => {
 
 test('a message of another counts as unread in a room that is not watched', () => {
   assert.equal(totalUnread(play(connected, received(message(11)))), 1);
+});
+
+test('the title of the tab tells the room and how much there is to read', () => {
+  assert.equal(pageTitle(initialState), 'Parlor');
+  assert.equal(pageTitle(connected), 'Parlor');
+  assert.equal(pageTitle(inRoom), 'room 1 · Parlor');
+  const elsewhere = play(inRoom, { type: 'room_received', room: room(2, { unread_count: 3 }) });
+  assert.equal(pageTitle(elsewhere), '(3) room 1 · Parlor');
+  assert.equal(pageTitle(play(elsewhere, { type: 'route_changed', route: { page: 'rooms', roomId: null } })), '(3) Parlor');
+  assert.equal(pageTitle(play(elsewhere, { type: 'session_ended' })), 'Parlor');
 });
 
 test('one\'s own and system messages are not unread', () => {

@@ -58,7 +58,9 @@ fn a_new_message_is_counted_in_the_list_until_the_room_is_opened() {
     let unread = format!("{}?.querySelector('.unread-number')?.textContent === '2'", bob.item("#room-list", "Kitchen"));
     bob.until("two unread messages", &unread);
     bob.picture("two");
+    assert_eq!(bob.evaluate("document.title"), "(2) Workshop · Parlor");
     bob.opens("Kitchen");
+    bob.until("the room in the title", "document.title === 'Kitchen · Parlor'");
     bob.reads(&["Are you there?", "Bob?"]);
     let none = format!("{}?.querySelector('.unread-count').hidden", bob.item("#room-list", "Kitchen"));
     bob.until("nothing unread", &none);

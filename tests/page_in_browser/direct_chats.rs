@@ -23,6 +23,13 @@ fn opens_chat(person: &Person, name: &str) {
     person.is_in_room(name);
 }
 
+/// Waits for the words below a chat's name in the list.
+#[track_caller]
+fn previews(person: &Person, name: &str, words: &str) {
+    let preview = format!("{}?.querySelector('.room-item-preview').textContent", person.item("#chat-list", name));
+    person.until(words, &format!("{preview} === {}", quoted(words)));
+}
+
 fn found(person: &Person) -> String {
     person.evaluate("eyes.all('#people-found .person-name').map(name => name.textContent).join()").to_string()
 }
@@ -63,6 +70,10 @@ fn people_are_found_by_name_and_the_chat_is_there_for_both_at_once() {
     ada.sees_words("#typing", "Bob is typing…");
     bob.says("I am listening");
     ada.hears("Bob", "I am listening");
+    previews(&ada, "Bob", "I am listening");
+    previews(&bob, "Ada", "You: I am listening");
+    bob.reload();
+    previews(&bob, "Ada", "You: I am listening");
     let apart = "(() => { const [a, b] = ['.own', ':not(.own)'].map(s => \
         document.querySelector(`#messages .message${s} .bubble`).getBoundingClientRect().left); return a - b; })()";
     assert!(ada.evaluate(apart).as_f64() > Some(40.0), "one's own messages stand apart");

@@ -1,5 +1,6 @@
 //! On a phone, at any width, and without a mouse.
 
+use crate::appearance::is_readable;
 use crate::person::{BOX, Person};
 use crate::stage::Stage;
 use crate::window::{ENTER, ESCAPE, SPACE, TAB, quoted};
@@ -78,7 +79,10 @@ fn on_a_phone_the_list_and_the_room_are_views_of_their_own_with_a_way_back() {
     ada.registers();
     ada.sees("#sidebar");
     ada.sees_no("#room");
-    ada.picture("list");
+    ada.click("#sidebar-empty button");
+    ada.sees("#room-dialog");
+    ada.presses(ESCAPE);
+    is_readable(&ada, "list");
     ada.joins("Kitchen");
     ada.sees_no("#sidebar");
     ada.sees(BOX);
@@ -111,6 +115,42 @@ fn on_a_phone_the_list_and_the_room_are_views_of_their_own_with_a_way_back() {
     assert_eq!(ada.evaluate(small), serde_json::json!([]));
     ada.opens("Kitchen");
     assert_eq!(ada.evaluate(small), serde_json::json!([]));
+}
+
+#[test]
+fn without_a_connection_the_banner_takes_two_lines_of_a_phone_at_most() {
+    let stage = Stage::new("banner");
+    let ada = stage.visitor("Ada");
+    ada.becomes_phone(360, 740);
+    ada.registers();
+    ada.click("#sidebar-empty button");
+    ada.fills("#room-dialog input[name=name]", "Kitchen");
+    ada.click("#room-dialog button[type=submit]");
+    ada.is_in_room("Kitchen");
+    ada.offline(true);
+    ada.sees("#connection-state[data-phase=waiting]");
+    for text in ["Can anybody hear me?", "Hello?"] {
+        ada.sends(text);
+    }
+    ada.until(
+        "the longest words",
+        "/2 messages wait to be sent. Trying again in \\d+ s/.test(eyes.words('.connection-words'))",
+    );
+    ada.sees("#retry-now");
+    let lines = "(() => { const range = document.createRange(); range.selectNodeContents(document.querySelector('#connection-state')); \
+        const tops = Array.from(range.getClientRects(), box => (box.top + box.bottom) / 2); \
+        return tops.sort((a, b) => a - b).filter((top, i) => i === 0 || top - tops[i - 1] > 8).length; })()";
+    for width in [320, 360, 412] {
+        ada.becomes_phone(width, 740);
+        ada.until("the width", &format!("innerWidth === {width}"));
+        let lines = ada.evaluate(lines).as_u64();
+        assert!(lines <= Some(2), "{lines:?} lines at {width}");
+        is_readable(&ada, &format!("{width}"));
+    }
+    ada.becomes_phone(360, 740);
+    ada.offline(false);
+    ada.is_connected();
+    ada.reads(&["Can anybody hear me?", "Hello?"]);
 }
 
 /// Goes on with the tabulator key until the focus is on what fits.

@@ -33,7 +33,7 @@ export function mountPages({ store, roomDialog }) {
   }
 
   offer.addEventListener('click', () => (welcomeWords(store.state).offer === 'rooms' ? goToRooms() : roomDialog.create()));
-  $('#new-room').addEventListener('click', () => roomDialog.create());
+  for (const button of [$('#new-room'), $('#sidebar-empty button')]) button.addEventListener('click', () => roomDialog.create());
   store.watch((state) => state.session, draw);
   store.watch((state) => state.rooms, draw);
   store.watch((state) => state.roomsLoaded, draw);

@@ -35,9 +35,11 @@ export function mountRoomList({ store, rooms }) {
     drawEmpty(state);
   }
 
-  // On a phone there is no other place for these words.
+  // On a phone there is no other place for these words and their way out.
   function drawEmpty(state) {
-    setText(empty, state.roomsLoaded ? welcomeWords(state).text : 'Loading rooms…');
+    const { text, offer } = welcomeWords(state);
+    setText($('p', empty), state.roomsLoaded ? text : 'Loading rooms…');
+    show($('button', empty), offer === 'create');
     show(empty, !joinedRooms(state).length && !chats(state).length);
   }
 

@@ -1,7 +1,7 @@
-// The tab's title tells how much there is to read.
+// The title of the tab.
 
-import { totalUnread } from '../selectors.js';
+import { pageTitle } from '../text/title.js';
 
 export function mountTitle({ store }) {
-  store.watch(totalUnread, (count) => { document.title = count ? `(${count}) Parlor` : 'Parlor'; });
+  store.watch(pageTitle, (title) => { document.title = title; });
 }
