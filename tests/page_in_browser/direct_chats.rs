@@ -7,7 +7,7 @@ use crate::window::{ENTER, ESCAPE, quoted};
 
 /// Finds somebody by a part of their name and opens the chat with them.
 #[track_caller]
-fn messages(person: &Person, typed: &str, name: &str) -> u64 {
+pub fn messages(person: &Person, typed: &str, name: &str) -> u64 {
     person.click("#new-chat");
     person.fills("#people-dialog input[type=search]", typed);
     let row = format!("eyes.withWords('#people-found .person-name', {})?.closest('button')", quoted(name));

@@ -14,7 +14,7 @@ fn guest(stage: &Stage, name: &str) -> Person {
 }
 
 #[track_caller]
-fn comes_in(person: &Person) {
+pub fn comes_in(person: &Person) {
     person.click("#show-guest");
     person.fills("#guest input[name=username]", &person.name);
     person.click("#guest button[type=submit]");
@@ -29,7 +29,7 @@ fn guests_marked(person: &Person) -> String {
 }
 
 #[track_caller]
-fn opens_whisper(person: &Person, name: &str) {
+pub fn opens_whisper(person: &Person, name: &str) {
     person.click_what(name, &format!("{}?.querySelector('a')", person.item("#guest-list", name)));
     person.is_whispering(name);
 }
