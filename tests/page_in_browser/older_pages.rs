@@ -1,9 +1,10 @@
-//! The pages of four older chat servers, in `older/`: each speaks to Parlor as it spoke to the server that it was written for, from
+//! The pages of five older chat servers, in `older/`: each speaks to Parlor as it spoke to the server that it was written for, from
 //! another origin, and with people in Parlor's own page on the other side. Only the port in their addresses is another.
 
 use serde_json::json;
 use tempfile::TempDir;
 
+use crate::guests::{comes_in, opens_whisper};
 use crate::parlor::{PASSWORD, Parlor};
 use crate::person::Person;
 use crate::site::Site;
@@ -294,4 +295,35 @@ fn an_older_guest_cannot_take_an_accounts_name() {
     older.stage.parlor.account("Ada").make_room("Kitchen");
     let ada = guest_enters(&older, "ada", "Kitchen");
     ada.sees_words("#problem", "Closed: 4009");
+}
+
+#[test]
+fn the_page_for_anonymous_talk_meets_the_guests_in_parlors_page_and_nothing_is_kept() {
+    let older = Older::on_a_site("older-e", include_str!("older/e.html"));
+    let kim = older.stage.visitor("Kim");
+    comes_in(&kim);
+    let eve = older.opens("Eve");
+    eve.sees_words("#whoami", "1 here now");
+    eve.fills("#userName", "Eve Lee");
+    eve.click("#connect");
+    eve.sees_words("#whoami", "You are Eve Lee");
+    presses(&eve, "#users .user-item", "Kim");
+    eve.fills("#content", "Psst");
+    eve.click("#send");
+    shows(&eve, "#conversation", &["Psst"]);
+    opens_whisper(&kim, "Eve Lee");
+    kim.hears("Eve Lee", "Psst");
+    kim.says("Yes?");
+    shows(&eve, "#conversation", &["Psst", "Yes?"]);
+    assert_eq!(eve.evaluate("eyes.all('#conversation > *').map(e => e.className).join()"), "sent,received");
+    eve.click("#send");
+    eve.sees_words("#error", "Message cannot be empty.");
+    eve.picture("talk");
+    kim.signs_out();
+    shows(&eve, "#users", &[]);
+    eve.fills("#content", "Still there?");
+    eve.click("#send");
+    eve.sees_words("#error", "That guest is not here any more.");
+    eve.reload();
+    eve.sees_words("#whoami", "0 here now");
 }
