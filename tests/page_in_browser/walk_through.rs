@@ -32,12 +32,12 @@ fn keeps_picture(person: &Person, name: &str) {
     }
 }
 
-/// Has a window of this size, and the page laid out for it.
+/// Has a window of this size, and the page in it anew: a press on one that is just changing its size may be lost.
 #[track_caller]
 fn resizes(person: &Person, width: u32, height: u32) {
     person.size(width, height);
     person.until("the size", &format!("innerWidth === {width} && innerHeight === {height}"));
-    person.evaluate("new Promise(requestAnimationFrame).then(() => true)");
+    person.reload();
 }
 
 /// The page in a set of colours, with nothing that moves: two pictures of one thing are the same.
@@ -58,6 +58,9 @@ fn shows_the_room(house: &mut House, ada: &Person) {
 #[track_caller]
 fn shows_a_direct_chat(house: &House, ada: &Person) {
     let chat = messages(ada, "cle", "Cleo");
+    resizes(ada, 1024, 640);
+    ada.is_in_room("Cleo");
+    ada.is_connected();
     let cleo = house.account("Cleo");
     ada.says("Shall I bring the old board, or does the new one fold out far enough?");
     cleo.post(chat, "The new one covers the whole table. We will have to eat standing up.");
@@ -66,9 +69,9 @@ fn shows_a_direct_chat(house: &House, ada: &Person) {
     cleo.post(chat, "My lips are sealed.");
     ada.hears("Cleo", "My lips are sealed.");
     ada.sees_words("#room-facts", "online");
-    resizes(ada, 1024, 640);
     keeps_picture(ada, "direct.png");
     resizes(ada, 1280, 800);
+    ada.is_in_room("Cleo");
 }
 
 #[track_caller]
@@ -138,6 +141,7 @@ fn the_readmes_pictures_are_of_the_page_as_it_is() {
     let ada = house.stage.visitor("Ada");
     stands_still_in(&ada, "light");
     resizes(&ada, 1024, 640);
+    ada.sees("#sign-in");
     keeps_picture(&ada, "sign-in.png");
     resizes(&ada, 1280, 800);
     ada.signs_in();
