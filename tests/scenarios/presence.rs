@@ -1,6 +1,7 @@
 //! Who is online: from the first socket to the last, told to those who share a room.
 
-use crate::harness::shapes::{Frame, OwnUser};
+use crate::harness::frames::Frame;
+use crate::harness::shapes::OwnUser;
 use crate::harness::{House, Socket, Value, eventually, json};
 
 fn presence(socket: &mut Socket) -> (i64, bool, Option<String>) {

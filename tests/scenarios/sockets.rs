@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::harness::shapes::Frame;
+use crate::harness::frames::Frame;
 use crate::harness::{House, PATIENCE, Person, Socket, Value, json};
 
 fn ready(socket: &Socket) -> (Vec<Value>, i64, String) {

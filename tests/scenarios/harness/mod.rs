@@ -3,6 +3,7 @@
 //! Nothing here sleeps to let something happen: whoever waits, waits for a thing, and gives up at a deadline.
 
 mod caller;
+pub mod frames;
 mod house;
 mod person;
 pub mod program;

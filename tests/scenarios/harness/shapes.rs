@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer};
 use super::Value;
 
 /// A member that may be null but must be there.
-fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+pub(super) fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
     Option::deserialize(deserializer)
 }
 
@@ -307,130 +307,6 @@ pub struct Whisper {
     pub username: String,
     pub content: String,
     pub timestamp: Time,
-}
-
-/// Every frame that a server sends.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
-pub enum Frame {
-    Ready {
-        user: ReadyUser,
-        rooms: Vec<ReadyRoom>,
-        chats: Vec<Chat>,
-        seq: i64,
-        epoch: String,
-        heartbeat: i64,
-        guests: Option<Vec<Online>>,
-    },
-    Ack {
-        id: Option<Value>,
-        seq: Option<i64>,
-        message: Option<Message>,
-        whisper: Option<Whisper>,
-    },
-    Pong {
-        id: Option<Value>,
-    },
-    Error {
-        code: String,
-        detail: String,
-        field: Option<String>,
-        retry_after: Option<i64>,
-        id: Option<Value>,
-    },
-    Resync {
-        reason: String,
-    },
-    Message {
-        room_id: i64,
-        seq: i64,
-        message: Message,
-    },
-    MessageEdited {
-        room_id: i64,
-        seq: i64,
-        message: Message,
-    },
-    MessageDeleted {
-        room_id: i64,
-        seq: i64,
-        message: Message,
-    },
-    Reaction {
-        room_id: i64,
-        seq: i64,
-        message: Message,
-    },
-    Typing {
-        room_id: i64,
-        user_id: PersonId,
-        username: String,
-        is_typing: bool,
-    },
-    Presence {
-        user_id: i64,
-        username: String,
-        is_online: bool,
-        #[serde(deserialize_with = "present")]
-        last_seen: Option<Time>,
-    },
-    MemberJoined {
-        room_id: i64,
-        user_id: PersonId,
-        username: String,
-        is_guest: Option<bool>,
-    },
-    MemberLeft {
-        room_id: i64,
-        user_id: PersonId,
-        username: String,
-        is_guest: Option<bool>,
-    },
-    Guests {
-        guests: Vec<Online>,
-    },
-    Whisper {
-        whisper: Whisper,
-    },
-    RoomCreated {
-        room: Card,
-    },
-    ChatCreated {
-        chat_id: i64,
-        users: Vec<Online>,
-    },
-    RoomUpdated {
-        room: Card,
-    },
-    RoomDeleted {
-        room_id: i64,
-    },
-    Read {
-        room_id: i64,
-        user_id: i64,
-        message_id: i64,
-    },
-}
-
-impl Frame {
-    /// What holds of every frame, beside its shape.
-    pub fn check(&self) {
-        match self {
-            Frame::Message { room_id, seq, message }
-            | Frame::MessageEdited { room_id, seq, message }
-            | Frame::MessageDeleted { room_id, seq, message }
-            | Frame::Reaction { room_id, seq, message } => {
-                assert_eq!((*room_id, *seq), (message.room_id, message.seq), "{message:?}");
-                message.check();
-            }
-            Frame::Ack { seq, message, .. } => {
-                assert_eq!(*seq, message.as_ref().map(|message| message.seq));
-                message.iter().for_each(Message::check);
-            }
-            Frame::Error { code, detail, .. } => check_words(detail, code),
-            _ => {}
-        }
-    }
 }
 
 impl Message {

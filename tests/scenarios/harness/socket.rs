@@ -7,7 +7,7 @@ use tungstenite::client::IntoClientRequest;
 use tungstenite::http::{HeaderName, HeaderValue};
 use tungstenite::{Error, HandshakeError, Message, WebSocket};
 
-use super::shapes::Frame;
+use super::frames::Frame;
 use super::{PATIENCE, Place, Value, json};
 
 /// How the server ended a socket.
