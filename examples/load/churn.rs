@@ -7,11 +7,12 @@ use std::time::{Duration, Instant};
 use clap::Args;
 
 use crate::crowd::Crowd;
+use crate::dialect::Dialect;
 use crate::latency::Latencies;
-use crate::people;
+use crate::people::{self, Person};
 use crate::process;
 use crate::report::Report;
-use crate::socket::{Frame, Received, Socket, is_ready_frame};
+use crate::socket::{Frame, Received, Socket};
 use crate::{Result, Target};
 
 #[derive(Args, Clone)]
@@ -27,7 +28,7 @@ pub struct Options {
 
 struct Visitor {
     socket: Socket,
-    token: String,
+    person: Person,
     came_at: Instant,
     is_welcome: bool,
     farewell: Option<u16>,
@@ -45,7 +46,7 @@ pub fn run(options: &Options) -> Result<Report> {
     let host = options.target.host;
     let mut crowd = Crowd::new()?;
     for (slot, person) in people::make(host, options.slots)?.into_iter().enumerate() {
-        crowd.sockets.push(visit(host, person.token)?);
+        crowd.sockets.push(visit(host, person)?);
         crowd.watch(slot, |visitor: &Visitor| visitor.socket.stream())?;
     }
     let (mut tally, mut ready) = (Tally::default(), Vec::new());
@@ -72,11 +73,11 @@ pub fn run(options: &Options) -> Result<Report> {
     Ok(report)
 }
 
-fn visit(host: SocketAddr, token: String) -> Result<Visitor> {
+fn visit(host: SocketAddr, person: Person) -> Result<Visitor> {
     let came_at = Instant::now();
-    let socket = Socket::dial(host, &token)?;
+    let socket = Socket::dial(host, &Dialect::Canonical.target(&person, 0))?;
     socket.stop_blocking()?;
-    Ok(Visitor { socket, token, came_at, is_welcome: false, farewell: None })
+    Ok(Visitor { socket, person, came_at, is_welcome: false, farewell: None })
 }
 
 /// Reads a visitor's socket; once the server has closed it, the next visit begins.
@@ -86,7 +87,7 @@ fn go_on(crowd: &mut Crowd<Visitor>, slot: usize, host: SocketAddr, tally: &mut 
     let mut is_welcomed_now = false;
     let received = socket.receive(buffer, |frame| match frame {
         Frame::Close(code) => *farewell = Some(code),
-        frame => is_welcomed_now |= is_ready_frame(&frame),
+        frame => is_welcomed_now |= frame.begins_with(Dialect::Canonical.welcome()),
     });
     if is_welcomed_now {
         *is_welcome = true;
@@ -100,7 +101,7 @@ fn go_on(crowd: &mut Crowd<Visitor>, slot: usize, host: SocketAddr, tally: &mut 
     tally.unwelcome += u64::from(!*is_welcome);
     tally.badly_closed += u64::from(*farewell != Some(1000) || received.is_err());
     crowd.forget(crowd.sockets[slot].socket.stream())?;
-    let token = std::mem::take(&mut crowd.sockets[slot].token);
-    crowd.sockets[slot] = visit(host, token)?;
+    let person = std::mem::take(&mut crowd.sockets[slot].person);
+    crowd.sockets[slot] = visit(host, person)?;
     Ok(crowd.watch(slot, |visitor| visitor.socket.stream())?)
 }

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use clap::Args;
 
 use crate::crowd::Crowd;
+use crate::dialect::Dialect;
 use crate::people;
 use crate::process;
 use crate::report::Report;
@@ -31,8 +32,9 @@ pub fn run(options: &Options) -> Result<Report> {
     let before = process::usage(options.target.pid)?;
     let began = Instant::now();
     for index in 0..options.connections {
-        let token = &people[index / COMPANY].token;
-        crowd.sockets.push(Socket::connect(options.target.host, token, &mut crowd.buffer)?);
+        let target = Dialect::Canonical.target(&people[index / COMPANY], index);
+        let welcome = Dialect::Canonical.welcome();
+        crowd.sockets.push(Socket::connect(options.target.host, &target, welcome, &mut crowd.buffer)?);
         crowd.watch(index, Socket::stream)?;
     }
     let connecting = began.elapsed().as_secs_f64();

@@ -6,16 +6,19 @@
 
 mod churn;
 mod crowd;
+mod dialect;
 mod fanout;
 mod floor;
 mod history;
 mod http;
 mod idle;
 mod latency;
+mod mixed;
 mod people;
 mod process;
 mod receipts;
 mod report;
+mod run;
 mod socket;
 mod start;
 
@@ -39,6 +42,8 @@ struct Options {
 enum Scenario {
     /// Rooms full of sockets: every message goes to all of its room
     Fanout(fanout::Options),
+    /// A room of older clients and of ours, against one of ours alone: what the older ones cost
+    Mixed(mixed::Options),
     /// One sender in a room of two, the next message when both have the last: latency without other load
     Echo(fanout::EchoOptions),
     /// Sockets that only answer pings: memory and threads
@@ -83,6 +88,7 @@ fn run(scenario: Scenario) -> Result<Report> {
     }
     match scenario {
         Scenario::Fanout(options) => fanout::run(&options),
+        Scenario::Mixed(options) => mixed::run(&options),
         Scenario::Echo(options) => fanout::run(&options.into()),
         Scenario::Idle(options) => idle::run(&options),
         Scenario::Churn(options) => churn::run(&options),
@@ -97,6 +103,7 @@ impl Scenario {
     fn target(&self) -> Option<Target> {
         match self {
             Self::Fanout(options) => Some(options.target),
+            Self::Mixed(options) => Some(options.target),
             Self::Echo(options) => Some(options.target),
             Self::Idle(options) => Some(options.target),
             Self::Churn(options) => Some(options.target),

@@ -10,6 +10,7 @@ use crate::http::Client;
 
 /// Somebody with a room of their own. A run's sockets in that room all belong to this account, since hashing a password
 /// takes longer than sending thousands of messages.
+#[derive(Default)]
 pub struct Person {
     pub token: String,
     pub room: u64,

@@ -22,7 +22,7 @@ pub struct Delivery {
     pub sender: usize,
     /// As in [`content`].
     pub sent_at: u64,
-    /// It reached the socket that sent it, as an `ack`.
+    /// It reached the socket that sent it, as an `ack` where there is such a word.
     pub is_own: bool,
 }
 
@@ -70,8 +70,9 @@ impl Receipts {
         sender % self.rooms * self.members + sender / self.rooms
     }
 
-    /// Notes a frame that reached a socket. None when it carries no message, or one that should not be there.
-    pub fn note(&mut self, socket: usize, text: &[u8]) -> Option<Delivery> {
+    /// Notes a frame that reached a socket, which `acknowledges` its own messages or gets them as everybody does. None when it
+    /// carries no message, or one that should not be there.
+    pub fn note(&mut self, socket: usize, acknowledges: bool, text: &[u8]) -> Option<Delivery> {
         let is_ack = text.starts_with(b"{\"type\":\"ack\"");
         if !is_ack && !text.starts_with(b"{\"type\":\"message\"") {
             self.refused += u64::from(text.starts_with(b"{\"type\":\"error\""));
@@ -83,7 +84,7 @@ impl Receipts {
             return None;
         };
         let is_own = socket == self.socket_of(sender);
-        if sender % self.rooms != socket / self.members || is_ack != is_own {
+        if sender % self.rooms != socket / self.members || is_ack != (is_own && acknowledges) {
             self.misrouted += 1;
             return None;
         }
@@ -153,9 +154,9 @@ mod tests {
     fn what_arrives_once_and_in_order_is_sound() {
         let mut receipts = Receipts::new(2, 2, 2);
         for number in 0..3 {
-            let own = receipts.note(2, &frame("ack", 1, number)).unwrap();
+            let own = receipts.note(2, true, &frame("ack", 1, number)).unwrap();
             assert!(own.is_own && own.sender == 1 && own.sent_at == 7);
-            assert!(!receipts.note(3, &frame("message", 1, number)).unwrap().is_own);
+            assert!(!receipts.note(3, true, &frame("message", 1, number)).unwrap().is_own);
         }
         assert_eq!((receipts.deliveries, receipts.lost(&[0, 3]), receipts.disagreeing_rooms()), (6, 0, 0));
     }
@@ -164,14 +165,22 @@ mod tests {
     fn faults_are_told_apart() {
         let mut receipts = Receipts::new(1, 2, 2);
         for number in [0, 2, 1, 1] {
-            receipts.note(1, &frame("message", 0, number));
+            receipts.note(1, true, &frame("message", 0, number));
         }
         assert_eq!((receipts.reordered, receipts.duplicated), (1, 1));
         assert_eq!(receipts.lost(&[4, 0]), 4 + 1);
         assert_eq!(receipts.disagreeing_rooms(), 1);
-        receipts.note(1, &frame("ack", 0, 3));
-        receipts.note(1, b"{\"type\":\"error\"}");
-        receipts.note(1, b"{\"type\":\"message\"}");
+        receipts.note(1, true, &frame("ack", 0, 3));
+        receipts.note(1, true, b"{\"type\":\"error\"}");
+        receipts.note(1, true, b"{\"type\":\"message\"}");
         assert_eq!((receipts.misrouted, receipts.refused, receipts.garbled), (1, 1, 1));
+    }
+
+    #[test]
+    fn where_there_is_no_ack_senders_get_their_own_messages() {
+        let mut receipts = Receipts::new(1, 1, 1);
+        assert!(receipts.note(0, false, &frame("message", 0, 0)).unwrap().is_own);
+        assert!(receipts.note(0, false, &frame("ack", 0, 1)).is_none());
+        assert_eq!((receipts.misrouted, receipts.lost(&[1])), (1, 0));
     }
 }

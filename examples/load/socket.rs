@@ -1,4 +1,4 @@
-//! A client's end of `/ws`: the handshake, masked frames out, frames in. Only as much of RFC 6455 as a well-behaved server makes
+//! A client's end of a socket: the handshake, masked frames out, frames in. Only as much of RFC 6455 as a well-behaved server makes
 //! one need, since a whole library would cost more than the receipts it carries.
 
 use std::io::{self, ErrorKind, Read, Write};
@@ -29,6 +29,12 @@ pub enum Frame<'a> {
     Close(u16),
 }
 
+impl Frame<'_> {
+    pub fn begins_with(&self, beginning: &[u8]) -> bool {
+        matches!(self, Frame::Text(text) if text.starts_with(beginning))
+    }
+}
+
 #[derive(PartialEq, Eq)]
 pub enum Received {
     Bytes,
@@ -37,12 +43,12 @@ pub enum Received {
 }
 
 impl Socket {
-    /// Connects and asks for the upgrade, without waiting for the answer.
-    pub fn dial(host: SocketAddr, token: &str) -> io::Result<Self> {
+    /// Connects and asks for the upgrade at `target`, without waiting for the answer.
+    pub fn dial(host: SocketAddr, target: &str) -> io::Result<Self> {
         let mut stream = TcpStream::connect(host)?;
         stream.set_nodelay(true)?;
         let request = format!(
-            "GET /ws?token={token} HTTP/1.1\r\nHost: {host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
+            "GET {target} HTTP/1.1\r\nHost: {host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
              Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: bG9hZCBmcm9tIGhlcmUhIQ==\r\n\r\n"
         );
         stream.write_all(request.as_bytes())?;
@@ -50,13 +56,13 @@ impl Socket {
         Ok(Self { stream, is_upgraded: false, partial: Vec::new(), unsent: Vec::new(), mask, pings: 0 })
     }
 
-    /// Connects and blocks until the server's `ready`; from then on nothing blocks.
-    pub fn connect(host: SocketAddr, token: &str, buffer: &mut [u8]) -> io::Result<Self> {
-        let mut socket = Self::dial(host, token)?;
+    /// Connects and blocks until the server's first frame, which begins with `welcome`; from then on nothing blocks.
+    pub fn connect(host: SocketAddr, target: &str, welcome: &[u8], buffer: &mut [u8]) -> io::Result<Self> {
+        let mut socket = Self::dial(host, target)?;
         socket.stream.set_read_timeout(Some(Duration::from_secs(30)))?;
         let mut is_ready = false;
         while !is_ready {
-            let received = socket.receive(buffer, |frame| is_ready |= is_ready_frame(&frame))?;
+            let received = socket.receive(buffer, |frame| is_ready |= frame.begins_with(welcome))?;
             if received == Received::End {
                 return Err(io::Error::other("the server closed a socket instead of welcoming it"));
             }
@@ -170,10 +176,6 @@ impl Socket {
         }
         Ok(())
     }
-}
-
-pub fn is_ready_frame(frame: &Frame<'_>) -> bool {
-    matches!(frame, Frame::Text(text) if text.starts_with(b"{\"type\":\"ready\""))
 }
 
 /// Opcode and payload of the first frame, or None when its end is not there yet. A server masks nothing (RFC 6455 §5.1), and
