@@ -61,12 +61,14 @@ pub enum Request {
 pub struct Decoded {
     pub id: Option<RequestId>,
     pub request: Result<Request>,
+    /// Another dialect than the one it was read in, where only a client of that one would send this.
+    pub shows: Option<Dialect>,
 }
 
 impl Decoded {
     /// A frame of a dialect whose requests have no ids.
     fn nameless(request: Result<Command>) -> Self {
-        Self { id: None, request: request.map(Request::Command) }
+        Self { id: None, request: request.map(Request::Command), shows: None }
     }
 }
 
@@ -96,18 +98,14 @@ impl Dialect {
         match self {
             // Nobody speaks on a stream.
             Dialect::Canonical | Dialect::Stream => canonical::decode(text),
-            Dialect::Untyped | Dialect::Typed => Decoded::nameless(typed::decode(room, text)),
+            Dialect::Untyped => Decoded::nameless(typed::decode(room, text).0),
+            Dialect::Typed => {
+                let (command, is_untyped) = typed::decode(room, text);
+                Decoded { shows: is_untyped.then_some(Dialect::Untyped), ..Decoded::nameless(command) }
+            }
             Dialect::Chat => Decoded::nameless(chat::decode(room, text)),
             Dialect::Guest => Decoded::nameless(guest::decode(room, text)),
-            Dialect::Anonymous => Decoded { id: None, request: anonymous::decode(text) },
-        }
-    }
-
-    /// Which dialect a client speaks, now that it has sent this.
-    pub fn shown_by(self, text: &str) -> Self {
-        match self {
-            Dialect::Typed if untyped::is_sign(text) => Dialect::Untyped,
-            same => same,
+            Dialect::Anonymous => Decoded { id: None, request: anonymous::decode(text), shows: None },
         }
     }
 

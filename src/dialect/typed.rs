@@ -9,6 +9,8 @@ use crate::hub::model::{Message, MessageKind};
 use crate::hub::{MessageChange, Told};
 use crate::ids::{MessageId, RoomId, Timestamp, UserId};
 
+use super::untyped;
+
 #[derive(Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub(super) enum Frame<'a> {
@@ -65,12 +67,19 @@ impl<'a> Presence<'a> {
     }
 }
 
-/// What a frame asks for. One without a type is a message, as clients of dialect A write it.
-pub(super) fn decode(room: RoomId, text: &str) -> Result<Command> {
-    let fields = Fields::parse(text.as_bytes())?;
+/// What a frame asks for, and whether only a client of dialect A would write it so.
+pub(super) fn decode(room: RoomId, text: &str) -> (Result<Command>, bool) {
+    match Fields::parse(text.as_bytes()) {
+        Ok(fields) => (command(room, &fields), untyped::is_sign(&fields)),
+        Err(error) => (Err(error), false),
+    }
+}
+
+/// A frame without a type is a message, as clients of dialect A write it.
+fn command(room: RoomId, fields: &Fields) -> Result<Command> {
     match fields.text("type")? {
         None | Some("message") => Ok(Command::PostMessage(Post {
-            kind: kind(&fields)?,
+            kind: kind(fields)?,
             ..Post::text(room, fields.text("content")?.unwrap_or_default().to_owned())
         })),
         Some("typing") => Ok(Command::SetTyping { room, is_typing: fields.flag("is_typing")?.unwrap_or(true) }),
@@ -113,7 +122,7 @@ mod tests {
     const ROOM: RoomId = RoomId(3);
 
     fn content(text: &str) -> String {
-        match decode(ROOM, text) {
+        match decode(ROOM, text).0 {
             Ok(Command::PostMessage(post)) => post.content,
             other => panic!("{other:?}"),
         }
@@ -129,7 +138,7 @@ mod tests {
     #[test]
     fn typing_begins_unless_it_is_said_to_end() {
         for (text, is_typing) in [(r#"{"type":"typing"}"#, true), (r#"{"type":"typing","is_typing":false}"#, false)] {
-            assert_eq!(decode(ROOM, text), Ok(Command::SetTyping { room: ROOM, is_typing }));
+            assert_eq!(decode(ROOM, text).0, Ok(Command::SetTyping { room: ROOM, is_typing }));
         }
     }
 
@@ -145,7 +154,7 @@ mod tests {
             r#"{"content":"x","message_type":"song"}"#,
             r#"{"type":"typing","is_typing":"yes"}"#,
         ] {
-            assert!(decode(ROOM, bad).is_err(), "{bad}");
+            assert!(decode(ROOM, bad).0.is_err(), "{bad}");
         }
     }
 }

@@ -7,8 +7,8 @@ use crate::hub::{MessageChange, Told};
 use super::typed::Frame;
 
 /// Whether only a client of this dialect would send this.
-pub(super) fn is_sign(text: &str) -> bool {
-    Fields::parse(text.as_bytes()).is_ok_and(|fields| !fields.has("type") && fields.has("content"))
+pub(super) fn is_sign(fields: &Fields) -> bool {
+    !fields.has("type") && fields.has("content")
 }
 
 /// Messages, and nothing else.
@@ -25,8 +25,9 @@ mod tests {
 
     #[test]
     fn a_content_without_a_type_gives_it_away() {
+        let is_sign = |text: &str| is_sign(&Fields::parse(text.as_bytes()).unwrap());
         assert!(is_sign(r#"{"content":"hi"}"#) && is_sign(r#"{"content":5}"#));
-        for other in ["", "{}", r#"{"type":"message","content":"hi"}"#, r#"{"type":null,"content":"hi"}"#, "[1]", "{"] {
+        for other in ["{}", r#"{"type":"message","content":"hi"}"#, r#"{"type":null,"content":"hi"}"#] {
             assert!(!is_sign(other), "{other}");
         }
     }

@@ -59,8 +59,10 @@ impl Conversation<'_> {
     /// waits shall not keep.
     #[inline(never)]
     fn hear(&mut self, text: &str, hasty: &mut u32) -> bool {
-        self.listen(text);
-        let Decoded { id, request } = self.dialect.decode(self.room.unwrap_or_default(), text);
+        let Decoded { id, request, shows } = self.dialect.decode(self.room.unwrap_or_default(), text);
+        if let Some(dialect) = shows {
+            self.retune(dialect);
+        }
         let Err(error) = request.and_then(|request| self.carry_out(request, &id)) else {
             *hasty = 0;
             return true;
@@ -74,15 +76,12 @@ impl Conversation<'_> {
         true
     }
 
-    /// Finds out by a client's words which dialect it speaks.
-    fn listen(&mut self, text: &str) {
-        let shown = self.dialect.shown_by(text);
-        if shown != self.dialect {
-            self.dialect = shown;
-            let retune = Command::Retune { socket: self.connection.outbox().id(), wire: shown.wire() };
-            // When the server is stopping, the frame itself will be told so.
-            let _ = self.context.dispatcher.tell(Some(self.actor), retune, Answer::Nobody);
-        }
+    /// The client speaks another dialect than was thought.
+    fn retune(&mut self, dialect: Dialect) {
+        self.dialect = dialect;
+        let retune = Command::Retune { socket: self.connection.outbox().id(), wire: dialect.wire() };
+        // When the server is stopping, the frame itself will be told so.
+        let _ = self.context.dispatcher.tell(Some(self.actor), retune, Answer::Nobody);
     }
 
     fn carry_out(&self, request: Request, id: &Option<RequestId>) -> Result<()> {

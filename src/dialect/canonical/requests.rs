@@ -14,13 +14,17 @@ use crate::limits;
 
 /// Reads a text frame. Nothing that a client can send makes this panic, and no refusal closes the socket.
 pub fn decode(text: &str) -> Decoded {
-    let mut fields = match Fields::parse(text.as_bytes()) {
-        Ok(fields) => fields,
-        Err(error) => return Decoded { id: None, request: Err(error) },
+    let (id, request) = match Fields::parse(text.as_bytes()) {
+        Ok(fields) => identified(fields),
+        Err(error) => (None, Err(error)),
     };
+    Decoded { id, request, shows: None }
+}
+
+fn identified(mut fields: Fields) -> (Option<RequestId>, Result<Request>) {
     match request_id(&mut fields) {
-        Ok(id) => Decoded { id, request: request(&fields) },
-        Err(error) => Decoded { id: None, request: Err(error) },
+        Ok(id) => (id, request(&fields)),
+        Err(error) => (None, Err(error)),
     }
 }
 
