@@ -15,6 +15,7 @@ mod gate;
 mod history;
 mod idempotency;
 mod invites;
+mod malformed;
 mod members;
 mod messages;
 mod options;

@@ -34,7 +34,7 @@ pub struct Socket {
     /// Speaks the dialect of `/ws`, whose frames are held to their shapes.
     is_canonical: bool,
     /// Speaks the dialect of guests among themselves.
-    is_lobby: bool,
+    pub is_lobby: bool,
 }
 
 impl Socket {

@@ -1,4 +1,7 @@
-//! Who may do what: for every operation, what each kind of caller gets, over REST and over `/ws` alike.
+//! Who may do what: for every operation, what each kind of caller gets, over REST and over `/ws` alike; for the sockets of older
+//! clients see `older_sockets`.
+
+mod older_sockets;
 
 use crate::harness::{Caller, House, Person, Socket, Value, json};
 
@@ -98,6 +101,7 @@ struct Stage {
     house: House,
     people: [Caller; 6],
     guest_token: String,
+    bob: Person,
     names: Vec<(&'static str, i64)>,
     /// Into the private room.
     invite: String,
@@ -127,13 +131,18 @@ impl Stage {
         ];
         let invite = ann.post(&format!("/rooms/{plans}/invites"), json!({})).expect(201).json()["code"].clone();
         let invite = invite.as_str().unwrap().to_owned();
-        Self { house, people, guest_token: pass.access_token, names, invite }
+        Self { house, people, guest_token: pass.access_token, bob, names, invite }
     }
 
     fn fill(&self, path: &str) -> String {
         self.names.iter().fold(path.replace("{invite}", &self.invite), |path, (name, id)| {
             path.replace(&format!("{{{name}}}"), &id.to_string())
         })
+    }
+
+    /// As [`Stage::fill`], with the caller's token.
+    fn fill_in(&self, path: &str, column: usize) -> String {
+        self.fill(path).replace("{token}", self.people[column].token.as_deref().unwrap_or_default())
     }
 
     fn id(&self, name: &str) -> i64 {
