@@ -21,11 +21,12 @@
 //! - [`hub`] is the functional core: rooms, membership, presence, who may do what.
 //! - [`dispatcher`] is the one thread that changes anything, a turn at a time.
 //! - [`writer`] is the threads that write sockets.
+//! - [`journal`] is the log, a line for each thing that happens to people; it never waits for whoever reads it.
 //! - [`store`] is SQLite. The only importer of rusqlite.
 //!
 //! # Threads
 //! `gate` accepts; each connection has one thread; `http-N` answer requests; `dispatcher` decides; `writer-N` write, `drain` waits for
-//! slow sockets; `checkpoint` keeps the write-ahead log short. Every queue between them is bounded ([`limits`]).
+//! slow sockets; `log` writes the log; `checkpoint` keeps the write-ahead log short. Every queue between them is bounded ([`limits`]).
 //!
 //! # What is never there
 //! - Nobody is told of anything that is not on disk.
@@ -44,6 +45,7 @@ pub mod gate;
 pub mod http;
 pub mod hub;
 pub mod ids;
+pub mod journal;
 pub mod limits;
 mod server;
 pub mod socket;

@@ -3,9 +3,8 @@
 use std::io::Write;
 use std::process::ExitCode;
 
-use log::LevelFilter;
-use parlor::Server;
 use parlor::config::Config;
+use parlor::{Server, journal};
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
@@ -27,7 +26,7 @@ struct Failure {
 
 fn run() -> Result<(), Failure> {
     let config = Config::from_env_and_args().map_err(|error| Failure { sentence: error.to_string(), code: 2 })?;
-    start_logging(config.log_level);
+    let _log = journal::start(config.log_level);
     refuse_to_die_of_a_full_quota();
     let fail = |sentence: String| Failure { sentence, code: 1 };
     // Before the first thread, so that every thread inherits the handlers.
@@ -60,10 +59,4 @@ fn refuse_to_die_of_a_full_quota() {
 /// Whoever has closed standard output does not want to hear it; that is no reason to end.
 fn say(words: &str) {
     let _ = writeln!(std::io::stdout(), "{words}");
-}
-
-/// The level is for what Parlor itself says: libraries log frames and requests whole, and those hold tokens and people's words.
-fn start_logging(level: LevelFilter) {
-    let others = level.min(LevelFilter::Warn);
-    env_logger::Builder::new().filter_level(others).filter_module("parlor", level).format_target(false).init();
 }

@@ -83,6 +83,19 @@ impl Dialect {
         Dialect::Stream,
     ];
 
+    /// As the log calls it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Dialect::Canonical => "ws",
+            Dialect::Untyped => "A",
+            Dialect::Typed => "B",
+            Dialect::Chat => "C",
+            Dialect::Guest => "D",
+            Dialect::Anonymous => "E",
+            Dialect::Stream => "stream",
+        }
+    }
+
     /// The number under which the hub keeps its sockets.
     pub fn wire(self) -> Wire {
         Wire(self as u8)

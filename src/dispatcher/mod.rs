@@ -2,6 +2,7 @@
 //! told, a turn at a time. It never waits for a socket or a client, only for the disk.
 
 mod handle;
+mod noting;
 mod telling;
 mod turn;
 

@@ -5,9 +5,10 @@ use crate::hub::command::Reply;
 use crate::hub::event::{Durability, Event};
 use crate::hub::{Hub, Notice, Outcome};
 use crate::ids::{SocketId, Timestamp};
+use crate::journal::Line;
 
 use super::handle::{Answer, Envelope};
-use super::{Dispatcher, telling};
+use super::{Dispatcher, noting, telling};
 
 /// What waits for the commit.
 #[derive(Default)]
@@ -16,6 +17,8 @@ struct Pending {
     answers: Vec<(Answer, Result<Reply>)>,
     /// Sockets that this turn takes from the hub.
     closed: Vec<SocketId>,
+    /// For the log.
+    lines: Vec<Line>,
     is_transaction_open: bool,
 }
 
@@ -68,6 +71,7 @@ impl Dispatcher {
         let has_staged = events.iter().any(|event| event.durability() == Durability::Now);
         for event in events {
             self.hub.apply(&event, cause, &mut notices);
+            pending.lines.extend(noting::line(&event));
             if let Event::SocketClosed { socket, .. } = event {
                 pending.closed.push(socket);
             }
@@ -93,6 +97,7 @@ impl Dispatcher {
     fn release(&mut self, pending: Pending) {
         self.fanout_turn(pending.frames);
         pending.answers.into_iter().for_each(|(answer, reply)| answer.give(reply));
+        pending.lines.iter().for_each(Line::note);
     }
 
     /// The commit failed: nothing of the turn happened, nobody is told of it, and the hub forgets it.

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use crate::budget::Budget;
 use crate::error::{Error, Kind, Result};
 use crate::ids::{Timestamp, UserId};
+use crate::journal::Line;
 use crate::store::NOBODY;
 
 use super::Context;
@@ -21,7 +22,11 @@ pub fn answer<'a>(ctx: &'a Context, request: Request<'a>) -> (Response, Option<U
     let mut user = None;
     let response = match routes::find(request.method, request.path()) {
         Destination::Route(route, params) => {
-            handle(ctx, request, route, params, &mut user).unwrap_or_else(Response::from)
+            let (peer, has_token) = (request.peer, request.header("authorization").is_some());
+            handle(ctx, request, route, params, &mut user).unwrap_or_else(|error| {
+                note_refusal(route, peer, has_token, &error);
+                error.into()
+            })
         }
         Destination::OtherMethods(methods) if request.method == Method::Options => cors.options(&request, methods),
         Destination::OtherMethods(methods) => not_allowed(methods),
@@ -62,6 +67,14 @@ fn handle<'a>(
             }
             handler(&mut Call { ctx, request, params, now }, caller)
         }
+    }
+}
+
+/// Who is too fast, or comes with a token that is not good any more. Whoever has none is only asked to sign in.
+fn note_refusal(route: &Route, peer: IpAddr, has_token: bool, error: &Error) {
+    if error.kind == Kind::TooFast || (error.kind == Kind::Unauthorized && has_token) {
+        let what = format!("{} {}", route.method.as_str(), route.paths[0]);
+        Line::new("refused").with("what", what).with("reason", error.code).with("address", peer).note_refusal();
     }
 }
 

@@ -1,7 +1,9 @@
 //! A socket of the canonical dialect, `/ws`: it signs in, is welcomed, and then each frame becomes a command.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 
+use crate::auth::Identity;
 use crate::dialect::{Dialect, Request, canonical};
 use crate::error::{Error, Result};
 use crate::hub::command::{Command, Resume};
@@ -12,24 +14,30 @@ use crate::limits;
 use super::connection::{Connection, Incoming};
 use super::conversation::Conversation;
 use super::handshake::Credentials;
+use super::visit::{self, Visit};
 use super::{Context, stack};
 
 /// Only what lasts as long as the socket is in this frame; see [`stack`].
 pub(super) fn serve(context: &Context, mut connection: Box<Connection>, credentials: Credentials, peer: IpAddr) {
-    let Some(actor) = enter(context, &mut connection, credentials, peer) else { return };
+    let Some((actor, visit)) = enter(context, &mut connection, credentials, peer) else { return };
     stack::give_back();
-    let (dialect, room) = (Dialect::Canonical, None);
-    Conversation { context, connection: &mut connection, actor, peer, dialect, room }.run();
+    Conversation { context, connection: &mut connection, actor, visit, dialect: Dialect::Canonical }.run();
 }
 
 /// Signs in and makes the socket known to the hub; none when it has been closed instead.
 #[inline(never)]
-fn enter(context: &Context, connection: &mut Connection, credentials: Credentials, peer: IpAddr) -> Option<Actor> {
-    let (actor, resume) = sign_in(context, connection, credentials, peer)?;
+fn enter(
+    context: &Context,
+    connection: &mut Connection,
+    credentials: Credentials,
+    peer: IpAddr,
+) -> Option<(Actor, Arc<Visit>)> {
+    let (Identity { actor, username, .. }, resume) = sign_in(context, connection, credentials, peer)?;
+    let visit = Visit::new(actor.person(), username, Dialect::Canonical, None, peer);
     connection.read_patiently(limits::SILENCE);
     let command = Command::Connect { socket: connection.outbox().id(), wire: Dialect::Canonical.wire(), resume };
-    match context.greeter.bring_in(&context.dispatcher, Some(actor), connection.outbox(), Dialect::Canonical, command) {
-        Ok(()) => Some(actor),
+    match context.greeter.bring_in(&context.dispatcher, Some(actor), connection.outbox(), &visit, command) {
+        Ok(()) => Some((actor, visit)),
         Err(error) => {
             connection.close(error.kind.close_code(), &error.detail);
             None
@@ -43,23 +51,20 @@ fn sign_in(
     connection: &mut Connection,
     credentials: Credentials,
     peer: IpAddr,
-) -> Option<(Actor, Option<Resume>)> {
+) -> Option<(Identity, Option<Resume>)> {
     let offered = match credentials.token {
         Some(token) => Ok((token, None)),
         None => first_frame(connection)?,
     };
     let known = offered.and_then(|(token, resume)| {
-        let identity = context.tokens.access(&token, Timestamp::now())?;
-        Ok((identity.actor, resume.or(credentials.resume)))
+        Ok((context.tokens.access(&token, Timestamp::now())?, resume.or(credentials.resume)))
     });
     match known {
-        Ok((actor, resume)) => {
-            log::debug!("{} has connected from {peer}", actor.person());
-            Some((actor, resume))
-        }
+        Ok(known) => Some(known),
         Err(error) => {
-            log::info!("{peer} could not sign in on a socket: {}", error.detail);
-            connection.close(error.kind.close_code(), &error.detail);
+            let code = error.kind.close_code();
+            visit::refused(None, Dialect::Canonical, None, peer, code, &error);
+            connection.close(code, &error.detail);
             None
         }
     }

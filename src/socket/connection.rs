@@ -20,7 +20,13 @@ const DRAIN: usize = 1024 * 1024;
 
 pub(super) struct Connection {
     socket: WebSocket<Duplex>,
+    /// The peer's close code.
+    code: u16,
 }
+
+/// The connection is gone without a close frame, or with one that names no code (RFC 6455 §7.4.1).
+const GONE: u16 = 1006;
+const NO_CODE: u16 = 1005;
 
 /// A message, or why there will be none.
 pub(super) enum Incoming {
@@ -45,7 +51,10 @@ impl Connection {
             .write_buffer_size(0)
             .max_message_size(Some(limits::FRAME))
             .max_frame_size(Some(limits::FRAME));
-        Box::new(Self { socket: WebSocket::from_partially_read(duplex, read_ahead, Role::Server, Some(config)) })
+        Box::new(Self {
+            code: GONE,
+            socket: WebSocket::from_partially_read(duplex, read_ahead, Role::Server, Some(config)),
+        })
     }
 
     pub fn outbox(&self) -> &Outbox {
@@ -70,7 +79,8 @@ impl Connection {
             match self.socket.read() {
                 Ok(Message::Text(text)) => return Incoming::Text(text),
                 Ok(Message::Binary(bytes)) => return Incoming::Binary(bytes),
-                Ok(Message::Ping(_) | Message::Pong(_) | Message::Close(_) | Message::Frame(_)) => {}
+                Ok(Message::Close(frame)) => self.code = frame.map_or(NO_CODE, |frame| frame.code.into()),
+                Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_)) => {}
                 Err(error) => return self.ended_by(error),
             }
         }
@@ -92,6 +102,11 @@ impl Connection {
         };
         self.close(code, &reason);
         Incoming::Gone
+    }
+
+    /// The close code with which it has ended: what was said first from here, else by the peer.
+    pub fn code(&self) -> u16 {
+        self.outbox().farewell().unwrap_or(self.code)
     }
 
     /// Sends a close frame and waits, within [`limits::CLOSING`], until the peer has closed too.

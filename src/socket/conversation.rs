@@ -1,6 +1,6 @@
 //! A socket that has been let in: each frame becomes a command, until the socket ends.
 
-use std::net::IpAddr;
+use std::sync::Arc;
 
 use crate::budget::Budget;
 use crate::dialect::{Decoded, Dialect, Request, RequestId};
@@ -8,9 +8,9 @@ use crate::dispatcher::{Answer, Asker};
 use crate::error::{Error, Result};
 use crate::hub::command::Command;
 use crate::hub::model::Actor;
-use crate::ids::RoomId;
 
 use super::connection::{Connection, Incoming};
+use super::visit::Visit;
 use super::{Context, frame};
 
 /// Refusals for haste in a row, after which the socket is closed with 4029.
@@ -20,10 +20,9 @@ pub(super) struct Conversation<'a> {
     pub context: &'a Context,
     pub connection: &'a mut Connection,
     pub actor: Actor,
-    pub peer: IpAddr,
+    pub visit: Arc<Visit>,
+    /// As found out by a client's words; at first that of the visit.
     pub dialect: Dialect,
-    /// What the socket hears of, where that is one room alone.
-    pub room: Option<RoomId>,
 }
 
 impl Conversation<'_> {
@@ -37,7 +36,7 @@ impl Conversation<'_> {
     fn take_leave(&self) {
         let socket = self.connection.outbox().id();
         let _ = self.context.dispatcher.tell(None, Command::Disconnect { socket }, Answer::Nobody);
-        log::debug!("{} has disconnected from {}", self.actor.person(), self.peer);
+        self.visit.ends(self.connection.code());
     }
 
     /// A frame that is wrong gets an error and closes nothing.
@@ -59,7 +58,7 @@ impl Conversation<'_> {
     /// waits shall not keep.
     #[inline(never)]
     fn hear(&mut self, text: &str, hasty: &mut u32) -> bool {
-        let Decoded { id, request, shows } = self.dialect.decode(self.room.unwrap_or_default(), text);
+        let Decoded { id, request, shows } = self.dialect.decode(self.visit.room.unwrap_or_default(), text);
         if let Some(dialect) = shows {
             self.retune(dialect);
         }
@@ -102,8 +101,8 @@ impl Conversation<'_> {
     fn pay_for(&self, command: &Command) -> Result<()> {
         let budgets = &self.context.budgets;
         match (self.actor, command) {
-            (Actor::Guest(_), Command::SetTyping { .. }) => budgets.take(Budget::Signal, self.peer),
-            (Actor::Guest(_), _) => budgets.take(Budget::GuestPost, self.peer),
+            (Actor::Guest(_), Command::SetTyping { .. }) => budgets.take(Budget::Signal, self.visit.peer),
+            (Actor::Guest(_), _) => budgets.take(Budget::GuestPost, self.visit.peer),
             (Actor::User(login), command) => budgets.take(budget(command), login.user),
         }
     }

@@ -2,6 +2,7 @@
 //! thread's heap; here that is paid for twice, and not once for each of ten thousand sockets that then sit idle.
 
 use std::io;
+use std::sync::Arc;
 
 use crossbeam_channel::{Receiver, Sender, unbounded};
 
@@ -13,6 +14,7 @@ use crate::hub::model::Actor;
 use crate::store::Readers;
 use crate::writer::{Mailbox, Outbox};
 
+use super::visit::Visit;
 use super::{frame, welcome};
 
 const THREADS: usize = 2;
@@ -28,7 +30,7 @@ pub struct Greeter {
 /// A socket that the hub has just taken in, with what it said of that.
 struct Newcomer {
     actor: Option<Actor>,
-    dialect: Dialect,
+    visit: Arc<Visit>,
     mailbox: Mailbox,
     reply: Result<Reply>,
 }
@@ -50,33 +52,37 @@ impl Greeter {
     ///
     /// # Errors
     /// 503 when the server is stopping.
-    pub fn bring_in(
+    pub(super) fn bring_in(
         &self,
         hub: &Handle,
         actor: Option<Actor>,
         outbox: &Outbox,
-        dialect: Dialect,
+        visit: &Arc<Visit>,
         command: Command,
     ) -> Result<()> {
-        let (newcomers, mailbox) = (self.newcomers.clone(), outbox.mailbox());
+        let (newcomers, mailbox, visit) = (self.newcomers.clone(), outbox.mailbox(), visit.clone());
         let greet = move |reply| {
-            let _ = newcomers.send(Newcomer { actor, dialect, mailbox, reply });
+            let _ = newcomers.send(Newcomer { actor, visit, mailbox, reply });
         };
         hub.tell(actor, command, Answer::Then(Box::new(greet)))
     }
 }
 
 fn greet_all(door: &Receiver<Newcomer>, readers: &Readers) {
-    for Newcomer { actor, dialect, mailbox, reply } in door {
+    for Newcomer { actor, visit, mailbox, reply } in door {
         let frames = reply.and_then(|reply| match (reply, actor) {
             (Reply::Welcome(welcome), Some(actor)) => welcome::frames(readers, actor, &welcome),
-            (reply, _) => Ok(greeting(dialect, &reply)),
+            (reply, _) => Ok(greeting(visit.dialect, &reply)),
         });
         match frames {
-            Ok(frames) => mailbox.open(frames),
+            Ok(frames) => {
+                visit.begins();
+                mailbox.open(frames);
+            }
             Err(error) => {
-                let mut bytes = Vec::new();
-                frame::close(dialect.close_code(&error), &error.detail, &mut bytes);
+                let (code, mut bytes) = (visit.dialect.close_code(&error), Vec::new());
+                visit.is_refused(code, &error);
+                frame::close(code, &error.detail, &mut bytes);
                 mailbox.send_last(bytes);
             }
         }

@@ -1,9 +1,10 @@
 //! A socket of somebody without an account: in a public room, `/ws/chat/{room_id}?username=`, or among guests, `/ws/{user_name}`.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use crate::dialect::Dialect;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::hub::command::{Command, GuestSocket};
 use crate::hub::model::Actor;
 use crate::hub::names::Name;
@@ -12,6 +13,7 @@ use crate::limits;
 
 use super::connection::Connection;
 use super::conversation::Conversation;
+use super::visit::Visit;
 use super::{Context, room, stack};
 
 /// Only what lasts as long as the socket is in this frame; see [`stack`]. Without a room it is the lobby.
@@ -23,9 +25,9 @@ pub(super) fn serve(
     peer: IpAddr,
 ) {
     let dialect = if room.is_some() { Dialect::Guest } else { Dialect::Anonymous };
-    let Some(actor) = enter(context, &mut connection, dialect, room, name, peer) else { return };
+    let Some((actor, visit)) = enter(context, &mut connection, dialect, room, name, peer) else { return };
     stack::give_back();
-    Conversation { context, connection: &mut connection, actor, peer, dialect, room }.run();
+    Conversation { context, connection: &mut connection, actor, visit, dialect }.run();
 }
 
 /// Makes the socket known to the hub under a name; none when it has been closed instead.
@@ -37,13 +39,10 @@ fn enter(
     room: Option<RoomId>,
     name: Option<String>,
     peer: IpAddr,
-) -> Option<Actor> {
-    match come_in(context, connection, dialect, room, name) {
-        Ok(actor) => {
-            log::debug!("{} has come in from {peer}", actor.person());
-            Some(actor)
-        }
-        Err(error) => room::refuse(connection, dialect.close_code(&error), &error, peer),
+) -> Option<(Actor, Arc<Visit>)> {
+    match come_in(context, connection, dialect, room, name, peer) {
+        Ok(entered) => Some(entered),
+        Err(error) => room::refuse(connection, dialect, room, dialect.close_code(&error), &error, peer),
     }
 }
 
@@ -53,19 +52,22 @@ fn come_in(
     dialect: Dialect,
     room: Option<RoomId>,
     name: Option<String>,
-) -> Result<Actor, Error> {
+    peer: IpAddr,
+) -> Result<(Actor, Arc<Visit>)> {
     let name = match name.filter(|name| !name.trim().is_empty()) {
         Some(chosen) => Name::parse("username", &chosen)?,
         None => Name::made_up(),
     };
     connection.read_patiently(limits::SILENCE);
     let outbox = connection.outbox();
+    let shown = name.shown.clone();
     let by = GuestSocket::new(name, outbox.id(), dialect.wire());
     let actor = Actor::Guest(by.guest);
     let command = match room {
         Some(room) => Command::Visit { by, room },
         None => Command::EnterLobby { by },
     };
-    context.greeter.bring_in(&context.dispatcher, None, outbox, dialect, command)?;
-    Ok(actor)
+    let visit = Visit::new(actor.person(), shown, dialect, room, peer);
+    context.greeter.bring_in(&context.dispatcher, None, outbox, &visit, command)?;
+    Ok((actor, visit))
 }

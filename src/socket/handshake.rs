@@ -16,6 +16,7 @@ use crate::error::{Error, Kind};
 use crate::gate::{Head, Upgrade};
 use crate::hub::command::Resume;
 use crate::ids::{RoomId, Seq};
+use crate::journal::Line;
 
 use super::Context;
 
@@ -60,7 +61,8 @@ pub(super) fn accept(context: &Context, upgrade: Upgrade) -> Option<Accepted> {
             Some(Accepted { endpoint, credentials, stream, read_ahead, peer })
         }
         Err(refusal) => {
-            log::info!("{peer} was refused a socket: {}", refusal.detail);
+            let line = Line::new("refused").with("what", "handshake").with("reason", refusal.code);
+            line.with_some("origin", head.get("origin")).with("address", peer).note_refusal();
             let _ = stream.write_all(&refusal_response(&refusal));
             None
         }

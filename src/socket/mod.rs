@@ -12,6 +12,7 @@ mod guest;
 mod handshake;
 mod room;
 mod stack;
+mod visit;
 mod welcome;
 
 use std::sync::Arc;

@@ -1,6 +1,7 @@
 //! A socket of one room or chat, `/ws/{id}`: its token comes with the handshake, and it hears of nothing else.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use crate::dialect::Dialect;
 use crate::error::{Error, Result};
@@ -12,6 +13,7 @@ use crate::limits;
 use super::connection::Connection;
 use super::conversation::Conversation;
 use super::handshake::Credentials;
+use super::visit::{self, Visit};
 use super::{Context, stack};
 
 /// Only what lasts as long as the socket is in this frame; see [`stack`].
@@ -22,9 +24,10 @@ pub(super) fn serve(
     credentials: Credentials,
     peer: IpAddr,
 ) {
-    let Some((actor, dialect)) = enter(context, &mut connection, room, credentials, peer) else { return };
+    let Some((actor, visit)) = enter(context, &mut connection, room, credentials, peer) else { return };
     stack::give_back();
-    Conversation { context, connection: &mut connection, actor, peer, dialect, room: Some(room) }.run();
+    let dialect = visit.dialect;
+    Conversation { context, connection: &mut connection, actor, visit, dialect }.run();
 }
 
 /// Signs in and makes the socket known to the hub; none when it has been closed instead.
@@ -35,28 +38,26 @@ fn enter(
     room: RoomId,
     credentials: Credentials,
     peer: IpAddr,
-) -> Option<(Actor, Dialect)> {
+) -> Option<(Actor, Arc<Visit>)> {
     let dialect = match dialect_of(context, room) {
         Ok(dialect) => dialect,
-        Err(error) => return refuse(connection, error.kind.close_code(), &error, peer),
+        Err(error) => return refuse(connection, Dialect::Typed, Some(room), error.kind.close_code(), &error, peer),
     };
     let Some(token) = credentials.token else {
         let error = Error::unauthorized("This socket needs a token: /ws/{id}?token=…");
-        return refuse(connection, 1008, &error, peer);
+        return refuse(connection, dialect, Some(room), 1008, &error, peer);
     };
     let entered = context.tokens.access(&token, Timestamp::now()).and_then(|identity| {
         connection.read_patiently(limits::SILENCE);
         let (actor, outbox) = (identity.actor, connection.outbox());
+        let visit = Visit::new(actor.person(), identity.username, dialect, Some(room), peer);
         let command = Command::Attend { socket: outbox.id(), wire: dialect.wire(), room };
-        context.greeter.bring_in(&context.dispatcher, Some(actor), outbox, dialect, command)?;
-        Ok(actor)
+        context.greeter.bring_in(&context.dispatcher, Some(actor), outbox, &visit, command)?;
+        Ok((actor, visit))
     });
     match entered {
-        Ok(actor) => {
-            log::debug!("{} has connected to room {room} from {peer}", actor.person());
-            Some((actor, dialect))
-        }
-        Err(error) => refuse(connection, dialect.close_code(&error), &error, peer),
+        Ok(entered) => Some(entered),
+        Err(error) => refuse(connection, dialect, Some(room), dialect.close_code(&error), &error, peer),
     }
 }
 
@@ -68,8 +69,15 @@ fn dialect_of(context: &Context, room: RoomId) -> Result<Dialect> {
     })
 }
 
-pub(super) fn refuse<T>(connection: &mut Connection, code: u16, error: &Error, peer: IpAddr) -> Option<T> {
-    log::info!("{peer} was not let into a room: {}", error.detail);
+pub(super) fn refuse<T>(
+    connection: &mut Connection,
+    dialect: Dialect,
+    room: Option<RoomId>,
+    code: u16,
+    error: &Error,
+    peer: IpAddr,
+) -> Option<T> {
+    visit::refused(None, dialect, room, peer, code, error);
     connection.close(code, &error.detail);
     None
 }

@@ -5,6 +5,7 @@
 //! WebSocket protocol it knows one thing, where a server's frame ends, because a socket that is cut off must be cut off there.
 
 mod drain;
+mod farewell;
 mod share;
 mod slot;
 mod turn;
@@ -21,6 +22,7 @@ use crate::ids::SocketId;
 use crate::limits;
 
 use drain::Drain;
+use farewell::Farewell;
 use share::Share;
 pub use turn::{To, Turn};
 
@@ -33,6 +35,7 @@ enum Order {
     Attach {
         id: SocketId,
         stream: Stream,
+        farewell: Farewell,
     },
     /// First these bytes, then all that was held back, then live.
     Open {
@@ -153,8 +156,9 @@ impl Writers {
     pub fn attach(&self, stream: Stream) -> Outbox {
         let slot = stream.as_fd().as_raw_fd() as u32;
         let id = SocketId { slot, serial: self.serials.fetch_add(1, Ordering::Relaxed) };
-        let outbox = Outbox(Mailbox { id, queue: self.queue_of(id).clone() });
-        outbox.order(Order::Attach { id, stream });
+        let farewell = Farewell::default();
+        let outbox = Outbox(Mailbox { id, queue: self.queue_of(id).clone() }, farewell.clone());
+        outbox.order(Order::Attach { id, stream, farewell });
         outbox
     }
 
@@ -201,12 +205,17 @@ impl Mailbox {
 }
 
 /// One socket's way out, for its own thread. Dropping it ends the entry and lets go of the connection.
-pub struct Outbox(Mailbox);
+pub struct Outbox(Mailbox, Farewell);
 
 impl Outbox {
     /// For whoever else has something to send to this socket.
     pub fn mailbox(&self) -> Mailbox {
         self.0.clone()
+    }
+
+    /// The code with which the socket was closed from here, if it was.
+    pub fn farewell(&self) -> Option<u16> {
+        self.1.code()
     }
 }
 

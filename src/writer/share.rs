@@ -68,9 +68,12 @@ impl Share {
     fn carry_out(&mut self, order: Order) {
         match order {
             Order::Turn(turn) => self.turn(&turn),
-            Order::Attach { id, stream } => self.attach(Slot::new(id, stream)),
+            Order::Attach { id, stream, farewell } => self.attach(Slot::new(id, stream, farewell)),
             Order::Open { id, bytes } => self.with(id, |slot| slot.open(&bytes)),
             Order::Frames { id, bytes, last } => {
+                if last {
+                    self.says_farewell(id, &bytes);
+                }
                 // A frame of the socket's own thread does not wait for its turn to open.
                 self.with(id, |slot| match slot.state {
                     State::Held => slot.send_ahead(&bytes),
@@ -128,10 +131,13 @@ impl Share {
                 }
             }
             if delivery.last {
+                let known = closing.len();
                 match &delivery.to {
                     To::One(id) => closing.push(*id),
                     To::Many(ids, except) => closing.extend(ids.iter().filter(|id| Some(**id) != *except)),
                 }
+                let frame = &turn.bytes[delivery.bytes.start as usize..delivery.bytes.end as usize];
+                closing[known..].iter().for_each(|id| self.says_farewell(*id, frame));
             }
         }
         let mut touched = std::mem::take(&mut self.touched);
@@ -153,6 +159,13 @@ impl Share {
         let takes_more = matches!(slot.state, State::Held | State::Open);
         if slot.id == id && takes_more && slot.note(part) {
             self.touched.push(index);
+        }
+    }
+
+    /// To be called before a close frame is sent.
+    fn says_farewell(&mut self, id: SocketId, frame: &[u8]) {
+        if let Some(slot) = self.slot(id).filter(|slot| matches!(slot.state, State::Held | State::Open)) {
+            slot.farewell.said(frame);
         }
     }
 
@@ -183,8 +196,9 @@ impl Share {
                 }
             },
             Sent::TooSlow => {
-                log::info!("closing a socket that is too slow");
+                log::debug!("closing a socket that is too slow");
                 slot.state = State::Open;
+                slot.farewell.said(&too_slow);
                 let sent = slot.send(&[&too_slow]);
                 self.settle(id, sent);
                 self.close(id);
@@ -242,6 +256,7 @@ impl Share {
         self.stop_at = Some(Instant::now() + limits::STOP);
         let ids: Vec<_> = self.slots.iter().flatten().map(|slot| slot.id).collect();
         for id in ids {
+            self.says_farewell(id, farewell);
             self.with(id, |slot| match slot.state {
                 State::Held => slot.send_ahead(farewell),
                 State::Open => slot.send(&[farewell]),

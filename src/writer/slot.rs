@@ -13,6 +13,7 @@ use crate::ids::SocketId;
 use crate::limits;
 
 use super::Stream;
+use super::farewell::Farewell;
 
 /// Not to wait, and not to be killed by a signal when the peer has gone (send(2)).
 const FLAGS: i32 = libc::MSG_DONTWAIT | libc::MSG_NOSIGNAL;
@@ -29,6 +30,7 @@ pub(super) struct Slot {
     /// Bytes at the front of the backlog that end a frame of which the peer has got the beginning.
     torn: usize,
     pub state: State,
+    pub farewell: Farewell,
     /// The poller knows this socket.
     pub is_polled: bool,
 }
@@ -56,7 +58,7 @@ pub(super) enum Sent {
 }
 
 impl Slot {
-    pub fn new(id: SocketId, stream: Stream) -> Self {
+    pub fn new(id: SocketId, stream: Stream, farewell: Farewell) -> Self {
         Self {
             id,
             stream,
@@ -66,6 +68,7 @@ impl Slot {
             bound: limits::BACKLOG,
             torn: 0,
             state: State::Held,
+            farewell,
             is_polled: false,
         }
     }
@@ -251,7 +254,7 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let client = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
         let (server, _) = listener.accept().unwrap();
-        let mut slot = Slot::new(SocketId { slot: 0, serial: 0 }, Arc::new(server));
+        let mut slot = Slot::new(SocketId { slot: 0, serial: 0 }, Arc::new(server), Farewell::default());
         slot.state = State::Open;
         (slot, client)
     }

@@ -15,6 +15,7 @@ mod gate;
 mod history;
 mod idempotency;
 mod invites;
+mod log;
 mod malformed;
 mod members;
 mod messages;

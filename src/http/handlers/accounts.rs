@@ -14,6 +14,7 @@ use crate::http::{checks, form};
 use crate::hub::command::{Command, Registration, Reply};
 use crate::hub::model::{Login, Session, User};
 use crate::ids::{PersonId, Timestamp};
+use crate::journal::Line;
 use crate::limits;
 
 use super::guests;
@@ -31,10 +32,11 @@ pub fn register(call: &mut Call<'_>) -> Result<Response> {
     }
     let invite = checks::invite(&fields)?;
     let password_hash = call.ctx.passwords.hash(password)?;
+    let name = username.shown.clone();
     let registration = Registration { username, email, password_hash, invite };
     match call.ctx.dispatcher.ask(None, Command::Register(registration))? {
         Reply::User(id) => {
-            log::info!("account {id} was made from {}", call.request.peer);
+            Line::new("registered").with("user", id).with("name", &name).with("address", call.request.peer).note();
             Ok(Response::created(format!("/users/{id}"), &UserBody::own(&call.user(id)?, false)))
         }
         other => Err(unexpected(&other)),
@@ -67,7 +69,13 @@ pub fn login(call: &mut Call<'_>) -> Result<Response> {
     let is_right = call.ctx.passwords.verify(password, hash)?;
     match found {
         Some(found) if is_right => open(call, &found.user, found.password_hash),
-        _ => Err(Error::new(Kind::Unauthorized, "bad_credentials", "Wrong username or password.")),
+        found => {
+            // Without what was typed for a name, which may be an address or, by mistake, the password.
+            let reason = if found.is_some() { "wrong_password" } else { "no_such_account" };
+            let line = Line::new("sign_in_failed").with_some("user", found.map(|found| found.user.id));
+            line.with("reason", reason).with("address", call.request.peer).note();
+            Err(Error::new(Kind::Unauthorized, "bad_credentials", "Wrong username or password."))
+        }
     }
 }
 
@@ -94,7 +102,11 @@ fn open(call: &Call<'_>, user: &User, checked: String) -> Result<Response> {
         expires_at: session_end(call.now),
     };
     match call.ctx.dispatcher.ask(None, command)? {
-        Reply::Session(session) => signed_in(call, user, &session),
+        Reply::Session(session) => {
+            let line = Line::new("signed_in").with("user", user.id).with("name", &user.username.shown);
+            line.with("session", session.id).with("address", call.request.peer).note();
+            signed_in(call, user, &session)
+        }
         other => Err(unexpected(&other)),
     }
 }
@@ -116,7 +128,7 @@ pub fn refresh(call: &mut Call<'_>) -> Result<Response> {
 
 /// A refresh token was used twice, which has ended what it was for.
 pub(super) fn reused(call: &Call<'_>, whose: PersonId) -> Error {
-    log::warn!("{whose} was signed out: a refresh token was used twice, now from {}", call.request.peer);
+    Line::new("token_reused").person(whose).with("address", call.request.peer).warn();
     let detail = "This refresh token has been used before, so the session was ended. Sign in again.";
     Error::new(Kind::Unauthorized, "token_reused", detail)
 }

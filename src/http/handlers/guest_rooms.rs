@@ -12,6 +12,7 @@ use crate::hub::command::{Command, Reply};
 use crate::hub::model::{Message, MessageKind};
 use crate::hub::names::Name;
 use crate::ids::{MessageId, RoomId, Timestamp};
+use crate::journal::Line;
 use crate::store::{NOBODY, RoomRow};
 
 #[derive(Serialize, ToSchema)]
@@ -69,7 +70,7 @@ pub fn create(call: &mut Call<'_>) -> Result<Response> {
     let name = Name::parse("name", call.request.json()?.required_text("name")?)?;
     match call.ctx.dispatcher.ask(None, Command::CreateOpenRoom { name })? {
         Reply::Room(id) => {
-            log::info!("room {id}, which nobody owns, was made from {}", call.request.peer);
+            Line::new("open_room_made").with("room", id).with("address", call.request.peer).note();
             let row = room(call, id)?;
             Ok(Response::created(format!("/api/chat/rooms/{id}"), &GuestRoom::from(&row)))
         }
@@ -98,7 +99,7 @@ pub fn history(call: &mut Call<'_>) -> Result<Response> {
 pub fn delete(call: &mut Call<'_>) -> Result<Response> {
     let room = call.id("room")?;
     call.ctx.dispatcher.ask(None, Command::DeleteOpenRoom { room })?;
-    log::info!("room {room}, which nobody owned, was deleted from {}", call.request.peer);
+    Line::new("open_room_deleted").with("room", room).with("address", call.request.peer).note();
     Ok(Response::no_content())
 }
 

@@ -11,6 +11,7 @@ use crate::http::response::Response;
 use crate::hub::command::{Command, Reply};
 use crate::hub::names::Name;
 use crate::ids::{GuestId, PersonId, Timestamp};
+use crate::journal::Line;
 use crate::limits;
 
 /// As signing in answers.
@@ -35,7 +36,8 @@ pub fn come_in(call: &mut Call<'_>) -> Result<Response> {
     let (guest, expires_at) = (GuestId::random(), stay(call.now));
     match call.ctx.dispatcher.ask(None, Command::WelcomeGuest { guest, name, expires_at })? {
         Reply::Guest { name, .. } => {
-            log::info!("guest {guest} has come in from {}", call.request.peer);
+            let line = Line::new("guest_came").with("guest", guest).with("name", &name);
+            line.with("address", call.request.peer).note();
             Ok(came_in(call, GuestPass { guest, name: &name, generation: 1, expires_at }))
         }
         other => Err(unexpected(&other)),
