@@ -5,21 +5,23 @@
 
 mod options;
 
-use std::ffi::OsString;
+use std::ffi::{CString, OsString};
 use std::fmt;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr};
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
 use log::LevelFilter;
 
 use crate::auth::{Origins, PasswordCost, Secret};
+use crate::error::reason;
 use crate::gate::Network;
 use crate::hub::model::{Policy, Registration};
 
-use options::Options;
 pub use options::{OptionDoc, options};
+use options::{Options, Origin, Variables};
 
 /// The shortest `SECRET_KEY`, in bytes. Whoever guesses it can be anybody, and guessing needs no network.
 const SHORTEST_SECRET: usize = 16;
@@ -51,6 +53,8 @@ pub struct Config {
     pub http_workers: usize,
     pub writers: usize,
     pub password_cost: PasswordCost,
+    /// What was odd about the options, though they can be used; to be told once there is a log.
+    pub remarks: Vec<String>,
 }
 
 /// What is wrong with an option: one sentence that says what to do.
@@ -72,10 +76,14 @@ impl Config {
     pub fn from_env_and_args() -> Result<Self, ConfigError> {
         let file = read_dotenv(Path::new(".env"))?;
         let from_file = |name: &str| file.iter().find(|(key, _)| key == name).map(|(_, value)| OsString::from(value));
-        let environment = |name: &str| std::env::var_os(name).or_else(|| from_file(name));
+        let environment = |name: &str| {
+            let set = std::env::var_os(name).map(|value| (value, Origin::Environment));
+            set.or_else(|| from_file(name).map(|value| (value, Origin::File)))
+        };
         let arguments: Vec<OsString> = std::env::args_os().collect();
-        let options = options::parse(&arguments, &environment).unwrap_or_else(|error| error.exit());
-        Self::try_from(options)
+        let (options, variables) = options::parse(&arguments, &environment).unwrap_or_else(|error| error.exit());
+        let remarks = unknown_names(file.iter().map(|(name, _)| name.as_str()));
+        Ok(Self { remarks, ..Self::judge(options, &variables)? })
     }
 
     /// For tests: a free port of this machine, no limits on rates, and passwords that cost nearly nothing.
@@ -100,6 +108,7 @@ impl Config {
             http_workers: 4,
             writers: 2,
             password_cost: PasswordCost::for_tests(),
+            remarks: Vec::new(),
         }
     }
 
@@ -109,34 +118,40 @@ impl Config {
     /// A sentence, when it cannot be made or is no folder.
     pub fn make_data_dir(&self) -> Result<(), ConfigError> {
         let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&self.data_dir);
-        made.map_err(|error| {
-            let cause =
-                if error.kind() == io::ErrorKind::AlreadyExists { "it is not a folder".into() } else { reason(&error) };
+        let refused = |cause: String| {
             ConfigError(format!("The data folder {} cannot be used: {cause}.", self.data_dir.display()))
-        })
+        };
+        made.map_err(|error| match error.kind() {
+            io::ErrorKind::AlreadyExists => refused("it is not a folder".to_owned()),
+            _ => refused(reason(&error)),
+        })?;
+        match may_write(&self.data_dir) {
+            true => Ok(()),
+            false => Err(refused("Parlor may not write to it; make it its user's own (chown, chmod u+rwx)".to_owned())),
+        }
     }
 }
 
-impl TryFrom<Options> for Config {
-    type Error = ConfigError;
-
-    fn try_from(options: Options) -> Result<Self, ConfigError> {
+impl Config {
+    fn judge(options: Options, given_by: &Variables) -> Result<Self, ConfigError> {
         if !options.algorithm.eq_ignore_ascii_case("HS256") {
             return Err(ConfigError(format!(
-                "ALGORITHM is {}, but tokens are signed with HS256 and nothing else.",
+                "{} is {}, but tokens are signed with HS256 and nothing else.",
+                given_by.name("--algorithm"),
                 options.algorithm
             )));
         }
         if let Some(folder) = options.static_dir.as_ref().filter(|folder| !folder.join("index.html").is_file()) {
-            return Err(ConfigError(format!("The folder {} of --static-dir holds no index.html.", folder.display())));
+            let name = given_by.name("--static-dir");
+            return Err(ConfigError(format!("{name} is {}, which holds no index.html.", folder.display())));
         }
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Ok(Self {
             host: options.host,
             port: options.port,
-            database: database(options.database_url.as_deref(), &options.data_dir)?,
+            database: database(options.database_url.as_deref(), &options.data_dir, given_by.name("--database-url"))?,
             data_dir: options.data_dir,
-            secret: options.secret_key.map(secret).transpose()?,
+            secret: options.secret_key.map(|text| secret(text, given_by.name("--secret-key"))).transpose()?,
             access_token_minutes: options.access_token_expire_minutes,
             allowed_origins: options.allowed_origins,
             guests: options.guests && !options.no_guests,
@@ -151,17 +166,32 @@ impl TryFrom<Options> for Config {
             http_workers: options.http_workers.into(),
             writers: if options.writers == 0 { cores.min(4) } else { options.writers.into() },
             password_cost: PasswordCost::default(),
+            remarks: Vec::new(),
         })
     }
+}
+
+/// Asked of the system, since rights are more than a folder's mode.
+fn may_write(folder: &Path) -> bool {
+    let Ok(path) = CString::new(folder.as_os_str().as_bytes()) else { return false };
+    // SAFETY: it reads a string that ends in a zero.
+    unsafe { libc::access(path.as_ptr(), libc::R_OK | libc::W_OK | libc::X_OK) == 0 }
+}
+
+/// Names in `.env` that look like ours and are none: misspelt, most likely. Others may be for other programs.
+fn unknown_names<'a>(names: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let known: Vec<String> = options().into_iter().flat_map(|option| option.env).collect();
+    let unknown = names.filter(|name| name.starts_with("PARLOR_") && !known.iter().any(|one| one == name));
+    unknown.map(|name| format!("the file .env sets {name}, which is no option; see parlor --help")).collect()
 }
 
 /// `sqlite:path`, `sqlite:///absolute/path` or `sqlite://relative/path`.
 ///
 /// `sqlite:///./file` is taken as relative: the servers whose `.env` files people bring along mean it so.
-fn database(url: Option<&str>, data_dir: &Path) -> Result<PathBuf, ConfigError> {
+fn database(url: Option<&str>, data_dir: &Path, given_by: &str) -> Result<PathBuf, ConfigError> {
     let Some(url) = url else { return Ok(data_dir.join("parlor.db")) };
     let wrong = |why: &str| {
-        Err(ConfigError(format!("DATABASE_URL {why}: use sqlite:PATH, such as sqlite:/srv/parlor/parlor.db.")))
+        Err(ConfigError(format!("{given_by} {why}: use sqlite:PATH, such as sqlite:/srv/parlor/parlor.db.")))
     };
     // The URL may hold a password, so it is not repeated.
     let Some((scheme, rest)) = url.split_once(':') else { return wrong("has no scheme") };
@@ -178,10 +208,10 @@ fn database(url: Option<&str>, data_dir: &Path) -> Result<PathBuf, ConfigError> 
     }
 }
 
-fn secret(text: String) -> Result<Secret, ConfigError> {
+fn secret(text: String, given_by: &str) -> Result<Secret, ConfigError> {
     if text.len() < SHORTEST_SECRET {
         return Err(ConfigError(format!(
-            "SECRET_KEY has {} bytes and needs {SHORTEST_SECRET} at least; leave it out, and a good one is made and kept in the data folder.",
+            "{given_by} has {} bytes and needs {SHORTEST_SECRET} at least; leave it out, and a good one is made and kept in the data folder.",
             text.len()
         )));
     }
@@ -210,12 +240,6 @@ fn line_number(path: &Path, piece: &str) -> String {
     let text = std::fs::read_to_string(path).unwrap_or_default();
     let found = text.lines().position(|line| line.contains(piece.trim()));
     found.map_or_else(|| "?".to_owned(), |at| (at + 1).to_string())
-}
-
-/// The operating system's words without its number.
-fn reason(error: &io::Error) -> String {
-    let text = error.to_string();
-    text.split(" (os error").next().unwrap_or(&text).to_lowercase()
 }
 
 #[cfg(test)]

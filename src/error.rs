@@ -62,6 +62,12 @@ impl Kind {
     }
 }
 
+/// The operating system's words without its number, for whoever runs the server.
+pub fn reason(error: &std::io::Error) -> String {
+    let text = error.to_string();
+    text.split(" (os error").next().unwrap_or(&text).to_lowercase()
+}
+
 /// A refusal or a failure, ready to be told.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{detail}")]

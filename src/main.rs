@@ -27,6 +27,7 @@ struct Failure {
 fn run() -> Result<(), Failure> {
     let config = Config::from_env_and_args().map_err(|error| Failure { sentence: error.to_string(), code: 2 })?;
     let _log = journal::start(config.log_level);
+    config.remarks.iter().for_each(|remark| log::warn!("{remark}"));
     refuse_to_die_of_a_full_quota();
     let fail = |sentence: String| Failure { sentence, code: 1 };
     // Before the first thread, so that every thread inherits the handlers.

@@ -10,6 +10,7 @@ use crate::auth::{Passwords, Tokens, load_or_create_secret};
 use crate::budget::Budgets;
 use crate::config::{Config, ConfigError};
 use crate::dispatcher::{self, Dispatcher, Handle};
+use crate::error::reason;
 use crate::gate::{self, Gate, GateConfig};
 use crate::http::{self, Http};
 use crate::ids::Timestamp;
@@ -24,13 +25,13 @@ pub enum StartError {
     DataFolder(#[from] ConfigError),
     #[error(transparent)]
     Database(#[from] OpenError),
-    #[error("The secret key cannot be read or made: {0}")]
+    #[error("The secret key in the data folder cannot be read or made: {}. Give Parlor the right to it, or choose another folder with --data-dir.", reason(.0))]
     Secret(io::Error),
     #[error("{0} is in use by another program. Stop that one, or choose another port with --port.")]
     PortInUse(SocketAddr),
-    #[error("Cannot listen on {0}: {1}.")]
+    #[error("Cannot listen on {0}: {cause}. Choose another address with --host or another port with --port.", cause = reason(.1))]
     Listen(SocketAddr, io::Error),
-    #[error("The system gave no thread or socket: {0}.")]
+    #[error("The system gave no thread or socket: {}.", reason(.0))]
     System(#[from] io::Error),
     #[error("The database cannot be read: {0}")]
     Load(#[from] crate::error::Error),

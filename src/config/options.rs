@@ -1,10 +1,13 @@
 //! The table of options: each one once, with its flag, its environment variable, its default and its help.
 
 use std::ffi::OsString;
+use std::fmt;
 use std::net::{IpAddr, Ipv4Addr};
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::error::{ContextKind, ContextValue};
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, Command, CommandFactory, FromArgMatches, Parser};
 use log::LevelFilter;
@@ -25,7 +28,8 @@ pub(super) struct Options {
     pub host: IpAddr,
 
     /// Port to listen on; 0 for any free one
-    #[arg(long, env = "PORT", value_name = "PORT", default_value_t = 8000)]
+    #[arg(long, env = "PORT", value_name = "PORT", default_value = "8000",
+          value_parser = |text: &str| whole::<u16>(text, 0..=65_535))]
     pub port: u16,
 
     /// Folder for the database and the generated secret; made if it is not there
@@ -46,8 +50,8 @@ pub(super) struct Options {
     pub algorithm: String,
 
     /// Life of an access token, in minutes; clients renew it by themselves
-    #[arg(long, env = "ACCESS_TOKEN_EXPIRE_MINUTES", value_name = "MINUTES", default_value_t = 30,
-          value_parser = clap::value_parser!(u32).range(1..=60 * 24 * 30))]
+    #[arg(long, env = "ACCESS_TOKEN_EXPIRE_MINUTES", value_name = "MINUTES", default_value = "30",
+          value_parser = |text: &str| whole::<u32>(text, 1..=60 * 24 * 30))]
     pub access_token_expire_minutes: u32,
 
     /// Other web sites whose pages may use this server, comma separated; * for any, null for a page opened from disk
@@ -92,27 +96,32 @@ pub(super) struct Options {
     pub static_dir: Option<PathBuf>,
 
     /// Connections open at once; fewer where the machine cannot carry so many
-    #[arg(long, env = "PARLOR_MAX_CONNECTIONS", value_name = "NUMBER", default_value = "12000", value_parser = at_least_one)]
+    #[arg(long, env = "PARLOR_MAX_CONNECTIONS", value_name = "NUMBER", default_value = "12000",
+          value_parser = |text: &str| whole::<usize>(text, 1..=MANY))]
     pub max_connections: usize,
 
     /// Connections open at once from one address (IPv6: one /64); 0 for no bound
-    #[arg(long, env = "PARLOR_MAX_CONNECTIONS_PER_ADDRESS", value_name = "NUMBER", default_value_t = 256)]
+    #[arg(long, env = "PARLOR_MAX_CONNECTIONS_PER_ADDRESS", value_name = "NUMBER", default_value = "256",
+          value_parser = |text: &str| whole::<usize>(text, 0..=MANY))]
     pub max_connections_per_address: usize,
 
     /// Threads that answer HTTP requests
-    #[arg(long, env = "PARLOR_HTTP_WORKERS", value_name = "NUMBER", default_value_t = 16,
-          value_parser = clap::value_parser!(u16).range(2..=512))]
+    #[arg(long, env = "PARLOR_HTTP_WORKERS", value_name = "NUMBER", default_value = "16",
+          value_parser = |text: &str| whole::<u16>(text, 2..=512))]
     pub http_workers: u16,
 
     /// Threads that write to sockets; 0 for one a core, 4 at most
-    #[arg(long, env = "PARLOR_WRITERS", value_name = "NUMBER", default_value_t = 0,
-          value_parser = clap::value_parser!(u16).range(0..=64))]
+    #[arg(long, env = "PARLOR_WRITERS", value_name = "NUMBER", default_value = "0",
+          value_parser = |text: &str| whole::<u16>(text, 0..=64))]
     pub writers: u16,
 
     /// Add /ws/echo, for conformance tests
     #[arg(long, hide = true)]
     pub test_echo: bool,
 }
+
+/// The bound of what has no other: enough for anybody, and no overflow.
+const MANY: u64 = 1_000_000_000;
 
 /// Second names of environment variables, which count where the first is not set.
 const ALSO: &[(&str, &str)] = &[("ALLOWED_ORIGINS", "CORS_ORIGINS")];
@@ -164,25 +173,70 @@ fn command() -> Command {
     })
 }
 
+/// Where a variable is set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Origin {
+    Environment,
+    /// `.env`.
+    File,
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Origin::Environment => "from the environment",
+            Origin::File => "from the file .env",
+        })
+    }
+}
+
+/// Options that were not given by a flag but by a variable: the flag, and the variable as a person would name it.
+#[derive(Debug, Default)]
+pub(super) struct Variables(Vec<(String, String)>);
+
+impl Variables {
+    /// By what an option was given: its flag, unless it was a variable.
+    pub fn name<'a>(&'a self, flag: &'a str) -> &'a str {
+        self.0.iter().find(|(one, _)| one == flag).map_or(flag, |(_, variable)| variable)
+    }
+
+    /// clap was told of flags only.
+    fn blame(&self, mut error: clap::Error) -> clap::Error {
+        if let Some(ContextValue::String(argument)) = error.get(ContextKind::InvalidArg) {
+            let flag = argument.split([' ', '=', '[']).next().unwrap_or_default();
+            let variable = self.name(flag).to_owned();
+            if variable != flag {
+                error.insert(ContextKind::InvalidArg, ContextValue::String(variable));
+            }
+        }
+        error
+    }
+}
+
 /// Reads flags, and what they leave open from the environment. An empty variable is as good as none.
 pub(super) fn parse(
     arguments: &[OsString],
-    environment: &dyn Fn(&str) -> Option<OsString>,
-) -> Result<Options, clap::Error> {
+    environment: &dyn Fn(&str) -> Option<(OsString, Origin)>,
+) -> Result<(Options, Variables), clap::Error> {
     let given = command().try_get_matches_from(arguments)?;
-    let value = |name: &String| environment(name).filter(|value| !value.is_empty());
+    let mut taken = Variables::default();
     let mut all: Vec<OsString> = arguments.iter().take(1).cloned().collect();
     for option in Options::command().get_arguments() {
         let is_given = given.value_source(option.get_id().as_str()) == Some(ValueSource::CommandLine);
-        let found = if is_given { None } else { variables(option).iter().find_map(value) };
-        if let (Some(value), Some(flag)) = (found, option.get_long()) {
+        let names = if is_given { Vec::new() } else { variables(option) };
+        let mut set = names.iter().filter_map(|name| environment(name).map(|(value, origin)| (name, value, origin)));
+        if let (Some((name, value, origin)), Some(flag)) =
+            (set.find(|(_, value, _)| !value.is_empty()), option.get_long())
+        {
             let mut argument = OsString::from(format!("--{flag}="));
             argument.push(value);
             all.push(argument);
+            taken.0.push((format!("--{flag}"), format!("{name} ({origin})")));
         }
     }
     all.extend(arguments.iter().skip(1).cloned());
-    Options::from_arg_matches(&command().try_get_matches_from(all)?)
+    let matches = command().try_get_matches_from(all).map_err(|error| taken.blame(error))?;
+    Ok((Options::from_arg_matches(&matches)?, taken))
 }
 
 fn address(text: &str) -> Result<IpAddr, String> {
@@ -200,8 +254,9 @@ fn switch(text: &str) -> Result<bool, String> {
     }
 }
 
-fn at_least_one(text: &str) -> Result<usize, String> {
-    text.parse().ok().filter(|number| *number > 0).ok_or_else(|| "it is not a whole number from 1 up".to_owned())
+fn whole<T: TryFrom<u64>>(text: &str, range: RangeInclusive<u64>) -> Result<T, String> {
+    let number = text.parse().ok().filter(|number| range.contains(number)).and_then(|number| T::try_from(number).ok());
+    number.ok_or_else(|| format!("it is not a whole number from {} to {}", range.start(), range.end()))
 }
 
 fn registration(word: &str) -> Registration {

@@ -5,10 +5,12 @@ use super::*;
 /// What these flags and variables come to.
 fn configured(flags: &str, variables: &[(&str, &str)]) -> Result<Config, String> {
     let arguments: Vec<OsString> = std::iter::once("parlor").chain(flags.split_whitespace()).map(Into::into).collect();
-    let environment =
-        |name: &str| variables.iter().find(|(key, _)| *key == name).map(|(_, value)| OsString::from(value));
-    let options = options::parse(&arguments, &environment).map_err(|error| error.to_string())?;
-    Config::try_from(options).map_err(|error| error.to_string())
+    let environment = |name: &str| {
+        let value = variables.iter().find(|(key, _)| *key == name).map(|(_, value)| OsString::from(value))?;
+        Some((value, Origin::Environment))
+    };
+    let (options, given_by) = options::parse(&arguments, &environment).map_err(|error| error.to_string())?;
+    Config::judge(options, &given_by).map_err(|error| error.to_string())
 }
 
 fn origins_of(variables: &[(&str, &str)]) -> Origins {
@@ -91,20 +93,36 @@ fn a_database_url_names_a_file() {
 #[test]
 fn what_cannot_be_used_is_refused_with_a_sentence() {
     for (flags, variable, value, word) in [
-        ("", "SECRET_KEY", "tooshort", "SECRET_KEY has 8 bytes"),
-        ("", "ALGORITHM", "RS256", "HS256"),
-        ("", "PORT", "70000", "--port"),
-        ("", "ALLOWED_ORIGINS", "example.org", "--allowed-origins"),
+        ("", "SECRET_KEY", "tooshort", "SECRET_KEY (from the environment) has 8 bytes"),
+        ("--secret-key tooshort", "", "", "--secret-key has 8 bytes"),
+        ("", "ALGORITHM", "RS256", "ALGORITHM (from the environment) is RS256, but tokens are signed with HS256"),
+        ("--algorithm RS256", "", "", "--algorithm is RS256"),
+        ("--database-url chat.db", "", "", "--database-url has no scheme"),
+        ("", "PORT", "70000", "'70000' for 'PORT (from the environment)': it is not a whole number from 0 to 65535"),
+        ("--port abc", "", "", "'abc' for '--port <PORT>': it is not a whole number from 0 to 65535"),
+        ("--http-workers 1", "", "", "from 2 to 512"),
+        ("", "ALLOWED_ORIGINS", "example.org", "'ALLOWED_ORIGINS (from the environment)'"),
+        ("", "CORS_ORIGINS", "example.org", "'CORS_ORIGINS (from the environment)'"),
+        ("", "PARLOR_GUESTS", "perhaps", "'PARLOR_GUESTS (from the environment)'"),
+        ("", "LOG_LEVEL", "loud", "'LOG_LEVEL (from the environment)'"),
+        ("", "PARLOR_TRUSTED_PROXY", "10.0.0.0/8,nginx", "'PARLOR_TRUSTED_PROXY (from the environment)'"),
         ("--registration maybe", "", "", "open, invite, closed"),
         ("--rate-limits perhaps", "", "", "neither on nor off"),
         ("--trusted-proxy nginx", "", "", "neither an address"),
         ("--host chat.example", "", "", "not an IP address"),
-        ("--max-connections 0", "", "", "from 1 up"),
+        ("--max-connections 0", "", "", "from 1 to"),
         ("--unknown", "", "", "--unknown"),
     ] {
         let refusal = configured(flags, &[(variable, value)]).unwrap_err();
         assert!(refusal.contains(word), "{refusal}");
     }
+}
+
+#[test]
+fn misspelt_names_are_told_and_those_of_others_are_not() {
+    let remarks = unknown_names(["PARLOR_GEUSTS", "PARLOR_GUESTS", "PORT", "EDITOR", "PARLOR_"].into_iter());
+    assert_eq!(remarks.len(), 2, "{remarks:?}");
+    assert!(remarks[0].contains("PARLOR_GEUSTS"), "{remarks:?}");
 }
 
 #[test]

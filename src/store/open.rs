@@ -9,6 +9,7 @@ use std::time::Duration;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
+use crate::error::reason;
 use crate::ids::Timestamp;
 
 use super::migrations::{self, MigrationError, STEPS, Step, VERSION};
@@ -35,7 +36,9 @@ pub enum OpenError {
     Foreign(PathBuf),
     #[error("{} is not a database. Move it away, or choose another --data-dir.", .0.display())]
     NotADatabase(PathBuf),
-    #[error("Parlor cannot write to {} ({cause}). Give it the right and the room to, or choose another --data-dir.", .path.display())]
+    #[error("There is no folder {} for the database. Make it, or name another file with --database-url.", .0.display())]
+    NoFolder(PathBuf),
+    #[error("Parlor cannot write to {} ({}). Give it the right and the room to, or choose another --data-dir.", .path.display(), reason(.cause))]
     Unwritable { path: PathBuf, cause: io::Error },
     #[error(
         "The database {} could not be brought to schema {VERSION} ({cause}). It is as it was at its last whole step, and a copy of it is kept as {}; please report this.",
@@ -90,6 +93,9 @@ fn lock(path: &Path) -> Result<File, OpenError> {
     let unwritable = |cause| OpenError::Unwritable { path: path.to_owned(), cause };
     if path.is_dir() {
         return Err(unwritable(io::ErrorKind::IsADirectory.into()));
+    }
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists()) {
+        return Err(OpenError::NoFolder(folder.to_owned()));
     }
     let beside = path.with_extension("lock");
     let lock =

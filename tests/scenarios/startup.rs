@@ -3,6 +3,7 @@
 use std::fs;
 use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
+use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::Output;
 
@@ -134,8 +135,8 @@ fn bad_options_are_exit_code_2() {
         (&["--trusted-proxy", "10.0.0.0/99"], "--trusted-proxy"),
         (&["--algorithm", "RS256"], "HS256"),
         (&["--algorithm", "none"], "HS256"),
-        (&["--secret-key", "short"], "SECRET_KEY"),
-        (&["--database-url", "postgres://localhost/x"], "DATABASE_URL"),
+        (&["--secret-key", "short"], "--secret-key"),
+        (&["--database-url", "postgres://localhost/x"], "--database-url"),
         (&["--allowed-origins", "example.org"], "--allowed-origins"),
         (&["--access-token-expire-minutes", "0"], "--access-token-expire-minutes"),
         (&["surplus"], "surplus"),
@@ -235,6 +236,66 @@ fn a_folder_that_cannot_be_used_is_told() {
         assert!(said.contains("--data-dir"), "{said}");
     }
     assert_eq!(fs::read_to_string(&file).unwrap(), "a file, not a folder");
+}
+
+/// As somebody whom rights hold back, which they do not hold root.
+#[test]
+fn a_folder_that_may_not_be_written_to_is_told_with_what_to_do() {
+    let home = tempfile::tempdir().unwrap();
+    let (folder, binary) = (home.path().join("data"), home.path().join("parlor"));
+    fs::create_dir(&folder).unwrap();
+    fs::copy(env!("CARGO_BIN_EXE_parlor"), &binary).unwrap();
+    let mut command = std::process::Command::new(&binary);
+    command.args(["--port", "0", "--data-dir"]).arg(&folder).current_dir(home.path()).env_clear();
+    // SAFETY: it only asks who we are.
+    if unsafe { libc::geteuid() } == 0 {
+        const NOBODY: u32 = 65_534;
+        fs::set_permissions(home.path(), fs::Permissions::from_mode(0o755)).unwrap();
+        std::os::unix::fs::chown(&folder, Some(NOBODY), Some(NOBODY)).unwrap();
+        command.uid(NOBODY).gid(NOBODY);
+    }
+    fs::set_permissions(&folder, fs::Permissions::from_mode(0o500)).unwrap();
+    let said = refuses(&ends(command), 1);
+    is_one_line(&said);
+    assert!(said.contains("data") && said.contains("chmod") && said.contains("--data-dir"), "{said}");
+    fs::set_permissions(&folder, fs::Permissions::from_mode(0o700)).unwrap();
+}
+
+#[test]
+fn a_database_in_no_folder_is_told_with_what_to_do() {
+    let home = tempfile::tempdir().unwrap();
+    let said = refuses(&start_in(&home.path().join("data"), &["--database-url", "sqlite:nowhere/at/all/chat.db"]), 1);
+    is_one_line(&said);
+    assert!(said.contains("nowhere/at/all") && said.contains("--database-url"), "{said}");
+}
+
+#[test]
+fn what_is_wrong_in_a_file_is_said_of_the_file() {
+    let home = tempfile::tempdir().unwrap();
+    let said_of = |line: &str| {
+        fs::write(home.path().join(".env"), line).unwrap();
+        let mut command = parlor(&["--data-dir", "data"]);
+        command.current_dir(home.path());
+        refuses(&ends(command), 2)
+    };
+    for (line, name) in [("PORT=abc\n", "PORT"), ("SECRET_KEY=short\n", "SECRET_KEY"), ("DEBUG=maybe\n", "DEBUG")] {
+        let said = said_of(line);
+        assert!(said.contains(&format!("{name} (from the file .env)")) && !said.contains("--port"), "{said}");
+    }
+}
+
+#[test]
+fn a_misspelt_name_in_a_file_is_a_warning() {
+    let home = tempfile::tempdir().unwrap();
+    fs::write(home.path().join(".env"), "PARLOR_GEUSTS=off\nPORT=0\nEDITOR=vi\n").unwrap();
+    let log = home.path().join("log");
+    let mut command = parlor(&["--data-dir", "data"]);
+    command.current_dir(home.path());
+    let mut program = Program::run_with_log(command, fs::File::create(&log).unwrap());
+    program.signal(libc::SIGTERM);
+    assert_eq!(program.exit_code(), Some(0));
+    let said = fs::read_to_string(&log).unwrap();
+    assert!(said.contains("PARLOR_GEUSTS") && !said.contains("EDITOR"), "{said}");
 }
 
 #[test]
