@@ -115,6 +115,38 @@ fn the_name_of_an_account_is_no_guests_however_it_is_written() {
     bob.is_closed_with(4009);
 }
 
+/// Clients of dialect D know their own messages by their name, so nobody can be given another; and whoever reloads a page comes in a
+/// second time before the first socket is gone. On `/ws` it is the id that tells them apart.
+#[test]
+fn two_guests_of_one_name_are_two_people() {
+    let house = House::open();
+    let hall = open_room(&house, "hall");
+    let passes = [house.guest("Kim").1, house.guest("kim").1];
+    assert_ne!(passes[0].user.id, passes[1].user.id);
+    let mut sockets = passes.map(|pass| {
+        house.stranger().with_token(&pass.access_token).post(&format!("/rooms/{hall}/join"), json!({})).expect(200);
+        let mut socket = house.socket(&format!("/ws?token={}", pass.access_token));
+        socket.expect_next("ready");
+        socket
+    });
+    let (mut one, mut other) = (guest(&house, hall, "Kim"), guest(&house, hall, "Kim"));
+    assert_eq!(one.expect_next("join")["username"], "Kim");
+    let came = [(); 2].map(|()| sockets[1].expect_frame(|frame| frame["type"] == "member_joined")["user_id"].clone());
+    assert_ne!(came[0], came[1]);
+    sockets[1].heard();
+    one.send_json(json!({"type": "message", "content": "from the first"}));
+    other.send_json(json!({"type": "typing"}));
+    assert_eq!(other.expect_next("message")["username"], "Kim");
+    one.expect_next("message");
+    assert_eq!(one.expect_next("typing")["username"], "Kim");
+    one.leaves();
+    assert_eq!(other.expect_next("leave")["username"], "Kim");
+    assert_eq!(sockets[1].expect("member_left")["user_id"], came[0]);
+    other.send_json(json!({"type": "message", "content": "still here"}));
+    other.expect("message");
+    sockets[0].hears("still here");
+}
+
 #[test]
 fn where_guests_are_turned_off_there_are_none() {
     let house = House::with(|config| config.guests = false);
