@@ -135,9 +135,9 @@ fn two_guests_of_one_name_are_two_people() {
     assert_ne!(came[0], came[1]);
     sockets[1].heard();
     one.send_json(json!({"type": "message", "content": "from the first"}));
-    other.send_json(json!({"type": "typing"}));
     assert_eq!(other.expect_next("message")["username"], "Kim");
     one.expect_next("message");
+    other.send_json(json!({"type": "typing"}));
     assert_eq!(one.expect_next("typing")["username"], "Kim");
     one.leaves();
     assert_eq!(other.expect_next("leave")["username"], "Kim");
