@@ -13,10 +13,10 @@ use crate::dialect::Dialect;
 use crate::dispatcher::{Answer, Handle};
 use crate::error::{Error, Result};
 use crate::hub::command::{Command, Reply, Resume};
-use crate::ids::RoomId;
+use crate::ids::{PersonId, RoomId};
 use crate::limits;
 use crate::socket::frame::Sent;
-use crate::socket::replay_frames;
+use crate::socket::{Visit, replay_frames};
 use crate::writer::Outbox;
 
 use super::call::{Call, Present, unexpected};
@@ -61,10 +61,14 @@ impl Format {
     }
 }
 
+/// As a socket's close code, for a client that went without a word (RFC 6455 §7.4.1): on a stream there is none.
+const NO_FAREWELL: u16 = 1006;
+
 /// An open stream. Dropping it ends it for the hub and its writer too.
 pub struct EventStream {
     reading: UnixStream,
     outbox: Outbox,
+    visit: Arc<Visit>,
     hub: Handle,
     format: Format,
     /// One of the places that there are; see [`limits::STREAMS`].
@@ -92,13 +96,19 @@ impl EventStream {
             Error::unavailable("The server has no room for another stream.")
         })?;
         let outbox = call.ctx.writers.attach(Arc::new(writing));
-        let stream = Self { reading, outbox, hub: call.ctx.dispatcher.clone(), format, _place: place };
+        let (person, name) = match caller {
+            Present::User(caller) => (PersonId::User(caller.user()), None),
+            Present::Guest(guest, name) => (PersonId::Guest(*guest), Some(name.to_string())),
+        };
+        let visit = Visit::new(person, name, Dialect::Stream, Some(room), call.request.peer);
+        let stream = Self { reading, outbox, visit, hub: call.ctx.dispatcher.clone(), format, _place: place };
         let socket = stream.outbox.id();
         let command = Command::Listen { socket, wire: Dialect::Stream.wire(), room, resume };
         match call.ask(caller.clone(), command)? {
             Reply::Welcome(welcome) => stream.outbox.open(replay_frames(&call.ctx.readers, &welcome)?),
             other => return Err(unexpected(&other)),
         }
+        stream.visit.begins();
         Ok(stream)
     }
 
@@ -126,6 +136,7 @@ fn send(to: &mut impl Write, bytes: &[u8]) -> io::Result<()> {
 
 impl Drop for EventStream {
     fn drop(&mut self) {
+        self.visit.ends(self.outbox.farewell().unwrap_or(NO_FAREWELL));
         let _ = self.hub.tell(None, Command::Disconnect { socket: self.outbox.id() }, Answer::Nobody);
     }
 }

@@ -33,7 +33,7 @@ fn enter(
     peer: IpAddr,
 ) -> Option<(Actor, Arc<Visit>)> {
     let (Identity { actor, username, .. }, resume) = sign_in(context, connection, credentials, peer)?;
-    let visit = Visit::new(actor.person(), username, Dialect::Canonical, None, peer);
+    let visit = Visit::new(actor.person(), Some(username), Dialect::Canonical, None, peer);
     connection.read_patiently(limits::SILENCE);
     let command = Command::Connect { socket: connection.outbox().id(), wire: Dialect::Canonical.wire(), resume };
     match context.greeter.bring_in(&context.dispatcher, Some(actor), connection.outbox(), &visit, command) {

@@ -67,7 +67,7 @@ fn come_in(
         Some(room) => Command::Visit { by, room },
         None => Command::EnterLobby { by },
     };
-    let visit = Visit::new(actor.person(), shown, dialect, room, peer);
+    let visit = Visit::new(actor.person(), Some(shown), dialect, room, peer);
     context.greeter.bring_in(&context.dispatcher, None, outbox, &visit, command)?;
     Ok((actor, visit))
 }

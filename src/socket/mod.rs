@@ -27,6 +27,7 @@ use crate::writer::Writers;
 use connection::Connection;
 pub use greeter::Greeter;
 use handshake::{Accepted, Endpoint};
+pub use visit::Visit;
 pub use welcome::replay_frames;
 
 /// What every socket needs, whoever is at its other end.

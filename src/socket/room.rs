@@ -50,7 +50,7 @@ fn enter(
     let entered = context.tokens.access(&token, Timestamp::now()).and_then(|identity| {
         connection.read_patiently(limits::SILENCE);
         let (actor, outbox) = (identity.actor, connection.outbox());
-        let visit = Visit::new(actor.person(), identity.username, dialect, Some(room), peer);
+        let visit = Visit::new(actor.person(), Some(identity.username), dialect, Some(room), peer);
         let command = Command::Attend { socket: outbox.id(), wire: dialect.wire(), room };
         context.greeter.bring_in(&context.dispatcher, Some(actor), outbox, &visit, command)?;
         Ok((actor, visit))

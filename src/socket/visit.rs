@@ -1,4 +1,5 @@
-//! One socket's stay as the log tells it: who came, from where and to what, and with which code it ended.
+//! The stay of one socket, or of one stream over HTTP, as the log tells it: who came, from where and to what, and with which code it
+//! ended.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -9,9 +10,10 @@ use crate::error::Error;
 use crate::ids::{PersonId, RoomId};
 use crate::journal::Line;
 
-pub(super) struct Visit {
+pub struct Visit {
     pub person: PersonId,
-    pub name: String,
+    /// None where nobody had to say it.
+    pub name: Option<String>,
     pub dialect: Dialect,
     /// What the socket hears of, where that is one room alone.
     pub room: Option<RoomId>,
@@ -24,7 +26,13 @@ const NEW: u32 = 0;
 const IN: u32 = 1;
 
 impl Visit {
-    pub fn new(person: PersonId, name: String, dialect: Dialect, room: Option<RoomId>, peer: IpAddr) -> Arc<Self> {
+    pub fn new(
+        person: PersonId,
+        name: Option<String>,
+        dialect: Dialect,
+        room: Option<RoomId>,
+        peer: IpAddr,
+    ) -> Arc<Self> {
         Arc::new(Self { person, name, dialect, room, peer, state: AtomicU32::new(NEW) })
     }
 
@@ -49,8 +57,8 @@ impl Visit {
     }
 
     fn line(&self, what: &'static str) -> Line {
-        let line = Line::new(what).person(self.person).with("name", &self.name).with("dialect", self.dialect.name());
-        line.with_some("room", self.room).with("address", self.peer)
+        let line = Line::new(what).person(self.person).with_some("name", self.name.as_deref());
+        line.with("dialect", self.dialect.name()).with_some("room", self.room).with("address", self.peer)
     }
 }
 

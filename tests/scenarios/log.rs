@@ -2,6 +2,8 @@
 //! forge. And whoever does not read it holds nobody up.
 
 use std::fs;
+use std::io::Write;
+use std::net::TcpStream;
 use std::path::PathBuf;
 use std::process::Stdio;
 
@@ -64,6 +66,19 @@ fn who_comes_and_goes_is_a_line_each() {
     typed.is_closed_with(4001);
     log.tells("signed_out user=2 session=2");
     log.tells(&format!("disconnected user=2 name=Bob dialect=B room={tea} address=127.0.0.1 code=4001"));
+}
+
+#[test]
+fn a_stream_over_http_is_a_visit_too() {
+    let log = Watched::start(&[]);
+    let ada = log.program.person("Ada");
+    let tea = ada.room("tea");
+    let mut stream = TcpStream::connect(log.program.address()).unwrap();
+    let head = format!("GET /rooms/{tea}/events HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer {}\r\n\r\n", ada.token());
+    stream.write_all(head.as_bytes()).unwrap();
+    log.tells(&format!("connected user=1 dialect=stream room={tea} address=127.0.0.1"));
+    ada.delete(&format!("/rooms/{tea}")).expect(204);
+    log.tells(&format!("disconnected user=1 dialect=stream room={tea} address=127.0.0.1 code=4004"));
 }
 
 #[test]
