@@ -52,7 +52,9 @@ pub(super) struct Accepted {
     pub peer: IpAddr,
 }
 
-/// Answers the handshake: 101, or a refusal after which the connection is over.
+/// Answers the handshake: 101, or a refusal after which the connection is over. Not inlined: what it needs of the stack, a socket that
+/// only waits shall not keep.
+#[inline(never)]
 pub(super) fn accept(context: &Context, upgrade: Upgrade) -> Option<Accepted> {
     let Upgrade { mut stream, head, read_ahead, peer } = upgrade;
     match judge(context, &head, peer) {
