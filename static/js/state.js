@@ -3,6 +3,7 @@
 
 export { initialState } from './state/initial.js';
 import { sessionEvents } from './state/session.js';
+import { invitationEvents } from './state/invitation.js';
 import { roomEvents } from './state/rooms.js';
 import { guestEvents } from './state/guests.js';
 import { peopleEvents } from './state/people.js';
@@ -12,6 +13,7 @@ import { outboxEvents } from './state/outbox.js';
 
 const handlers = {
   ...sessionEvents,
+  ...invitationEvents,
   ...roomEvents,
   ...guestEvents,
   ...peopleEvents,

@@ -13,6 +13,7 @@ mod direct_chats;
 mod elsewhere;
 mod guests;
 mod house;
+mod invites;
 mod layout;
 mod lively;
 mod older_pages;

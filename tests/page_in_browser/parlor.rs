@@ -121,7 +121,8 @@ impl Parlor {
 }
 
 impl Account {
-    fn ask(&self, method: &str, path: &str, body: &Value) -> Value {
+    /// Any request that is not refused.
+    pub fn asks(&self, method: &str, path: &str, body: &Value) -> Value {
         let (status, answer) = rest(&self.address, method, path, Some(&self.token), body);
         assert!((200..300).contains(&status), "{method} {path}: {status} {answer}");
         answer
@@ -134,25 +135,25 @@ impl Account {
 
     /// Makes a room with these members of the request, and gives its id.
     pub fn make(&self, room: Value) -> u64 {
-        self.ask("POST", "/rooms", &room)["id"].as_u64().expect("an id")
+        self.asks("POST", "/rooms", &room)["id"].as_u64().expect("an id")
     }
 
     pub fn join(&self, room: u64) {
-        self.ask("POST", &format!("/rooms/{room}/join"), &Value::Null);
+        self.asks("POST", &format!("/rooms/{room}/join"), &Value::Null);
     }
 
     /// Says something, and gives the message's id.
     pub fn post(&self, room: u64, text: &str) -> u64 {
-        let message = self.ask("POST", &format!("/rooms/{room}/messages"), &json!({"content": text}));
+        let message = self.asks("POST", &format!("/rooms/{room}/messages"), &json!({"content": text}));
         message["id"].as_u64().expect("an id")
     }
 
     pub fn edit(&self, message: u64, text: &str) {
-        self.ask("PATCH", &format!("/messages/{message}"), &json!({"content": text}));
+        self.asks("PATCH", &format!("/messages/{message}"), &json!({"content": text}));
     }
 
     pub fn has_read(&self, room: u64, message: u64) {
-        self.ask("PUT", &format!("/rooms/{room}/read"), &json!({"message_id": message}));
+        self.asks("PUT", &format!("/rooms/{room}/read"), &json!({"message_id": message}));
     }
 
     /// Is online until what this gives is dropped.
@@ -166,13 +167,13 @@ impl Account {
 
     /// Puts somebody out of a room of one's own.
     pub fn removes(&self, room: u64, other: &Self) {
-        let id = other.ask("GET", "/auth/me", &Value::Null)["id"].as_u64().expect("an id");
-        self.ask("DELETE", &format!("/rooms/{room}/members/{id}"), &Value::Null);
+        let id = other.asks("GET", "/auth/me", &Value::Null)["id"].as_u64().expect("an id");
+        self.asks("DELETE", &format!("/rooms/{room}/members/{id}"), &Value::Null);
     }
 
     /// What people have said in a room, the newest 200, oldest first.
     pub fn texts(&self, room: u64) -> Vec<String> {
-        let messages = self.ask("GET", &format!("/rooms/{room}/messages?limit=200"), &Value::Null);
+        let messages = self.asks("GET", &format!("/rooms/{room}/messages?limit=200"), &Value::Null);
         let said = messages.as_array().into_iter().flatten().filter(|message| message["message_type"] == "text");
         said.map(|message| message["content"].as_str().unwrap_or_default().to_owned()).collect()
     }
@@ -180,7 +181,7 @@ impl Account {
     /// Ends all sessions of this user but this one.
     pub fn end_other_sessions(&self) {
         let change = json!({"current_password": PASSWORD, "new_password": format!("{PASSWORD}, changed")});
-        self.ask("POST", "/auth/password", &change);
+        self.asks("POST", "/auth/password", &change);
     }
 }
 

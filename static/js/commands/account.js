@@ -5,7 +5,7 @@ import { replaceWithRooms } from '../router.js';
 import * as session from '../net/session.js';
 
 // `hangUp()` ends the socket.
-export function createAccount({ store, api, hangUp }) {
+export function createAccount({ store, api, invitation, hangUp }) {
   const enter = (user) => store.dispatch({ type: 'session_started', user });
 
   return {
@@ -21,8 +21,10 @@ export function createAccount({ store, api, hangUp }) {
     },
 
     async register(account) {
-      await request('POST', 'auth/register', { body: account });
-      enter((await session.signIn({ username: account.username, password: account.password })).user);
+      await invitation.bring((invite) => request('POST', 'auth/register', { body: { ...account, invite } }));
+      const { user } = await session.signIn({ username: account.username, password: account.password });
+      invitation.used();
+      enter(user);
     },
 
     async joinAsGuest(name) {

@@ -4,6 +4,8 @@ export const initialState = Object.freeze({
   session: 'unknown',      // 'unknown' until storage has been read, then 'in' or 'out'
   me: null,
   notice: '',              // one sentence for the sign-in page
+  // The one that was followed to this page and not answered yet: its code, and, once the server has been asked, what it told of it.
+  invitation: null,
   connection: { phase: 'idle', retryAt: 0 },
   everReady: false,
   seq: 0,                  // the highest change seen: where a new socket resumes

@@ -15,18 +15,18 @@ function stillFollowed(timelines, rooms, openId) {
 
 export const sessionEvents = {
   session_started: (state, { user }) => ({
-    ...initialState, route: state.route, view: state.view, session: 'in', me: user,
+    ...initialState, route: state.route, view: state.view, invitation: state.invitation, session: 'in', me: user,
   }),
 
   session_ended: (state, { notice = '' }) => ({
-    ...initialState, route: state.route, view: state.view, session: 'out', notice,
+    ...initialState, route: state.route, view: state.view, invitation: state.invitation, session: 'out', notice,
   }),
 
   profile_changed: (state, { user }) => ({ ...state, me: { ...state.me, ...user } }),
 
   route_changed(state, { route }) {
     const shelved = { ...state, timelines: shelveTimelines(state, state.route.roomId) };
-    return showTimeline({ ...shelved, route }, route.roomId);
+    return showTimeline({ ...shelved, route, invitation: null }, route.roomId);
   },
 
   view_changed: (state, { view }) => ({ ...state, view: { ...state.view, ...view } }),

@@ -50,7 +50,11 @@ export function mountEntry({ store, account }) {
 
   store.watch((state) => state.session, (session) => {
     show(page, session === 'out');
-    if (session === 'out') turnTo(signIn);
+    if (session === 'out') turnTo(store.state.invitation ? register : signIn);
+  });
+  // Whoever is invited is most likely new.
+  store.watch((state) => state.invitation?.code, (code) => {
+    if (code && store.state.session === 'out') turnTo(register);
   });
   store.watch((state) => state.notice, (words) => {
     setText(notice, words);
