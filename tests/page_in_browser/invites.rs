@@ -8,6 +8,7 @@ use crate::appearance::is_readable;
 use crate::parlor::{PASSWORD, Parlor};
 use crate::person::Person;
 use crate::stage::Stage;
+use crate::themes::in_colours;
 use crate::window::quoted;
 
 /// Into a room of this account's, or where there is none, onto the server.
@@ -30,12 +31,149 @@ fn has_no_code_in_the_address(person: &Person) {
 #[track_caller]
 fn registers(person: &Person) {
     person.fills("#register input[name=username]", &person.name);
-    person.fills("#register input[name=password]", PASSWORD);
+    let fields = person.evaluate("document.querySelectorAll('#register label').length").as_u64();
+    // The password, as often as it is asked for.
+    for field in 2..=fields.unwrap_or_default() {
+        person.fills(&format!("#register label:nth-of-type({field}) input[type=password]"), PASSWORD);
+    }
     person.click("#register button[type=submit]");
 }
 
 fn for_the_invited() -> Parlor {
     Parlor::with(|config| config.registration = Registration::Invite)
+}
+
+/// When a room has just been opened, the people come a frame later and push the menu aside.
+#[track_caller]
+fn opens_menu(person: &Person) {
+    person.sees("#people");
+    person.click("#room-menu summary");
+}
+
+#[track_caller]
+fn opens_links(person: &Person) {
+    opens_menu(person);
+    person.click("#invite-people");
+    person.sees("#invites-dialog");
+}
+
+/// Presses the button of the dialog, and gives the link that comes of it.
+#[track_caller]
+fn makes_a_link(person: &Person) -> String {
+    let newest = "document.querySelector('#invites-list .invite-link')?.value ?? ''";
+    let before = person.evaluate(newest);
+    person.click("#invites-dialog [type=submit]");
+    let link = person.until("a new link", &format!("(link => link !== {before} && link)({newest})"));
+    person.sees_words("#invites-words", "The link is copied.");
+    link.as_str().expect("a link").to_owned()
+}
+
+#[test]
+fn ada_makes_a_link_and_bob_follows_it_into_a_private_room() {
+    let stage = Stage::new("invites");
+    let ada = stage.person("Ada");
+    ada.click("#new-room");
+    ada.fills("#room-dialog input[name=name]", "plans");
+    ada.click("#room-dialog input[name=is_private]");
+    ada.click("#room-dialog button[type=submit]");
+    let plans = ada.is_in_room("plans");
+    opens_links(&ada);
+    ada.sees_words("#invites-title", "Invite people into plans");
+    ada.until("the focus on the button", "document.activeElement?.matches('#invites-dialog [type=submit]')");
+    ada.click("#invites-dialog label:has([name=max_uses][value='5'])");
+    let link = makes_a_link(&ada);
+    ada.sees_words(".invite-terms", "Expires in 7 days · used 0 of 5");
+    ada.sees_words("[data-do=copy]", "Copied");
+    assert_eq!(ada.evaluate("getSelection().toString()"), json!(link));
+    is_readable(&ada, "made");
+    ada.click("#invites-dialog [data-do=cancel]");
+
+    let bob = stage.person("Bob");
+    follows(&bob, &link);
+    bob.click("#join-yes");
+    assert_eq!(bob.is_in_room("plans"), plans);
+    has_no_code_in_the_address(&bob);
+    bob.says("Thank you");
+    ada.hears("Bob", "Thank you");
+    ada.says("Come in");
+    bob.hears("Ada", "Come in");
+    ada.sees_online(&["Ada", "Bob"]);
+    opens_menu(&bob);
+    bob.sees("#leave-room");
+    bob.sees_no("#invite-people");
+
+    opens_links(&ada);
+    ada.sees_words(".invite-terms", "Expires in 7 days · used 1 of 5");
+    assert_eq!(ada.evaluate("document.querySelector('.invite-link').value"), json!(link));
+    ada.click("[data-do=withdraw]");
+    ada.picture("withdrawing");
+    ada.click("#confirm-yes");
+    ada.sees_no("#invites-list li");
+    ada.sees_words("#invites-words", "The link is withdrawn.");
+    let cleo = stage.person("Cleo");
+    cleo.requests_may_fail();
+    follows(&cleo, &link);
+    cleo.until("that it is not good", "/not good/.test(eyes.words('#join-text'))");
+}
+
+#[test]
+fn an_administrator_of_the_server_makes_links_for_newcomers() {
+    let stage = Stage::with("invites-server", for_the_invited());
+    let ada = stage.person("Ada");
+    ada.click("#account-menu summary");
+    ada.picture("menu");
+    ada.click("#invite-to-server");
+    ada.sees_words("#invites-title", "Invite to this server");
+    ada.sees_no("[name=opens_registration]");
+    ada.click("#invites-dialog label:has([name=expires_in][value='3600'])");
+    let link = makes_a_link(&ada);
+    ada.sees_words(".invite-terms", "Expires in 1 hour · not used yet");
+    is_readable(&ada, "made");
+    ada.presses(crate::window::ESCAPE);
+    let bob = stage.visitor("Bob");
+    follows(&bob, &link);
+    bob.sees_words(".invitation-title", "Ada invites you to this server");
+    registers(&bob);
+    bob.is_in();
+    bob.click("#account-menu summary");
+    bob.sees("#sign-out");
+    bob.sees_no("#invite-to-server");
+
+    ada.makes_room("Kitchen");
+    opens_links(&ada);
+    ada.click("[name=opens_registration]");
+    let link = makes_a_link(&ada);
+    ada.sees_words(".invite-terms", "Expires in 7 days · not used yet · for newcomers too");
+    let cleo = stage.visitor("Cleo");
+    follows(&cleo, &link);
+    registers(&cleo);
+    cleo.is_in_room("Kitchen");
+
+    // One who runs no server, but a room of his own.
+    bob.click("#account-menu summary");
+    bob.makes_room("Workshop");
+    opens_links(&bob);
+    bob.sees("#invites-dialog [type=submit]");
+    bob.sees_no("[name=opens_registration]");
+}
+
+#[test]
+fn without_a_clipboard_the_link_is_selected() {
+    let stage = Stage::new("invites-plain-http");
+    let ada = stage.person("Ada");
+    ada.makes_room("Kitchen");
+    // As over plain http, in a browser that copies nothing unless somebody presses the keys for it.
+    ada.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined })");
+    ada.evaluate("document.execCommand = () => false");
+    opens_links(&ada);
+    ada.click("#invites-dialog [type=submit]");
+    ada.sees_words("#invites-words", "The link is selected, to be copied.");
+    ada.sees_words("[data-do=copy]", "Copy");
+    let link = ada.evaluate("document.querySelector('.invite-link').value");
+    assert_eq!(ada.evaluate("getSelection().toString()"), link);
+    ada.click("#invites-title");
+    ada.click("[data-do=copy]");
+    ada.until("it is selected again", &format!("getSelection().toString() === {link}"));
 }
 
 #[test]
@@ -203,4 +341,76 @@ fn a_guest_is_told_what_is_needed_and_stays() {
     follows(&eve, &link);
     registers(&eve);
     eve.is_in_room("plans");
+}
+
+/// On a small phone and a desktop: everything can be read and nothing is cut off. Leaves pictures.
+#[track_caller]
+fn looks_right(person: &Person, view: &str) {
+    for (width, height) in [(360, 740), (1280, 800)] {
+        person.size(width, height);
+        person.until("the size", &format!("innerWidth === {width}"));
+        let too_wide = person.evaluate("new Promise(requestAnimationFrame).then(eyes.tooWide)");
+        assert_eq!(too_wide, json!([]), "{view} at {width} pixels");
+        is_readable(person, &format!("{view}-{width}"));
+    }
+}
+
+fn invitations_look_right_in(theme: &str) {
+    let stage = Stage::new(&format!("invites-{theme}"));
+    let ada = in_colours(&stage, "Ada", theme);
+    ada.registers();
+    let description = "What we do next, and who brings what to the Donaudampfschifffahrtsgesellschaft";
+    let plans =
+        stage.parlor.sign_in("Ada").make(json!({"name": "plans", "is_private": true, "description": description}));
+    ada.opens("plans");
+    opens_links(&ada);
+    looks_right(&ada, "none");
+    ada.click("#invites-dialog label:has([name=max_uses][value='1'])");
+    ada.click("[name=opens_registration]");
+    let link = makes_a_link(&ada);
+    ada.click("#invites-dialog label:has([name=max_uses][value='25'])");
+    makes_a_link(&ada);
+    looks_right(&ada, "links");
+    ada.click("[data-do=withdraw]");
+    looks_right(&ada, "withdraw");
+    ada.click("#confirm-no");
+    ada.click("#invites-dialog [data-do=cancel]");
+    opens_menu(&ada);
+    looks_right(&ada, "menu");
+
+    let bob = in_colours(&stage, "Bob", theme);
+    follows(&bob, &link);
+    bob.sees_words(".invitation-title", "Ada invites you into plans");
+    looks_right(&bob, "entry");
+    stage.parlor.account("Bob");
+    bob.click("#show-sign-in");
+    looks_right(&bob, "entry-sign-in");
+    bob.signs_in();
+    bob.sees("#join-yes");
+    looks_right(&bob, "asked");
+    bob.requests_may_fail();
+    stage.parlor.sign_in("Ada").asks("DELETE", &format!("/rooms/{plans}"), &Value::Null);
+    bob.click("#join-yes");
+    bob.sees("#join-dialog [role=alert]");
+    looks_right(&bob, "refused");
+    bob.click("#join-no");
+    has_no_code_in_the_address(&bob);
+    follows(&bob, &link);
+    bob.sees_words("#join-no", "Close");
+    looks_right(&bob, "told");
+}
+
+#[test]
+fn invitations_look_right_by_day() {
+    invitations_look_right_in("light");
+}
+
+#[test]
+fn invitations_look_right_at_night() {
+    invitations_look_right_in("dark");
+}
+
+#[test]
+fn invitations_look_right_through_glass() {
+    invitations_look_right_in("glass");
 }

@@ -22,7 +22,7 @@ fn looks_right(person: &Person, view: &str) {
 }
 
 #[track_caller]
-fn in_colours(stage: &Stage, name: &str, theme: &str) -> Person {
+pub fn in_colours(stage: &Stage, name: &str, theme: &str) -> Person {
     let person = stage.visitor(name);
     person.prefers(&[("prefers-color-scheme", "light")]);
     person.evaluate(&format!("localStorage.setItem('parlor.theme', '{theme}')"));

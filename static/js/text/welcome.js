@@ -12,7 +12,7 @@ export function welcomeWords(state) {
   if (joinedRooms(state).length || chats(state).length) return { title: 'Choose a room', text: 'Your rooms are in the list.', offer: '' };
   if (joinableRooms(state).length) return { title: 'Join a room', text: 'The rooms under “Browse” are open to everybody here. Join one, or make your own.', offer: 'create' };
   const text = me?.is_admin
-    ? 'You are the administrator of this server. Create the first room, then send your people the address of this page: they create an account and find the room here.'
+    ? 'You are the administrator of this server. Create the first room, then invite your people into it: its menu makes a link to send them.'
     : 'There are no rooms yet. Create the first one; others can find it here and join.';
   return { title: `Welcome, ${me?.display_name || me?.username}`, text, offer: 'create' };
 }

@@ -16,6 +16,7 @@ export function mountAccountMenu({ store, account }) {
     drawAvatar($('.avatar', menu), me.username);
     const isGuest = Boolean(me.is_guest);
     show($('.tag', menu), isGuest);
+    show($('#invite-to-server'), Boolean(me.is_admin));
     setText(signOut, isGuest ? 'Leave' : 'Sign out');
     for (const button of document.querySelectorAll('#new-chat, #new-room')) show(button, !isGuest);
   });

@@ -36,6 +36,7 @@ export function mountRoomHeader({ store, rooms, roomDialog, people, confirm }) {
     $('#room-description').title = room.description ?? '';
     $('#room-view').dataset.kind = room.kind;
     $('#room-names').classList.toggle('online', room.kind !== 'room' && Boolean(state.online[room.user_id]));
+    show($('#invite-people'), room.is_admin);
     show($('#edit-room'), room.is_admin);
     show($('#delete-room'), room.is_admin);
     show($('#leave-room'), room.is_member);
