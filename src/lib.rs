@@ -35,6 +35,7 @@
 //! - SQL is in `store` alone, wire formats are in `dialect` alone, permissions are in `hub::access` alone.
 //! - No lock is on a message's path.
 
+mod asleep;
 pub mod auth;
 pub mod budget;
 pub mod config;

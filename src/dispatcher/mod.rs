@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError};
 
+use crate::asleep;
 use crate::hub::Hub;
 use crate::hub::model::Policy;
 use crate::ids::Timestamp;
@@ -53,7 +54,7 @@ impl Dispatcher {
     pub fn run(mut self) {
         let mut next_tick = Instant::now() + TICK;
         loop {
-            match self.inbox.recv_deadline(next_tick) {
+            match asleep::recv_deadline(&self.inbox, next_tick) {
                 Ok(Line::Command(first)) => {
                     self.let_the_last_turn_go();
                     let (envelopes, is_stopping) = self.gather(first);

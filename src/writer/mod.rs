@@ -18,6 +18,7 @@ use std::thread::JoinHandle;
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 
+use crate::asleep;
 use crate::ids::SocketId;
 use crate::limits;
 
@@ -117,7 +118,7 @@ impl Fanout {
 
     /// Blocks until every turn is with the kernel, or in a backlog. Writers do not wait for sockets, so neither does this.
     pub fn wait_until_sent(&mut self) {
-        while self.under_way > 0 && self.sent.recv().is_ok() {
+        while self.under_way > 0 && asleep::recv(&self.sent).is_some() {
             self.under_way -= 1;
         }
     }

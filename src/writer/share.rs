@@ -9,6 +9,7 @@ use crossbeam_channel::{Receiver, Sender};
 use polling::Poller;
 use socket2::SockRef;
 
+use crate::asleep;
 use crate::ids::SocketId;
 use crate::limits;
 
@@ -59,9 +60,9 @@ impl Share {
 
     fn next(&self, inbox: &Receiver<Order>) -> Option<Order> {
         match self.stop_at {
-            None => inbox.recv().ok(),
+            None => asleep::recv(inbox),
             Some(_) if self.attached == 0 => None,
-            Some(deadline) => inbox.recv_deadline(deadline).ok(),
+            Some(deadline) => asleep::recv_deadline(inbox, deadline).ok(),
         }
     }
 
