@@ -106,6 +106,6 @@ impl Handle {
     }
 }
 
-fn stopping() -> Error {
+pub(super) fn stopping() -> Error {
     Error::unavailable("The server is stopping.")
 }

@@ -110,7 +110,23 @@ impl Dispatcher {
     /// Lets what is still in the line be answered with a refusal, and the sockets go.
     fn finish(mut self) {
         self.store_lazy();
+        refuse_whoever_still_comes(self.inbox);
         self.fanout.stop(&telling::farewell());
         self.store.close();
+    }
+}
+
+/// Dropping a bounded channel's receiver drops none of what is in it, so those who wait for an answer would wait in vain, and the
+/// stop for them. The thread ends with the last handle.
+fn refuse_whoever_still_comes(inbox: Receiver<Line>) {
+    let refuse = move || {
+        for line in inbox {
+            if let Line::Command(Envelope { answer, .. }) = line {
+                answer.give(Err(handle::stopping()));
+            }
+        }
+    };
+    if let Err(cause) = std::thread::Builder::new().name("refusing".into()).spawn(refuse) {
+        log::warn!("no thread to refuse what comes while stopping: {cause}");
     }
 }
