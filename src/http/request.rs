@@ -142,10 +142,13 @@ impl<'a> Request<'a> {
     /// forwarded fields count, which get past the gate from trusted proxies alone.
     pub fn own_origin(&self) -> String {
         let first = |name| self.header(name).and_then(|fields| fields.split(',').next()).map(str::trim);
+        let is_host = |host: &&str| {
+            !host.is_empty() && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-_:[]".contains(&byte))
+        };
         let scheme = first("x-forwarded-proto")
             .filter(|scheme| scheme.eq_ignore_ascii_case("https"))
             .map_or("http", |_| "https");
-        match first("x-forwarded-host").or(self.header("host")) {
+        match first("x-forwarded-host").filter(is_host).or(self.header("host").filter(is_host)) {
             Some(host) => format!("{scheme}://{host}"),
             None => String::new(),
         }

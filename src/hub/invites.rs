@@ -58,7 +58,7 @@ impl Hub {
         if let Some(room) = invite.room.filter(|room| self.is_member(*room, PersonId::User(actor.user))) {
             return Ok(Outcome::of(vec![], Reply::Room(room)));
         }
-        if !invite.is_good(now) {
+        if !self.is_in_force(&invite, now) {
             return Err(Error::not_found(SPENT_INVITE));
         }
         let Some(room) = invite.room else {
@@ -85,8 +85,16 @@ impl Hub {
     ) -> Result<Outcome> {
         self.may_invite(actor.user, room, false)?;
         let mut invites = facts.invites(room)?;
-        invites.retain(|invite| invite.is_good(now));
+        // Nobody is handed a code that they could not make.
+        let is_shown = |invite: &Invite| self.may_invite(actor.user, room, invite.opens_registration).is_ok();
+        invites.retain(|invite| self.is_in_force(invite, now) && is_shown(invite));
         Ok(Outcome::of(vec![], Reply::Invites(invites)))
+    }
+
+    /// An invitation is as good as the word of whoever made it: who is removed from a room does not come back by their own.
+    fn is_in_force(&self, invite: &Invite, now: Timestamp) -> bool {
+        let may = |maker| self.may_invite(maker, invite.room, invite.opens_registration).is_ok();
+        invite.is_good(now) && invite.created_by.is_some_and(may)
     }
 
     /// Whether an account may be made now, and with which invitation.
@@ -102,7 +110,7 @@ impl Hub {
         }
         let invite = match code {
             Some(code) => {
-                let invite = facts.invite(code)?.filter(|invite| invite.is_good(now));
+                let invite = facts.invite(code)?.filter(|invite| self.is_in_force(invite, now));
                 Some(invite.ok_or_else(|| Error::invalid("invite", SPENT_INVITE))?)
             }
             None => None,

@@ -57,15 +57,24 @@ impl Hub {
         Ok(Outcome::of(events, reply))
     }
 
+    /// What was sent under this name before, wherever it was; but nobody is shown by it what they may not read any more.
     fn already_sent(&self, author: PersonId, post: &Post, facts: &mut dyn Facts) -> Result<Option<Message>> {
-        match (author, &post.client_id) {
-            (PersonId::User(sender), Some(client_id)) => facts.sent(sender, client_id),
-            (PersonId::Guest(guest), Some(client_id)) => {
-                let sent = self.guests.get(&guest).into_iter().flat_map(|guest| &guest.sent);
-                let first = sent.filter(|(known, _)| known == client_id).map(|(_, message)| *message).next();
-                first.map_or(Ok(None), |message| facts.message(message))
+        let Some(client_id) = &post.client_id else { return Ok(None) };
+        let first = match author {
+            PersonId::User(sender) => facts.sent(sender, client_id)?,
+            PersonId::Guest(guest) => {
+                let sent = self.guests.get(&guest).into_iter().flat_map(|guest| guest.sent.iter().rev());
+                let lately = sent.filter(|(known, _)| known == client_id).map(|(_, message)| *message).next();
+                lately.map_or(Ok(None), |message| facts.message(message))?
             }
-            (_, None) => Ok(None),
+        };
+        match first {
+            Some(first) if self.may_speak(author, first.room).is_err() => {
+                let detail =
+                    "This client_id names a message in a room that you are not in any more. Choose another one.";
+                Err(Error::new(Kind::Conflict, "client_id_used", detail).with_field("client_id"))
+            }
+            first => Ok(first),
         }
     }
 

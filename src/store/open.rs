@@ -188,6 +188,8 @@ fn set_up(db: &Connection) -> rusqlite::Result<()> {
     db.set_prepared_statement_cache_capacity(64);
     db.pragma_update(None, "foreign_keys", true)?;
     db.pragma_update(None, "synchronous", "FULL")?;
+    // What people delete is overwritten in the file, pages that become free too; in the log until that is checkpointed.
+    db.pragma_update(None, "secure_delete", true)?;
     db.pragma_update(None, "temp_store", "MEMORY")?;
     // 4 MiB, taken as they are needed: the upper pages of the indexes of some million messages.
     db.pragma_update(None, "cache_size", -4096)?;
@@ -228,8 +230,6 @@ fn settle(db: &Connection, now: Timestamp) -> rusqlite::Result<()> {
     db.pragma_update(None, "wal_autocheckpoint", 0)?;
     // What the log grew beyond this is given back to the disk when it starts anew.
     db.pragma_update(None, "journal_size_limit", 64 * 1024 * 1024)?;
-    // What people delete is overwritten in the file, where that costs no further write.
-    db.pragma_update(None, "secure_delete", "FAST")?;
     db.execute("DELETE FROM sessions WHERE expires_at <= ?1", [now])?;
     Ok(())
 }

@@ -7,6 +7,30 @@ fn post(person: &Person, room: i64, text: &str, client_id: &str) -> Reply {
     person.post(&format!("/rooms/{room}/messages"), json!({"content": text, "client_id": client_id}))
 }
 
+/// Else the answer would show the quote and the reactions of a room that one was removed from, as they are today.
+#[test]
+fn a_client_id_shows_nothing_of_a_room_that_one_is_not_in_any_more() {
+    let house = House::open();
+    let [ada, bob] = house.people(["Ada", "Bob"]);
+    let (plans, own) = (ada.private_room("plans"), bob.room("own"));
+    ada.post(&format!("/rooms/{plans}/members"), json!({"user_id": bob.id})).expect(201);
+    let parent = ada.says(plans, "harmless").id;
+    let reply = json!({"content": "re", "reply_to": parent, "client_id": "k"});
+    bob.post(&format!("/rooms/{plans}/messages"), reply).expect(201);
+    ada.delete(&format!("/rooms/{plans}/members/{}", bob.id)).expect(204);
+    ada.patch(&format!("/messages/{parent}"), json!({"content": "written after Bob left"})).expect(200);
+    let again = json!({"content": "probe", "client_id": "k"});
+    let refusal = bob.post(&format!("/rooms/{own}/messages"), again.clone()).refused(400);
+    assert_eq!((refusal.code.as_str(), refusal.field.as_deref()), ("client_id_used", Some("client_id")));
+    // Nor of one that is gone.
+    let doomed = bob.room("doomed");
+    bob.post(&format!("/rooms/{doomed}/messages"), json!({"content": "old", "client_id": "d"})).expect(201);
+    bob.delete(&format!("/rooms/{doomed}")).expect(204);
+    let anew = json!({"content": "new", "client_id": "d"});
+    let status = bob.post(&format!("/rooms/{own}/messages"), anew).status;
+    assert!(status == 400 || bob.history(own, "")[0]["content"] == "new", "it was taken for what is gone");
+}
+
 #[test]
 fn the_same_client_id_again_answers_with_the_first_message() {
     let house = House::open();

@@ -131,6 +131,12 @@ fn a_link_is_of_the_place_where_the_server_was_found() {
     let ada = house.person("Ada");
     let tea = ada.room("tea");
     let forwarded = [("X-Forwarded-Proto", "https"), ("X-Forwarded-Host", "chat.example.org")];
-    let invite = ada.send("POST", &format!("/rooms/{tea}/invites"), &forwarded, b"").expect(201).json();
+    let made =
+        |headers: &[(&str, &str)]| ada.send("POST", &format!("/rooms/{tea}/invites"), headers, b"").expect(201).json();
+    let invite = made(&forwarded);
     assert_eq!(invite["url"], format!("https://chat.example.org/#/invite/{}", code(&invite)));
+    for bad in ["evil\"><script>", "evil/#@x", " "] {
+        let invite = made(&[("X-Forwarded-Host", bad)]);
+        assert_eq!(invite["url"], format!("http://{}/#/invite/{}", ada.place.address(), code(&invite)), "{bad}");
+    }
 }

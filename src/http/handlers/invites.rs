@@ -152,16 +152,21 @@ fn list(call: &Call<'_>, caller: Caller, room: Option<RoomId>) -> Result<Respons
     }
 }
 
+/// Whoever followed a link knows of no code, so one that cannot be one is not called so.
+fn code(call: &Call<'_>) -> Result<InviteCode> {
+    call.text("code")?.parse().map_err(|_| Error::not_found(SPENT_INVITE))
+}
+
 /// For whoever has the code, before they have an account.
 pub fn show(call: &mut Call<'_>) -> Result<Response> {
-    let row = call.ctx.readers.invite(call.id("code")?)?.filter(|row| row.invite.is_good(call.now));
+    let row = call.ctx.readers.invite(code(call)?)?.filter(|row| row.invite.is_good(call.now));
     let row = row.ok_or_else(|| Error::not_found(SPENT_INVITE))?;
     Ok(Response::ok(&InvitationBody::from(&row)))
 }
 
 /// Answered with the room.
 pub fn accept(call: &mut Call<'_>, caller: Caller) -> Result<Response> {
-    match call.ask(caller, Command::AcceptInvite { code: call.id("code")? })? {
+    match call.ask(caller, Command::AcceptInvite { code: code(call)? })? {
         Reply::Room(id) => {
             let row = call.ctx.readers.room(caller.user(), id)?.ok_or_else(|| Error::not_found(SPENT_INVITE))?;
             call.show_room(caller, row, |body| Response::ok(body))
@@ -171,6 +176,6 @@ pub fn accept(call: &mut Call<'_>, caller: Caller) -> Result<Response> {
 }
 
 pub fn withdraw(call: &mut Call<'_>, caller: Caller) -> Result<Response> {
-    call.ask(caller, Command::WithdrawInvite { code: call.id("code")? })?;
+    call.ask(caller, Command::WithdrawInvite { code: code(call)? })?;
     Ok(Response::no_content())
 }

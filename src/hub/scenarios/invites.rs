@@ -94,6 +94,35 @@ fn the_admins_of_a_room_invite_and_the_administrator_of_the_server_lets_people_i
 }
 
 #[test]
+fn an_invitation_is_as_good_as_the_word_of_whoever_made_it() {
+    let mut story = Story::new(Registration::Open);
+    let (ada, bob, cleo) = (story.person("Ada"), story.person("Bob"), story.person("Cleo"));
+    let plans = story.room(ada, "Plans", true);
+    story.run(Some(ada), Command::AddMember { room: plans, who: Who::Id(bob.user) }).unwrap();
+    story.run(Some(ada), Command::SetRoomAdmin { room: plans, user: bob.user, is_admin: true }).unwrap();
+    let code = story.invite(bob, plans);
+    story.run(Some(ada), Command::RemoveMember { room: plans, user: bob.user }).unwrap();
+    assert_eq!(status(story.accept(bob, code)), 404);
+    assert_eq!(status(story.accept(cleo, code)), 404);
+    let (reply, _) = story.run(Some(ada), Command::AskInvites { room: Some(plans) }).unwrap();
+    assert_eq!(reply, Reply::Invites(vec![]));
+}
+
+#[test]
+fn nobody_is_handed_a_code_that_they_could_not_make() {
+    let mut story = Story::new(Registration::Invite);
+    let root = story.person("Root");
+    let tea = story.room(root, "Tea", false);
+    let code = story.try_invite(root, Some(tea), true, None).unwrap();
+    let bob = story.try_register_with("Bob", Some(code)).unwrap();
+    let bob = story.sign_in(bob);
+    story.run(Some(root), Command::SetRoomAdmin { room: tea, user: bob.user, is_admin: true }).unwrap();
+    let mut listed = |by| story.run(Some(by), Command::AskInvites { room: Some(tea) }).unwrap().0;
+    assert_eq!(listed(bob), Reply::Invites(vec![]));
+    assert!(matches!(listed(root), Reply::Invites(invites) if invites.len() == 1));
+}
+
+#[test]
 fn there_are_only_so_many_and_spent_ones_do_not_count() {
     let mut story = Story::new(Registration::Open);
     let ada = story.person("Ada");

@@ -1,5 +1,8 @@
 //! Rooms that are deleted: gone at once, and their messages by and by.
 
+use std::sync::Arc;
+
+use crate::hub::model::Message;
 use crate::ids::{MessageId, RoomId, Seq};
 use crate::store::{NOBODY, Page};
 
@@ -55,6 +58,23 @@ fn numbers_of_a_deleted_room_are_never_given_out_again() {
     writer.sweep(100).unwrap();
     writer.close();
     assert_eq!(numbers(&mut database.open().0), given);
+}
+
+#[test]
+fn what_was_deleted_is_nowhere_in_the_file() {
+    let database = Database::new();
+    let (mut writer, _) = database.open();
+    let long = |content: String| Message { content, ..posted(1, 1, 1) };
+    let first = Arc::new(long("FIRSTWORDS ".repeat(700)));
+    let second = Arc::new(Message { seq: Seq(2), is_edited: true, ..long("SECONDWORDS ".repeat(600)) });
+    write(&mut writer, &[Event::RoomCreated(room(1)), Event::MessagePosted(first)]);
+    write(&mut writer, &[Event::MessageEdited(second)]);
+    write(&mut writer, &[Event::MessageDeleted(Arc::new(Message { seq: Seq(3), ..long(String::new()) }))]);
+    writer.close();
+    let file = std::fs::read(database.path()).unwrap();
+    for words in [b"FIRSTWORDS ".as_slice(), b"SECONDWORDS "] {
+        assert!(!file.windows(words.len()).any(|window| window == words));
+    }
 }
 
 /// A server with a million messages must start as fast as an empty one.
