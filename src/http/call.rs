@@ -114,7 +114,7 @@ impl Call<'_> {
     ///
     /// # Errors
     /// 422 when it is not UTF-8.
-    pub fn text(&self, name: &'static str) -> Result<Cow<'_, str>> {
+    pub fn named(&self, name: &'static str) -> Result<Cow<'_, str>> {
         let written = self.params.iter().find(|(key, _)| *key == name).map_or("", |(_, value)| value);
         let text = percent_encoding::percent_decode_str(written).decode_utf8();
         text.map_err(|_| Error::invalid(name, format!("\"{name}\" is not UTF-8.")))

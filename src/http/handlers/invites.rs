@@ -154,7 +154,7 @@ fn list(call: &Call<'_>, caller: Caller, room: Option<RoomId>) -> Result<Respons
 
 /// Whoever followed a link knows of no code, so one that cannot be one is not called so.
 fn code(call: &Call<'_>) -> Result<InviteCode> {
-    call.text("code")?.parse().map_err(|_| Error::not_found(SPENT_INVITE))
+    call.named("code")?.parse().map_err(|_| Error::not_found(SPENT_INVITE))
 }
 
 /// For whoever has the code, before they have an account.

@@ -67,7 +67,7 @@ pub fn unreact(call: &mut Call<'_>, caller: Caller) -> Result<Response> {
 
 fn set_reaction(call: &Call<'_>, caller: Caller, is_on: bool) -> Result<Response> {
     let message = call.id("message")?;
-    let emoji = Emoji::parse(&call.text("emoji")?)?;
+    let emoji = Emoji::parse(&call.named("emoji")?)?;
     changed(call.ask(caller, Command::React { message, emoji, is_on })?, 200)
 }
 
