@@ -23,7 +23,7 @@ impl Hub {
     ) -> Result<Outcome> {
         self.may_invite(actor.user, wanted.room, wanted.opens_registration)?;
         let (good, spent): (Vec<_>, Vec<_>) =
-            facts.invites(wanted.room)?.into_iter().partition(|invite| invite.is_good(now));
+            facts.invites(wanted.room)?.into_iter().partition(|invite| self.is_in_force(invite, now));
         if good.len() >= limits::INVITES {
             return Err(Error::new(
                 Kind::Forbidden,

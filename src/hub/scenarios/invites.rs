@@ -106,6 +106,9 @@ fn an_invitation_is_as_good_as_the_word_of_whoever_made_it() {
     assert_eq!(status(story.accept(cleo, code)), 404);
     let (reply, _) = story.run(Some(ada), Command::AskInvites { room: Some(plans) }).unwrap();
     assert_eq!(reply, Reply::Invites(vec![]));
+    // What nobody sees must not take the places of those that count.
+    story.invite(ada, plans);
+    assert_eq!(story.facts.invites.len(), 1);
 }
 
 #[test]
