@@ -44,6 +44,14 @@ impl Hub {
         }
     }
 
+    /// A room that the person may read: a member in their rooms, everybody in public ones.
+    pub(super) fn may_read(&self, person: PersonId, room: RoomId) -> Result<()> {
+        match person {
+            PersonId::User(user) => self.visible_room(user, room).map(drop),
+            PersonId::Guest(_) => self.open_room(room).map(drop),
+        }
+    }
+
     /// Whoever runs the server may want people with accounts only.
     pub(super) fn guests_are_welcome(&self) -> Result<()> {
         match self.policy.guests {

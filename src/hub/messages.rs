@@ -69,7 +69,7 @@ impl Hub {
             }
         };
         match first {
-            Some(first) if self.may_speak(author, first.room).is_err() => {
+            Some(first) if self.may_read(author, first.room).is_err() => {
                 let detail =
                     "This client_id names a message in a room that you are not in any more. Choose another one.";
                 Err(Error::new(Kind::Conflict, "client_id_used", detail).with_field("client_id"))
