@@ -85,8 +85,8 @@ impl Line {
     pub fn note_refusal(&self) {
         /// The second in which something was last refused, and how often: 40 bits and 24.
         static LATELY: AtomicU64 = AtomicU64::new(0);
-        let (second, count) = counted(&LATELY, Timestamp::now().seconds() as u64);
-        if let Some(more) = second.checked_sub(REFUSALS).filter(|more| *more > 0) {
+        let (before, count) = counted(&LATELY, Timestamp::now().seconds() as u64);
+        if let Some(more) = before.checked_sub(REFUSALS).filter(|more| *more > 0) {
             Line::new("refused_more").with("times", more).note();
         }
         if count <= REFUSALS {

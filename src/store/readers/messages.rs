@@ -83,9 +83,9 @@ impl Readers {
             let picture = db.unchecked_transaction()?;
             let mut changed: Vec<(Seq, MessageId)> = Vec::new();
             for room in rooms {
-                let room_left = most - changed.len();
-                changed.extend(posted(&picture, *room, since, up_to, room_left + 1)?);
-                changed.extend(changed_later(&picture, *room, since, up_to, room_left + 1)?);
+                let left = most - changed.len();
+                changed.extend(posted(&picture, *room, since, up_to, left + 1)?);
+                changed.extend(changed_later(&picture, *room, since, up_to, left + 1)?);
                 if changed.len() > most {
                     return Ok(None);
                 }
