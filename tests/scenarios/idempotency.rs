@@ -146,3 +146,16 @@ fn a_refused_message_uses_up_no_client_id() {
     let sent: Message = post(&ada, tea, "now", "c1").expect(201).read();
     assert_eq!(sent.content, "now");
 }
+
+/// It can still be read there, so it is the answer that was promised.
+#[test]
+fn a_client_id_answers_for_a_public_room_that_one_has_left() {
+    let house = House::open();
+    let [ada, bob] = house.people(["Ada", "Bob"]);
+    let (tea, own) = (ada.room("tea"), bob.room("own"));
+    bob.joins(tea);
+    let said = json!({"content": "Milk?", "client_id": "k"});
+    let first = bob.post(&format!("/rooms/{tea}/messages"), said.clone()).expect(201).json();
+    bob.post(&format!("/rooms/{tea}/leave"), json!({})).done();
+    assert_eq!(bob.post(&format!("/rooms/{own}/messages"), said).expect(201).json()["id"], first["id"]);
+}
