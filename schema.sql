@@ -1,4 +1,4 @@
--- Parlor's whole present schema, version 4. Times are milliseconds since 1970 in UTC.
+-- Parlor's whole present schema, version 5. Times are milliseconds since 1970 in UTC.
 -- A change here goes with a step in src/store/migrations.rs and a new user_version.
 
 -- One row: which history this is. `epoch` is random and renewed when a backup is restored.
@@ -24,7 +24,8 @@ CREATE TABLE users (
     avatar_url    TEXT,
     is_admin      INTEGER NOT NULL DEFAULT 0 CHECK (is_admin IN (0, 1)),
     created_at    INTEGER NOT NULL,
-    last_seen     INTEGER
+    last_seen     INTEGER,
+    shares_read   INTEGER NOT NULL DEFAULT 1 CHECK (shares_read IN (0, 1))
 ) STRICT;
 
 -- A token names its session; without its row it is worth nothing.
@@ -62,6 +63,8 @@ CREATE TABLE members (
     is_admin   INTEGER NOT NULL DEFAULT 0 CHECK (is_admin IN (0, 1)),
     joined_at  INTEGER NOT NULL,
     read_up_to INTEGER NOT NULL DEFAULT 0,          -- a message id; only ever grows
+    unread_from INTEGER,                            -- a message id: to be read again from here on
+    is_muted   INTEGER NOT NULL DEFAULT 0 CHECK (is_muted IN (0, 1)),
     PRIMARY KEY (room_id, user_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX members_user ON members (user_id);
@@ -81,7 +84,8 @@ CREATE TABLE messages (
     sent_at     INTEGER NOT NULL,
     is_edited   INTEGER NOT NULL DEFAULT 0 CHECK (is_edited IN (0, 1)),
     is_deleted  INTEGER NOT NULL DEFAULT 0 CHECK (is_deleted IN (0, 1)),
-    edited_at   INTEGER
+    edited_at   INTEGER,
+    mentions    INTEGER NOT NULL DEFAULT 0          -- 1: some are named in the table; 2: it is to all in the room; 3: both
 ) STRICT;
 -- Every index entry ends in the id, so this one holds a room's history in its order.
 CREATE INDEX messages_room ON messages (room_id);
@@ -89,6 +93,18 @@ CREATE INDEX messages_room ON messages (room_id);
 CREATE INDEX messages_changed ON messages (room_id, seq) WHERE seq <> first_seq;
 CREATE INDEX messages_reply ON messages (reply_to) WHERE reply_to IS NOT NULL;
 CREATE UNIQUE INDEX messages_client ON messages (client_id, sender_id) WHERE client_id IS NOT NULL;
+
+CREATE INDEX messages_to_all ON messages (room_id) WHERE mentions >= 2;
+
+-- Whom a message calls by name; in the order in which one person's are counted in one room.
+CREATE TABLE mentions (
+    user_id    INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    room_id    INTEGER NOT NULL,
+    message_id INTEGER NOT NULL REFERENCES messages (id) ON DELETE CASCADE,
+    text       TEXT    NOT NULL,                    -- as it is written there
+    PRIMARY KEY (user_id, room_id, message_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX mentions_message ON mentions (message_id);
 
 -- What a message said before it was edited; deleted with its content.
 CREATE TABLE message_versions (

@@ -39,6 +39,12 @@ pub const REACTIONS_PER_MESSAGE: usize = 2_000;
 /// Of those who reacted with one emoji, so many are named; all are counted.
 pub const REACTION_NAMES: usize = 50;
 
+/// Signs in a message that are looked at for whom they call; those after them are text.
+pub const MENTIONS: usize = 50;
+
+/// Members of a room, at most, who are shown how far the others have read.
+pub const SEEN_BY: usize = 20;
+
 /// Messages in one page of history; a larger `limit` is 422.
 pub const PAGE: usize = 200;
 /// Messages in a page when no `limit` is given.

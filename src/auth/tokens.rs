@@ -212,6 +212,7 @@ mod tests {
             status: String::new(),
             avatar_url: None,
             is_admin: false,
+            shares_read: true,
             created_at: NOW,
             last_seen: None,
         }

@@ -50,7 +50,7 @@ mod tests {
 
     use super::*;
     use crate::http::request::Method;
-    use crate::hub::model::{Message, MessageKind};
+    use crate::hub::model::{Mentions, Message, MessageKind};
     use crate::ids::{RoomId, Seq, Timestamp};
 
     fn asked(query: &str) -> Result<Page> {
@@ -74,6 +74,7 @@ mod tests {
             is_deleted: false,
             quote: None,
             reactions: vec![],
+            mentions: Mentions::default(),
         };
         History { messages: ids.iter().map(message).collect(), has_older, has_newer }
     }

@@ -7,7 +7,8 @@ use crate::limits;
 use super::call::{Call, Caller, Present};
 use super::docs;
 use super::handlers::{
-    accounts, chats, events, guest_rooms, guests, invites, members, messages, people, profile, rooms, service, sessions,
+    accounts, chats, events, guest_rooms, guests, invites, members, messages, people, profile, reading, rooms, service,
+    sessions,
 };
 use super::request::Method;
 use super::response::Response;
@@ -89,7 +90,10 @@ pub const ROUTES: &[Route] = &[
     // Messages
     route(Get,    &["/rooms/{room}/messages"],              Some(Budget::Read),     UNREAD, Here(messages::history)),
     route(Post,   &["/rooms/{room}/messages"],              Some(Budget::Post),     TEXT,   Here(messages::post)),
-    route(Put,    &["/rooms/{room}/read"],                  Some(Budget::Signal),   TEXT,   SignedIn(messages::mark_read)),
+    route(Put,    &["/rooms/{room}/read"],                  Some(Budget::Signal),   TEXT,   SignedIn(reading::mark_read)),
+    route(Put,    &["/rooms/{room}/unread"],                Some(Budget::Signal),   TEXT,   SignedIn(reading::mark_unread)),
+    route(Put,    &["/rooms/{room}/muted"],                 Some(Budget::Signal),   TEXT,   SignedIn(reading::mute)),
+    route(Get,    &["/rooms/{room}/seen"],                  Some(Budget::Read),     UNREAD, SignedIn(reading::seen)),
     route(Patch,  &["/messages/{message}"],                 Some(Budget::Post),     TEXT,   SignedIn(messages::edit)),
     route(Delete, &["/messages/{message}"],                 Some(Budget::Post),     UNREAD, SignedIn(messages::delete)),
     route(Get,    &["/messages/{message}/history"],         Some(Budget::Read),     UNREAD, SignedIn(messages::versions)),

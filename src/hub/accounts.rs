@@ -6,7 +6,7 @@ use crate::error::{Error, Kind, Result};
 use crate::ids::{SessionId, Timestamp, UserId};
 use crate::limits;
 
-use super::command::{Registration as Application, Reply};
+use super::command::{ProfileChange, Registration as Application, Reply};
 use super::event::Event;
 use super::facts::Facts;
 use super::model::{Actor, Login, Session, Station, User};
@@ -31,6 +31,7 @@ impl Hub {
             status: String::new(),
             avatar_url: None,
             is_admin: self.users.is_empty(),
+            shares_read: true,
             created_at: now,
             last_seen: None,
         };
@@ -130,12 +131,38 @@ impl Hub {
             username: user.username.shown.as_str().into(),
             is_admin: user.is_admin,
             last_seen: user.last_seen,
+            shares_read: user.shares_read,
             rooms: BTreeSet::new(),
             sessions: BTreeSet::new(),
             sockets: Vec::new(),
             streams: Vec::new(),
         };
         self.users.insert(user.id, account);
+    }
+
+    /// A new name must be nobody's; guests who bear it have to go, as when somebody registers.
+    pub(super) fn change_profile(&self, actor: Login, change: ProfileChange, now: Timestamp) -> Result<Outcome> {
+        let mut events = Vec::new();
+        if let Some(name) = &change.username {
+            if self.names.get(&name.key).is_some_and(|owner| *owner != actor.user) {
+                return Err(Error::taken("username", "A user with this username already exists."));
+            }
+            events = self.namesakes_end(name, now);
+        }
+        events.insert(0, Event::ProfileChanged { user: actor.user, change });
+        Ok(Outcome::done(events))
+    }
+
+    /// The rest of a profile no rule asks for. Others hear of a new name as they do of presence.
+    pub(super) fn take_profile(&mut self, user: UserId, change: &ProfileChange, notices: &mut Vec<Notice>) {
+        let Some(account) = self.users.get_mut(&user) else { return };
+        account.shares_read = change.shares_read.unwrap_or(account.shares_read);
+        let Some(name) = &change.username else { return };
+        account.username = name.shown.as_str().into();
+        let is_online = !account.sockets.is_empty();
+        self.names.retain(|_, owner| *owner != user);
+        self.names.insert(name.key.clone(), user);
+        self.tell_presence(user, is_online, notices);
     }
 
     pub(super) fn add_session(&mut self, session: SessionId, user: UserId) {

@@ -9,7 +9,7 @@ use crate::ids::{MessageId, PersonId, RoomId, SocketId, Timestamp, UserId};
 
 use super::access::is_public;
 use super::command::Person;
-use super::model::{Message, RoomKind, RoomSummary, Scope, Station, Whisper, Wire};
+use super::model::{Message, Reading, RoomKind, RoomSummary, Scope, Station, Unread, Whisper, Wire};
 use super::{Account, Hub};
 
 /// One thing to be told to some sockets.
@@ -102,6 +102,12 @@ pub enum Told {
         user: UserId,
         message: MessageId,
     },
+    /// To the reader's own sockets.
+    Reading {
+        room: RoomId,
+        reading: Reading,
+        unread: Unread,
+    },
     /// Somebody is there who was not before. Of a guest it is told to all in the room; of others to the sockets that hear of this
     /// room alone, because the rest are told of presence.
     Entered {
@@ -154,6 +160,12 @@ impl Hub {
     /// The user's sockets that hear of everything.
     pub(super) fn sockets_of(&self, user: UserId) -> Recipients {
         Recipients::of(hears_everything(&self.users, user))
+    }
+
+    /// The sockets of its members that hear of everything.
+    pub(super) fn members_in(&self, room: RoomId) -> Recipients {
+        let members = self.rooms.get(&room).into_iter().flat_map(|state| &state.online);
+        Recipients::of(members.flat_map(|user| hears_everything(&self.users, *user)))
     }
 
     pub(super) fn others_in(&self, room: RoomId, person: PersonId) -> Recipients {

@@ -7,7 +7,7 @@ use crate::ids::{PersonId, RoomId, Timestamp, UserId};
 
 use super::command::{Person, Reply};
 use super::event::Event;
-use super::model::{Login, Member, Room, RoomKind};
+use super::model::{Login, Member, Reading, Room, RoomKind};
 use super::names::Name;
 use super::{Hub, Outcome};
 
@@ -23,7 +23,7 @@ impl Hub {
         if let Some(&chat) = self.chats.get(&(with.min(actor.user), with.max(actor.user))) {
             return Ok(Outcome::of(vec![], Reply::Room(chat)));
         }
-        let member = Member { is_admin: false, joined_at: now, read_up_to: self.last.message };
+        let member = Member { is_admin: false, joined_at: now, reading: Reading::from(self.last.message) };
         let chat = Room {
             id: self.last.room.next(),
             kind: RoomKind::Chat,

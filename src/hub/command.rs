@@ -40,7 +40,7 @@ pub enum Command {
         checked: String,
         password_hash: String,
     },
-    ChangeProfile(ProfileChange),
+    ChangeProfile(Box<ProfileChange>),
 
     // Rooms
     CreateRoom {
@@ -115,6 +115,16 @@ pub enum Command {
     MarkRead {
         room: RoomId,
         message: MessageId,
+    },
+    /// From this message on.
+    MarkUnread {
+        room: RoomId,
+        message: MessageId,
+    },
+    /// For the actor alone.
+    MuteRoom {
+        room: RoomId,
+        is_muted: bool,
     },
 
     // Sockets and presence
@@ -245,12 +255,14 @@ impl GuestSocket {
 /// What a profile's owner may change; none leaves a field as it is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ProfileChange {
+    pub username: Option<Name>,
     /// `Some(None)` goes back to the username.
     pub display_name: Option<Option<String>>,
     pub bio: Option<String>,
     pub status: Option<String>,
     /// `Some(None)` removes it.
     pub avatar_url: Option<Option<String>>,
+    pub shares_read: Option<bool>,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

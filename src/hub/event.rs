@@ -7,7 +7,7 @@ use crate::ids::{GuestId, InviteCode, MessageId, PersonId, RoomId, SessionId, So
 use super::command::{ProfileChange, RoomChange};
 use super::emoji::Emoji;
 use super::guests::Pass;
-use super::model::{Invite, Member, Message, Room, Session, Station, User, Whisper, Wire};
+use super::model::{Invite, Member, Message, Reading, Room, Session, Station, Unread, User, Whisper, Wire};
 use super::names::Name;
 
 #[derive(Debug, Clone, PartialEq)]
@@ -84,10 +84,12 @@ pub enum Event {
         is_on: bool,
         at: Timestamp,
     },
-    ReadMarked {
+    ReadingChanged {
         room: RoomId,
         user: UserId,
-        message: MessageId,
+        reading: Reading,
+        /// What is left unread.
+        unread: Unread,
     },
 
     // Stored lazily: `last_seen`

@@ -3,7 +3,7 @@
 use crate::error::Result;
 use crate::ids::{InviteCode, MessageId, RoomId, SessionId, UserId};
 
-use super::model::{Invite, Message, Session, Version};
+use super::model::{Invite, Message, Session, Unread, Version};
 
 /// Stored facts, including those of the turn under way. The store answers in earnest, a map in tests.
 pub trait Facts {
@@ -16,6 +16,12 @@ pub trait Facts {
     /// # Errors
     /// 503 when the store cannot be read.
     fn versions(&mut self, message: MessageId) -> Result<Vec<Version>>;
+
+    /// How much of a room a user has not read who has read up to this message.
+    ///
+    /// # Errors
+    /// 503 when the store cannot be read.
+    fn unread(&mut self, room: RoomId, user: UserId, after: MessageId) -> Result<Unread>;
 
     /// The message that this sender sent under this `client_id`.
     ///

@@ -10,7 +10,7 @@ use super::audience::{MessageChange, Notice, Told};
 use super::command::{Post, Reply};
 use super::event::Event;
 use super::facts::Facts;
-use super::model::{Login, Message, MessageKind, Quote, Version};
+use super::model::{Login, Mentions, Message, MessageKind, Quote, Version};
 use super::{Hub, Outcome};
 
 impl Hub {
@@ -28,6 +28,7 @@ impl Hub {
         check_content(&post.content)?;
         let parent = post.reply_to.map(|parent| facts.message(parent)).transpose()?;
         let quote = parent.map(|parent| quoted(&post, parent)).transpose()?;
+        let mentions = self.mentions(author, post.room, &post.content);
         let message = Arc::new(Message {
             id: self.last.message.next(),
             seq: self.last.seq.next(),
@@ -44,6 +45,7 @@ impl Hub {
             is_deleted: false,
             quote: quote.map(Box::new),
             reactions: vec![],
+            mentions,
         });
         let reply = Reply::Message { message: message.clone(), is_new: true };
         let mut events = vec![Event::MessagePosted(message.clone())];
@@ -100,7 +102,8 @@ impl Hub {
             return Err(Error::new(Kind::Forbidden, "too_many_edits", detail));
         }
         let seq = self.last.seq.next();
-        let edited = Arc::new(Message { seq, content, edited_at: Some(now), is_edited: true, ..message });
+        let mentions = self.mentions_after(&message, &content);
+        let edited = Arc::new(Message { seq, content, edited_at: Some(now), is_edited: true, mentions, ..message });
         let reply = Reply::Message { message: edited.clone(), is_new: true };
         Ok(Outcome::of(vec![Event::MessageEdited(edited)], reply))
     }
@@ -119,6 +122,7 @@ impl Hub {
             is_deleted: true,
             is_edited: false,
             reactions: vec![],
+            mentions: Mentions::default(),
             ..message
         };
         let tombstone = Arc::new(tombstone);
@@ -142,18 +146,6 @@ impl Hub {
     pub(super) fn readable_message(&self, user: UserId, id: MessageId, facts: &mut dyn Facts) -> Result<Message> {
         let message = facts.message(id)?.filter(|message| self.visible_room(user, message.room).is_ok());
         message.ok_or_else(|| Error::not_found("There is no such message."))
-    }
-
-    /// The marker never goes back, and never past the newest message there is.
-    pub(super) fn mark_read(&self, actor: Login, room: RoomId, message: MessageId) -> Result<Outcome> {
-        let (_, member) = self.joined_room(actor.user, room)?;
-        if message > self.last.message {
-            return Err(Error::invalid("message_id", "There is no such message yet."));
-        }
-        if message <= member.read_up_to {
-            return Ok(Outcome::done(vec![]));
-        }
-        Ok(Outcome::done(vec![Event::ReadMarked { room, user: actor.user, message }]))
     }
 
     /// What the server itself writes into a room: a lasting change of membership.
@@ -181,6 +173,7 @@ impl Hub {
             is_deleted: false,
             quote: None,
             reactions: vec![],
+            mentions: Mentions::default(),
         }))
     }
 

@@ -15,12 +15,14 @@ pub mod facts;
 pub mod guests;
 mod invites;
 mod lobby;
+mod mentions;
 mod messages;
 pub mod model;
 pub mod names;
 mod open_rooms;
 mod presence;
 mod reactions;
+mod reading;
 mod reply;
 mod rooms;
 #[cfg(test)]
@@ -89,6 +91,8 @@ struct Account {
     /// Of the server.
     is_admin: bool,
     last_seen: Option<Timestamp>,
+    /// In small rooms the others may know how far they have read.
+    shares_read: bool,
     rooms: BTreeSet<RoomId>,
     sessions: BTreeSet<SessionId>,
     sockets: Vec<Station>,
@@ -214,9 +218,7 @@ impl Hub {
                 is_still_the_password(actor.user, &checked, facts)?;
                 Ok(self.change_password(actor, password_hash, now))
             }
-            Command::ChangeProfile(change) => {
-                Ok(Outcome::done(vec![Event::ProfileChanged { user: actor.user, change }]))
-            }
+            Command::ChangeProfile(change) => self.change_profile(actor, *change, now),
             Command::CreateRoom { name, description, is_private } => {
                 self.create_room(actor, name, description, is_private, now)
             }
@@ -237,7 +239,9 @@ impl Hub {
             Command::DeleteMessage { message } => self.delete_message(actor, message, facts),
             Command::React { message, emoji, is_on } => self.react(actor, message, emoji, is_on, facts, now),
             Command::AskVersions { message } => self.versions_reply(actor, message, facts),
-            Command::MarkRead { room, message } => self.mark_read(actor, room, message),
+            Command::MarkRead { room, message } => self.mark_read(actor, room, message, facts),
+            Command::MarkUnread { room, message } => self.mark_unread(actor, room, message, facts),
+            Command::MuteRoom { room, is_muted } => self.mute_room(actor, room, is_muted, facts),
             Command::Connect { socket, wire, resume } => Ok(self.connect(actor, socket, wire, resume, now)),
             Command::Attend { socket, wire, room } => self.attend(actor, socket, wire, room, now),
             Command::Listen { socket, wire, room, resume } => {
@@ -259,8 +263,9 @@ impl Hub {
             Event::UserRegistered { user, .. } => self.add_user(user),
             Event::SessionOpened(session) => self.add_session(session.id, session.user),
             // Kept by the store alone: no rule asks for them.
-            Event::SessionRenewed { .. } | Event::PasswordChanged { .. } | Event::ProfileChanged { .. } => {}
+            Event::SessionRenewed { .. } | Event::PasswordChanged { .. } => {}
             Event::InviteMade(_) | Event::InviteUsed { .. } | Event::InviteWithdrawn { .. } => {}
+            Event::ProfileChanged { user, change } => self.take_profile(*user, change, notices),
             Event::SessionEnded { session, user } => self.remove_session(*session, *user, notices),
             Event::RoomCreated(room) => {
                 self.add_room(room.clone());
@@ -275,7 +280,9 @@ impl Hub {
             Event::MessageEdited(message) => self.tell_message(MessageChange::Edited, message, cause, notices),
             Event::MessageDeleted(message) => self.tell_message(MessageChange::Deleted, message, cause, notices),
             Event::MessageReacted { message, .. } => self.tell_message(MessageChange::Reacted, message, cause, notices),
-            Event::ReadMarked { room, user, message } => self.take_read(*room, *user, *message, cause, notices),
+            Event::ReadingChanged { room, user, reading, unread } => {
+                self.take_reading(*room, *user, *reading, *unread, cause, notices);
+            }
             Event::CameOnline { user } => self.tell_presence(*user, true, notices),
             Event::WentOffline { user, at } => {
                 if let Some(account) = self.users.get_mut(user) {

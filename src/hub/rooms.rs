@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::error::{Error, Kind, Result};
-use crate::ids::{MessageId, PersonId, RoomId, Timestamp, UserId};
+use crate::ids::{PersonId, RoomId, Timestamp, UserId};
 use crate::limits;
 
 use super::access::is_public;
 use super::command::{Reply, RoomChange, Who};
 use super::event::Event;
-use super::model::{Login, Member, Room, RoomKind, RoomSummary};
+use super::model::{Login, Member, Reading, Room, RoomKind, RoomSummary};
 use super::names::{self, Name};
 use super::{Hub, Notice, Outcome, RoomState, Told, chats};
 
@@ -31,7 +31,7 @@ impl Hub {
                 format!("One account can have made {} rooms at most; delete one first.", limits::ROOMS_PER_USER),
             ));
         }
-        let creator = Member { is_admin: true, joined_at: now, read_up_to: self.last.message };
+        let creator = Member { is_admin: true, joined_at: now, reading: Reading::from(self.last.message) };
         let room = Room {
             id: self.last.room.next(),
             kind: RoomKind::Room,
@@ -161,7 +161,7 @@ impl Hub {
     ) -> Vec<Event> {
         let room = state.room.id;
         let is_admin = state.room.members.is_empty() && state.room.created_by.is_some();
-        let member = Member { is_admin, joined_at: now, read_up_to: self.last.message };
+        let member = Member { is_admin, joined_at: now, reading: Reading::from(self.last.message) };
         vec![Event::MemberJoined { room, user, member }, self.system_message(room, user, username, text, now)]
     }
 
@@ -313,22 +313,6 @@ impl Hub {
         }
         let summary = RoomSummary::from(&state.room);
         notices.push(Notice { to: self.roster(room), told: Told::RoomUpdated { room: summary } });
-    }
-
-    pub(super) fn take_read(
-        &mut self,
-        room: RoomId,
-        user: UserId,
-        message: MessageId,
-        cause: Option<crate::ids::SocketId>,
-        notices: &mut Vec<Notice>,
-    ) {
-        let member = self.rooms.get_mut(&room).and_then(|state| state.room.members.get_mut(&user));
-        if let Some(member) = member {
-            member.read_up_to = member.read_up_to.max(message);
-        }
-        let to = self.sockets_of(user).except(cause);
-        notices.push(Notice { to, told: Told::Read { room, user, message } });
     }
 }
 

@@ -129,7 +129,10 @@ impl Conversation<'_> {
 fn budget(command: &Command) -> Budget {
     match command {
         Command::PostMessage(_) => Budget::Post,
-        Command::SetTyping { .. } | Command::MarkRead { .. } => Budget::Signal,
+        Command::SetTyping { .. }
+        | Command::MarkRead { .. }
+        | Command::MarkUnread { .. }
+        | Command::MuteRoom { .. } => Budget::Signal,
         _ => Budget::Write,
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rusqlite::{Connection, Row};
 
-use crate::hub::model::{Member, Room, Session, User};
+use crate::hub::model::{Member, Reading, Room, Session, User};
 use crate::hub::names::Name;
 use crate::hub::{Last, Snapshot};
 use crate::ids::{RoomId, UserId};
@@ -48,10 +48,12 @@ fn rooms(db: &Connection) -> rusqlite::Result<Vec<Room>> {
 
 fn members(db: &Connection) -> rusqlite::Result<BTreeMap<RoomId, BTreeMap<UserId, Member>>> {
     let mut of_rooms: BTreeMap<RoomId, BTreeMap<UserId, Member>> = BTreeMap::new();
-    let mut query = db.prepare("SELECT room_id, user_id, is_admin, joined_at, read_up_to FROM members")?;
+    let mut query =
+        db.prepare("SELECT room_id, user_id, is_admin, joined_at, read_up_to, unread_from, is_muted FROM members")?;
     let mut rows = query.query([])?;
     while let Some(row) = rows.next()? {
-        let member = Member { is_admin: row.get(2)?, joined_at: row.get(3)?, read_up_to: row.get(4)? };
+        let reading = Reading { read_up_to: row.get(4)?, unread_from: row.get(5)?, is_muted: row.get(6)? };
+        let member = Member { is_admin: row.get(2)?, joined_at: row.get(3)?, reading };
         of_rooms.entry(row.get(0)?).or_default().insert(row.get(1)?, member);
     }
     Ok(of_rooms)

@@ -10,7 +10,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 use super::steps;
 
 /// The version of `schema.sql`, kept as `PRAGMA user_version`.
-pub(super) const VERSION: u32 = 4;
+pub(super) const VERSION: u32 = 5;
 
 /// One version further. Foreign keys are off during a step and checked at its end, as SQLite advises for changes that rebuild
 /// a table (SQLite, "ALTER TABLE", §7).
@@ -24,6 +24,7 @@ pub(super) const STEPS: &[Step] = &[
     Step { from: 1, run: steps::messages_outlive_their_room },
     Step { from: 2, run: steps::people_are_invited },
     Step { from: 3, run: steps::messages_have_versions_and_reactions },
+    Step { from: 4, run: steps::people_are_mentioned },
 ];
 
 #[derive(Debug, thiserror::Error)]

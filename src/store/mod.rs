@@ -25,11 +25,11 @@ mod steps;
 mod sweep;
 #[cfg(test)]
 mod tests;
+mod unread;
 mod writer;
 
 pub use crate::hub::Snapshot;
 pub use open::{OpenError, open};
-pub use readers::{
-    ChatRow, Credentials, History, InviteRow, MemberRow, NOBODY, Page, Readers, RoomRow, UNREAD_AT_MOST,
-};
+pub use readers::{ChatRow, Credentials, History, InviteRow, MemberRow, NOBODY, Page, Readers, RoomRow, SeenRow};
+pub use unread::UNREAD_AT_MOST;
 pub use writer::Writer;

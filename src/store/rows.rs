@@ -6,7 +6,9 @@ use rusqlite::Row;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 
 use crate::hub::emoji::Emoji;
-use crate::hub::model::{Invite, Message, MessageKind, Quote, Reaction, Reactor, RoomKind, Session, User};
+use crate::hub::model::{
+    Invite, Mention, Mentions, Message, MessageKind, Quote, Reaction, Reactor, RoomKind, Session, User,
+};
 use crate::hub::names::Name;
 use crate::ids::{InviteCode, MessageId, RoomId, Seq, SessionId, Timestamp, UserId};
 use crate::limits;
@@ -75,10 +77,13 @@ impl FromSql for InviteCode {
 macro_rules! user_columns {
     () => {
         "u.id, u.username, u.username_key, u.email, u.display_name, u.bio, u.status, u.avatar_url, \
-         u.is_admin, u.created_at, u.last_seen"
+         u.is_admin, u.created_at, u.last_seen, u.shares_read"
     };
 }
 pub(super) use user_columns;
+
+/// How many they are: what else a query asks for comes after them.
+pub(super) const USER_COLUMNS: usize = 12;
 
 /// The account in the columns from `at` on.
 pub(super) fn user(row: &Row<'_>, at: usize) -> rusqlite::Result<User> {
@@ -93,6 +98,7 @@ pub(super) fn user(row: &Row<'_>, at: usize) -> rusqlite::Result<User> {
         is_admin: row.get(at + 8)?,
         created_at: row.get(at + 9)?,
         last_seen: row.get(at + 10)?,
+        shares_read: row.get(at + 11)?,
     })
 }
 
@@ -146,7 +152,11 @@ macro_rules! message_columns {
          q.sender_id, q.sender_name, q.kind, substr(q.content, 1, 200), q.is_deleted, \
          iif(m.seq = m.first_seq, NULL, \
              (SELECT group_concat(e.emoji || ' ' || e.user_id || ' ' || e.reacted_at || ' ' || n.username, char(10) ORDER BY e.reacted_at, e.user_id) \
-              FROM reactions AS e JOIN users AS n ON n.id = e.user_id WHERE e.message_id = m.id))"
+              FROM reactions AS e JOIN users AS n ON n.id = e.user_id WHERE e.message_id = m.id)), \
+         m.mentions >= 2, \
+         iif(m.mentions & 1, \
+             (SELECT group_concat(t.user_id || char(31) || n.username || char(31) || t.text, char(10) ORDER BY t.user_id) \
+              FROM mentions AS t JOIN users AS n ON n.id = t.user_id WHERE t.message_id = m.id), NULL)"
     };
 }
 pub(super) use message_columns;
@@ -179,6 +189,7 @@ pub(super) fn message(row: &Row<'_>, at: usize) -> rusqlite::Result<Message> {
         is_deleted: row.get(at + 12)?,
         quote: quote(row, at + 13)?,
         reactions: reactions(row, at + 18)?,
+        mentions: Mentions { is_to_all: row.get(at + 19)?, people: mentions(row, at + 20)? },
     })
 }
 
@@ -211,6 +222,23 @@ fn reaction(line: &str) -> Option<(Emoji, Reactor)> {
     let emoji = Emoji::parse(words.next()?).ok()?;
     let (user, at) = (words.next()?.parse().ok()?, Timestamp(words.next()?.parse().ok()?));
     Some((emoji, Reactor { user, username: words.next()?.into(), at }))
+}
+
+/// A line each, with the user's id, the user's name and the words in the message: all of them without control characters.
+fn mentions(row: &Row<'_>, at: usize) -> rusqlite::Result<Vec<Mention>> {
+    let lines = row.get_ref(at)?.as_str_or_null()?.into_iter().flat_map(str::lines);
+    lines.map(|line| mention(line).ok_or(FromSqlError::InvalidType.into())).collect()
+}
+
+fn mention(line: &str) -> Option<Mention> {
+    let mut parts = line.split('\u{1f}');
+    let (user, username, text) = (parts.next()?.parse().ok()?, parts.next()?.into(), parts.next()?.to_owned());
+    Some(Mention { user, username, text })
+}
+
+/// What `messages.mentions` holds: 1 when there are rows of `mentions`, and 2 when it is to all.
+pub(super) fn mentions_word(mentions: &Mentions) -> i64 {
+    i64::from(!mentions.people.is_empty()) + 2 * i64::from(mentions.is_to_all)
 }
 
 /// The message of an outer join, where there is one.

@@ -10,13 +10,17 @@ use crate::hub::names;
 use crate::ids::{MessageId, RoomId, Timestamp, UserId};
 
 use super::load::{last_message, last_seq};
+use super::rows;
 
 /// How many statements storing an event takes; none for one that is only told. One statement is atomic by itself.
 pub(super) fn statements(event: &Event) -> usize {
     match event {
         Event::RoomCreated(room) => 1 + room.members.len(),
-        Event::RoomDeleted { .. } | Event::MessageDeleted(_) => 3,
-        Event::MessageEdited(_) | Event::MessageReacted { .. } => 2,
+        Event::RoomDeleted { .. } => 3,
+        Event::MessagePosted(message) => 1 + message.mentions.people.len(),
+        Event::MessageEdited(message) => 3 + message.mentions.people.len(),
+        Event::MessageDeleted(_) => 4,
+        Event::MessageReacted { .. } => 2,
         _ => usize::from(event.durability() != Durability::Never),
     }
 }
@@ -56,24 +60,30 @@ pub(super) fn store(db: &Connection, event: &Event) -> rusqlite::Result<()> {
         Event::InviteMade(invite) => insert_invite(db, invite),
         Event::InviteUsed { code } => update(db, "UPDATE invites SET uses = uses + 1 WHERE code = ?1", [code]),
         Event::InviteWithdrawn { code } => run(db, "DELETE FROM invites WHERE code = ?1", [code]),
-        Event::MessagePosted(message) => insert_message(db, message),
+        Event::MessagePosted(message) => {
+            insert_message(db, message)?;
+            insert_mentions(db, message)
+        }
         Event::MessageEdited(message) => {
             keep_version(db, message.id)?;
-            change_message(db, message)
+            run(db, "DELETE FROM mentions WHERE message_id = ?1", [message.id])?;
+            change_message(db, message)?;
+            insert_mentions(db, message)
         }
         Event::MessageDeleted(message) => {
             run(db, "DELETE FROM message_versions WHERE message_id = ?1", [message.id])?;
             run(db, "DELETE FROM reactions WHERE message_id = ?1", [message.id])?;
+            run(db, "DELETE FROM mentions WHERE message_id = ?1", [message.id])?;
             change_message(db, message)
         }
         Event::MessageReacted { message, user, emoji, is_on, at } => {
             react(db, message.id, *user, *emoji, is_on.then_some(*at))?;
             change_message(db, message)
         }
-        Event::ReadMarked { room, user, message } => run(
+        Event::ReadingChanged { room, user, reading, .. } => run(
             db,
-            "UPDATE members SET read_up_to = max(read_up_to, ?3) WHERE room_id = ?1 AND user_id = ?2",
-            params![room, user, message],
+            "UPDATE members SET read_up_to = ?3, unread_from = ?4, is_muted = ?5 WHERE room_id = ?1 AND user_id = ?2",
+            params![room, user, reading.read_up_to, reading.unread_from, reading.is_muted],
         ),
         Event::WentOffline { user, at } => run(db, "UPDATE users SET last_seen = ?2 WHERE id = ?1", params![user, at]),
         Event::CameOnline { .. }
@@ -149,7 +159,8 @@ fn change_profile(db: &Connection, user: UserId, change: &ProfileChange) -> rusq
     update(
         db,
         "UPDATE users SET display_name = iif(?2, ?3, display_name), bio = coalesce(?4, bio), status = coalesce(?5, status),
-                          avatar_url = iif(?6, ?7, avatar_url)
+                          avatar_url = iif(?6, ?7, avatar_url), shares_read = coalesce(?8, shares_read),
+                          username = coalesce(?9, username), username_key = coalesce(?10, username_key)
          WHERE id = ?1",
         params![
             user,
@@ -159,6 +170,9 @@ fn change_profile(db: &Connection, user: UserId, change: &ProfileChange) -> rusq
             change.status,
             change.avatar_url.is_some(),
             change.avatar_url.as_ref().and_then(Option::as_deref),
+            change.shares_read,
+            change.username.as_ref().map(|name| &name.shown),
+            change.username.as_ref().map(|name| &name.key),
         ],
     )
 }
@@ -217,7 +231,7 @@ fn insert_member(db: &Connection, room: RoomId, user: UserId, member: &Member) -
     run(
         db,
         "INSERT INTO members (room_id, user_id, is_admin, joined_at, read_up_to) VALUES (?1, ?2, ?3, ?4, ?5)",
-        params![room, user, member.is_admin, member.joined_at, member.read_up_to],
+        params![room, user, member.is_admin, member.joined_at, member.reading.read_up_to],
     )
 }
 
@@ -243,8 +257,8 @@ fn insert_message(db: &Connection, message: &Message) -> rusqlite::Result<()> {
     run(
         db,
         "INSERT INTO messages (id, seq, first_seq, room_id, sender_id, sender_name, kind, content, client_id, reply_to,
-                               sent_at, is_edited, is_deleted)
-         VALUES (?1, ?2, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+                               sent_at, is_edited, is_deleted, mentions)
+         VALUES (?1, ?2, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
         params![
             message.id,
             message.seq,
@@ -258,15 +272,35 @@ fn insert_message(db: &Connection, message: &Message) -> rusqlite::Result<()> {
             message.sent_at,
             message.is_edited,
             message.is_deleted,
+            rows::mentions_word(&message.mentions),
         ],
     )
+}
+
+fn insert_mentions(db: &Connection, message: &Message) -> rusqlite::Result<()> {
+    message.mentions.people.iter().try_for_each(|mention| {
+        run(
+            db,
+            "INSERT INTO mentions (user_id, room_id, message_id, text) VALUES (?1, ?2, ?3, ?4)",
+            params![mention.user, message.room, message.id, mention.text],
+        )
+    })
 }
 
 fn change_message(db: &Connection, message: &Message) -> rusqlite::Result<()> {
     update(
         db,
-        "UPDATE messages SET seq = ?2, content = ?3, edited_at = ?4, is_edited = ?5, is_deleted = ?6 WHERE id = ?1",
-        params![message.id, message.seq, message.content, message.edited_at, message.is_edited, message.is_deleted],
+        "UPDATE messages SET seq = ?2, content = ?3, edited_at = ?4, is_edited = ?5, is_deleted = ?6, mentions = ?7
+         WHERE id = ?1",
+        params![
+            message.id,
+            message.seq,
+            message.content,
+            message.edited_at,
+            message.is_edited,
+            message.is_deleted,
+            rows::mentions_word(&message.mentions),
+        ],
     )
 }
 

@@ -85,3 +85,35 @@ pub(super) fn messages_have_versions_and_reactions(db: &Transaction<'_>) -> rusq
          CREATE INDEX reactions_user ON reactions (user_id);",
     )
 }
+
+/// To schema 5. The members are made anew because a column cannot be put before the end of their table.
+pub(super) fn people_are_mentioned(db: &Transaction<'_>) -> rusqlite::Result<()> {
+    db.execute_batch(
+        "ALTER TABLE users ADD COLUMN shares_read INTEGER NOT NULL DEFAULT 1 CHECK (shares_read IN (0, 1));
+         ALTER TABLE messages ADD COLUMN mentions INTEGER NOT NULL DEFAULT 0;
+         CREATE INDEX messages_to_all ON messages (room_id) WHERE mentions >= 2;
+         CREATE TABLE mentions (
+             user_id    INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+             room_id    INTEGER NOT NULL,
+             message_id INTEGER NOT NULL REFERENCES messages (id) ON DELETE CASCADE,
+             text       TEXT    NOT NULL,
+             PRIMARY KEY (user_id, room_id, message_id)
+         ) STRICT, WITHOUT ROWID;
+         CREATE INDEX mentions_message ON mentions (message_id);
+         CREATE TABLE members_5 (
+             room_id    INTEGER NOT NULL REFERENCES rooms (id) ON DELETE CASCADE,
+             user_id    INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+             is_admin   INTEGER NOT NULL DEFAULT 0 CHECK (is_admin IN (0, 1)),
+             joined_at  INTEGER NOT NULL,
+             read_up_to INTEGER NOT NULL DEFAULT 0,
+             unread_from INTEGER,
+             is_muted   INTEGER NOT NULL DEFAULT 0 CHECK (is_muted IN (0, 1)),
+             PRIMARY KEY (room_id, user_id)
+         ) STRICT, WITHOUT ROWID;
+         INSERT INTO members_5 (room_id, user_id, is_admin, joined_at, read_up_to)
+             SELECT room_id, user_id, is_admin, joined_at, read_up_to FROM members;
+         DROP TABLE members;
+         ALTER TABLE members_5 RENAME TO members;
+         CREATE INDEX members_user ON members (user_id);",
+    )
+}

@@ -9,10 +9,11 @@ use crate::error::{Error, Result};
 use crate::hub::Snapshot;
 use crate::hub::event::Event;
 use crate::hub::facts::Facts;
-use crate::hub::model::{Invite, Message, Session, Version};
+use crate::hub::model::{Invite, Message, Session, Unread, Version};
 use crate::ids::{InviteCode, MessageId, RoomId, SessionId, UserId};
 
 use super::checkpoint::Checkpointer;
+use super::unread::{unread, unread_mentions};
 use super::{fault, load, rows, stage, sweep};
 
 /// Commits between two looks at the length of the log. A turn writes a few to a few hundred pages, so the log is seen long
@@ -169,6 +170,14 @@ impl Facts for Writer {
         let version = |row: &Row<'_>| Ok(Version { written_at: row.get(0)?, content: row.get(1)? });
         let sql = "SELECT written_at, content FROM message_versions WHERE message_id = ?1 ORDER BY seq";
         let found = self.db.prepare_cached(sql).and_then(|mut query| query.query_map([message], version)?.collect());
+        found.map_err(looking_up)
+    }
+
+    fn unread(&mut self, room: RoomId, user: UserId, after: MessageId) -> Result<Unread> {
+        let sql = concat!("SELECT ", unread!("?1", "?2", "?3"), ", ", unread_mentions!("?1", "?2", "?3"));
+        let counts = |row: &Row<'_>| Ok(Unread { messages: rows::count(row, 0)?, mentions: rows::count(row, 1)? });
+        let found =
+            self.db.prepare_cached(sql).and_then(|mut query| query.query_row(params![room, user, after], counts));
         found.map_err(looking_up)
     }
 

@@ -25,6 +25,7 @@ mod origins;
 mod page;
 mod permissions;
 mod presence;
+mod reading;
 mod restart;
 mod resume;
 mod rfc6455;

@@ -200,6 +200,7 @@ fn a_read_marker_is_told_to_ones_other_sockets() {
     bob.put(&format!("/rooms/{tea}/read"), json!({"message_id": ada.says(tea, "again").id})).done();
     assert_eq!(desk.expect("read")["user_id"], bob.id);
     // Told again, it is no news.
+    assert_eq!(desk.expect("read_state")["unread_count"], 0);
     phone.heard();
     desk.ask(json!({"type": "read", "room_id": tea, "message_id": said}));
     phone.hears_nothing();

@@ -5,9 +5,9 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::hub::command::Person;
-use crate::hub::model::{RoomSummary, Session, User, Whisper};
+use crate::hub::model::{Reading, RoomSummary, Session, Unread, User, Whisper};
 use crate::ids::{GuestId, MessageId, PersonId, RoomId, SessionId, Timestamp, UserId};
-use crate::store::{ChatRow, MemberRow, RoomRow};
+use crate::store::{ChatRow, MemberRow, RoomRow, SeenRow};
 
 use super::message::MessageBody;
 
@@ -21,6 +21,10 @@ pub struct UserBody<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(ignore)]
     pub email: Option<Option<&'a str>>,
+    /// In one's own profile only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(ignore)]
+    pub shares_read: Option<bool>,
     /// The username where none was chosen.
     pub display_name: &'a str,
     pub bio: &'a str,
@@ -41,6 +45,7 @@ impl<'a> UserBody<'a> {
             id: user.id,
             username: &user.username.shown,
             email: None,
+            shares_read: None,
             display_name: user.display_name.as_deref().unwrap_or(&user.username.shown),
             bio: &user.bio,
             status: &user.status,
@@ -54,7 +59,8 @@ impl<'a> UserBody<'a> {
 
     /// As its owner sees it.
     pub fn own(user: &'a User, is_online: bool) -> Self {
-        Self { email: Some(user.email.as_deref()), ..Self::new(user, is_online) }
+        let own = Self::new(user, is_online);
+        Self { email: Some(user.email.as_deref()), shares_read: Some(user.shares_read), ..own }
     }
 }
 
@@ -66,6 +72,8 @@ pub struct OwnUser<'a> {
     pub user: UserBody<'a>,
     #[schema(required)]
     pub email: Option<&'a str>,
+    /// The others in small rooms may know how far one has read.
+    pub shares_read: bool,
 }
 
 /// A person in few words, in lists of who is online.
@@ -133,6 +141,50 @@ impl<'a> From<&'a Whisper> for WhisperBody<'a> {
     }
 }
 
+/// How far a user has read a room or chat, and what is left.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Reading)]
+pub struct ReadingBody {
+    /// Messages of others after the read marker, tombstones and the server's own left out; at most 1,000.
+    pub unread_count: usize,
+    /// Those among them that call the user; 0 in a muted room.
+    pub mention_count: usize,
+    /// The newest message that the user has read; 0 when none.
+    pub read_up_to: MessageId,
+    /// The message from which on the user has marked the room as unread.
+    #[schema(required)]
+    pub unread_from: Option<MessageId>,
+    pub is_muted: bool,
+}
+
+impl ReadingBody {
+    pub fn new(reading: Reading, unread: Unread) -> Self {
+        Self {
+            unread_count: unread.messages,
+            mention_count: unread.mentions,
+            read_up_to: reading.read_up_to,
+            unread_from: reading.unread_from,
+            is_muted: reading.is_muted,
+        }
+    }
+}
+
+/// How far another member of a room has read.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Seen)]
+pub struct SeenBody<'a> {
+    pub user_id: UserId,
+    pub username: &'a str,
+    /// The newest message that they have read; 0 when none.
+    pub message_id: MessageId,
+}
+
+impl<'a> From<&'a SeenRow> for SeenBody<'a> {
+    fn from(row: &'a SeenRow) -> Self {
+        Self { user_id: row.user, username: &row.username, message_id: row.read_up_to }
+    }
+}
+
 /// A room as one user sees it.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Room)]
@@ -148,9 +200,8 @@ pub struct RoomBody<'a> {
     pub online_count: usize,
     pub is_member: bool,
     pub is_admin: bool,
-    pub unread_count: usize,
-    /// The newest message that the user has read; 0 when none.
-    pub read_up_to: MessageId,
+    #[serde(flatten)]
+    pub reading: ReadingBody,
     #[schema(required)]
     pub last_message: Option<MessageBody<'a>>,
     /// In `ready`, and where a call answers with one room. Guests too, whom no list of members has.
@@ -171,8 +222,7 @@ impl<'a> RoomBody<'a> {
             online_count,
             is_member: row.is_member,
             is_admin: row.is_admin,
-            unread_count: row.unread_count,
-            read_up_to: row.read_up_to,
+            reading: ReadingBody::new(row.reading, row.unread),
             last_message: row.last_message.as_ref().map(MessageBody::from),
             users_online: None,
         }
@@ -235,7 +285,8 @@ pub struct ChatBody<'a> {
     pub is_online: bool,
     #[schema(required)]
     pub last_seen: Option<Timestamp>,
-    pub unread_count: usize,
+    #[serde(flatten)]
+    pub reading: ReadingBody,
     #[schema(required)]
     pub last_message: Option<MessageBody<'a>>,
 }
@@ -248,7 +299,7 @@ impl<'a> ChatBody<'a> {
             user_id: row.other.id,
             is_online,
             last_seen: row.other.last_seen,
-            unread_count: row.unread_count,
+            reading: ReadingBody::new(row.reading, row.unread),
             last_message: row.last_message.as_ref().map(MessageBody::from),
         }
     }

@@ -130,6 +130,16 @@ pub enum ServerFrame<'a> {
         user_id: UserId,
         message_id: MessageId,
     },
+    /// To one's own other sockets: how far one has read, and what is left.
+    ReadState {
+        room_id: RoomId,
+        unread_count: usize,
+        mention_count: usize,
+        read_up_to: MessageId,
+        #[schema(required)]
+        unread_from: Option<MessageId>,
+        is_muted: bool,
+    },
 }
 
 impl<'a> ServerFrame<'a> {
@@ -193,6 +203,14 @@ impl<'a> ServerFrame<'a> {
             Told::RoomUpdated { room } => Self::RoomUpdated { room: room.into() },
             Told::RoomDeleted { room } => Self::RoomDeleted { room_id: *room },
             Told::Read { room, user, message } => Self::Read { room_id: *room, user_id: *user, message_id: *message },
+            Told::Reading { room, reading, unread } => Self::ReadState {
+                room_id: *room,
+                unread_count: unread.messages,
+                mention_count: unread.mentions,
+                read_up_to: reading.read_up_to,
+                unread_from: reading.unread_from,
+                is_muted: reading.is_muted,
+            },
             Told::Entered { .. } | Told::Admitted { .. } | Told::Exited { .. } => return None,
             Told::GuestsOnline { guests } => Self::Guests { guests: guests.iter().map(PersonBody::from).collect() },
             Told::Whispered(whisper) => Self::Whisper { whisper: (&**whisper).into() },

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::hub::model::{Message, Quote, Reaction, Version};
+use crate::hub::model::{Mention, Message, Quote, Reaction, Version};
 use crate::ids::{MessageId, RoomId, Seq, Timestamp, UserId};
 use crate::limits;
 
@@ -34,6 +34,10 @@ pub struct MessageBody<'a> {
     pub attachments: [(); 0],
     /// Those that came first are first.
     pub reactions: Vec<ReactionBody<'a>>,
+    /// The members of the room whom it calls by `@name`.
+    pub mentions: Vec<MentionBody<'a>>,
+    /// An admin of the room calls everybody in it, with `@room`.
+    pub mentions_room: bool,
     #[schema(required)]
     pub client_id: Option<&'a str>,
 }
@@ -56,6 +60,8 @@ impl<'a> From<&'a Message> for MessageBody<'a> {
             quote: message.quote.as_deref().map(QuoteBody::from),
             attachments: [],
             reactions: message.reactions.iter().map(ReactionBody::from).collect(),
+            mentions: message.mentions.people.iter().map(MentionBody::from).collect(),
+            mentions_room: message.mentions.is_to_all,
             client_id: message.client_id.as_deref(),
         }
     }
@@ -113,6 +119,23 @@ impl<'a> From<&'a Reaction> for ReactionBody<'a> {
             count: reaction.users.len(),
             users: named.map(|reactor| ReactorBody { id: reactor.user, username: &reactor.username }).collect(),
         }
+    }
+}
+
+/// Somebody whom a message calls.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Mention)]
+pub struct MentionBody<'a> {
+    pub user_id: UserId,
+    /// As they are called now.
+    pub username: &'a str,
+    /// As they are called in `content`, with the sign before it.
+    pub text: &'a str,
+}
+
+impl<'a> From<&'a Mention> for MentionBody<'a> {
+    fn from(mention: &'a Mention) -> Self {
+        Self { user_id: mention.user, username: &mention.username, text: &mention.text }
     }
 }
 

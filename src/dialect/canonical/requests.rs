@@ -49,16 +49,15 @@ fn request_id(fields: &mut Fields) -> Result<Option<RequestId>> {
 
 fn request(fields: &Fields) -> Result<Request> {
     let command = match fields.required_text("type")? {
-        "send" => Command::PostMessage(post(fields, RoomId(fields.required_number("room_id")?))?),
+        "send" => Command::PostMessage(post(fields, room_id(fields)?)?),
         "edit" => Command::EditMessage { message: message_id(fields)?, content: content(fields)?.to_owned() },
         "delete" => Command::DeleteMessage { message: message_id(fields)? },
         "react" => react(fields, true)?,
         "unreact" => react(fields, false)?,
-        "typing" => Command::SetTyping {
-            room: RoomId(fields.required_number("room_id")?),
-            is_typing: fields.required_flag("is_typing")?,
-        },
-        "read" => Command::MarkRead { room: RoomId(fields.required_number("room_id")?), message: message_id(fields)? },
+        "typing" => Command::SetTyping { room: room_id(fields)?, is_typing: fields.required_flag("is_typing")? },
+        "read" => Command::MarkRead { room: room_id(fields)?, message: message_id(fields)? },
+        "unread" => Command::MarkUnread { room: room_id(fields)?, message: message_id(fields)? },
+        "mute" => Command::MuteRoom { room: room_id(fields)?, is_muted: fields.required_flag("is_muted")? },
         "whisper" => {
             Command::Whisper { to: guest_id(fields)?, id: Uuid::new_v4(), content: content(fields)?.to_owned() }
         }
@@ -85,6 +84,10 @@ fn authenticate(fields: &Fields) -> Result<Request> {
     let epoch = fields.text("epoch")?.map(str::to_owned);
     let resume = fields.number("since")?.map(|since| Resume { since: Seq(since), epoch });
     Ok(Request::Authenticate { token, resume })
+}
+
+fn room_id(fields: &Fields) -> Result<RoomId> {
+    fields.required_number("room_id").map(RoomId)
 }
 
 fn message_id(fields: &Fields) -> Result<MessageId> {

@@ -8,9 +8,9 @@ use uuid::Uuid;
 use crate::dialect::anonymous::GuestBody;
 use crate::dialect::canonical::{
     ChatBody, ChatMessageBody, GuestUserBody, MemberBody, MessageBody, PersonBody, QuoteBody, ReactionBody,
-    ReactorBody, ReadyUser, RoomBody, RoomCard, ServerFrame, SessionBody, UserBody, WhisperBody,
+    ReactorBody, ReadingBody, ReadyUser, RoomBody, RoomCard, ServerFrame, SessionBody, UserBody, WhisperBody,
 };
-use crate::hub::model::{Message, MessageKind};
+use crate::hub::model::{Mentions, Message, MessageKind};
 use crate::ids::{GuestId, MessageId, PersonId, RoomId, Seq, SessionId, Timestamp, UserId};
 
 const ADA: UserId = UserId(1);
@@ -30,6 +30,9 @@ pub fn of(schema: &str) -> Option<Value> {
         "Quote" => value(&quote()),
         "Reaction" => value(&reaction()),
         "Reactor" => json!({"id": BOB, "username": "bob"}),
+        "Mention" => json!({"user_id": BOB, "username": "bob", "text": "@bob"}),
+        "Reading" => value(&reading()),
+        "Seen" => json!({"user_id": BOB, "username": "bob", "message_id": MILK}),
         "Version" => json!({"content": "Tea, anyone?", "timestamp": NOW}),
         "ChatMessage" => value(&ChatMessageBody::from(&stored())),
         "User" => value(&user()),
@@ -118,6 +121,14 @@ pub fn frames() -> Vec<ServerFrame<'static>> {
         ServerFrame::Guests { guests: vec![PersonBody { id: PersonId::Guest(EVE), username: "Eve" }] },
         ServerFrame::Whisper { whisper: whisper() },
         ServerFrame::Read { room_id, user_id: BOB, message_id: MILK },
+        ServerFrame::ReadState {
+            room_id,
+            unread_count: 0,
+            mention_count: 0,
+            read_up_to: MILK,
+            unread_from: None,
+            is_muted: false,
+        },
     ]
 }
 
@@ -142,6 +153,7 @@ fn stored() -> Message {
         is_deleted: false,
         quote: None,
         reactions: vec![],
+        mentions: Mentions::default(),
     }
 }
 
@@ -162,6 +174,8 @@ fn message() -> MessageBody<'static> {
         quote: None,
         attachments: [],
         reactions: vec![],
+        mentions: vec![],
+        mentions_room: false,
         client_id: Some("a1"),
     }
 }
@@ -185,6 +199,7 @@ fn user() -> UserBody<'static> {
         id: BOB,
         username: "bob",
         email: None,
+        shares_read: None,
         display_name: "Bob",
         bio: "",
         status: "at tea",
@@ -201,6 +216,7 @@ fn own() -> UserBody<'static> {
         id: ADA,
         username: "ada",
         email: Some(Some("ada@example.org")),
+        shares_read: Some(true),
         display_name: "Ada",
         is_admin: true,
         ..user()
@@ -231,11 +247,14 @@ fn room() -> RoomBody<'static> {
         online_count: 1,
         is_member: true,
         is_admin: true,
-        unread_count: 0,
-        read_up_to: MILK,
+        reading: reading(),
         last_message: Some(message()),
         users_online: None,
     }
+}
+
+fn reading() -> ReadingBody {
+    ReadingBody { unread_count: 0, mention_count: 0, read_up_to: MILK, unread_from: None, is_muted: false }
 }
 
 fn card() -> RoomCard<'static> {
@@ -257,7 +276,7 @@ fn chat() -> ChatBody<'static> {
         user_id: BOB,
         is_online: true,
         last_seen: None,
-        unread_count: 1,
+        reading: ReadingBody { unread_count: 1, mention_count: 1, ..reading() },
         last_message: None,
     }
 }

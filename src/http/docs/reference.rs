@@ -14,6 +14,8 @@ use super::sockets::{self, CLOSE_CODES, SOCKETS};
 /// Conversations that the tests hold the server to.
 const CONVERSATIONS: &[(&str, &str)] = &[
     ("Sending on /ws", include_str!("../../../tests/transcripts/sending.txt")),
+    ("Calling people on /ws", include_str!("../../../tests/transcripts/mentioning.txt")),
+    ("Reading on /ws", include_str!("../../../tests/transcripts/reading.txt")),
     ("Coming back to /ws", include_str!("../../../tests/transcripts/resuming.txt")),
     ("Guests on /ws", include_str!("../../../tests/transcripts/guests.txt")),
     ("/ws/{id}, a room, frames without a type", include_str!("../../../tests/transcripts/dialect_a.txt")),

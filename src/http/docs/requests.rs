@@ -54,6 +54,9 @@ pub struct Refresh {
 #[derive(ToSchema)]
 #[schema(example = json!({"display_name": "Ada L.", "status": "at tea"}))]
 pub struct ProfileChange {
+    /// Another name to sign in with; messages keep the one that they were sent under.
+    #[schema(min_length = 1, max_length = 64)]
+    username: Option<String>,
     /// Null goes back to the username.
     #[schema(max_length = 64)]
     display_name: Option<String>,
@@ -64,6 +67,8 @@ pub struct ProfileChange {
     /// An address that begins with `https://`, `http://` or `/`.
     #[schema(max_length = 2000)]
     avatar_url: Option<String>,
+    /// The others in small rooms may know how far one has read.
+    shares_read: Option<bool>,
 }
 
 #[derive(ToSchema)]
@@ -161,7 +166,13 @@ pub struct MessageChange {
     content: String,
 }
 
-/// The newest message that one has read.
+#[derive(ToSchema)]
+#[schema(example = json!({"is_muted": true}))]
+pub struct Muting {
+    is_muted: bool,
+}
+
+/// A message of the room.
 #[derive(ToSchema)]
 #[schema(example = json!({"message_id": 42}))]
 pub struct ReadMarker {

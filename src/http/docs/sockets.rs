@@ -91,6 +91,10 @@ pub enum ClientFrame {
     Typing { id: Option<RequestId>, room_id: RoomId, is_typing: bool },
     /// Moves the read marker forward. Answered with `ack`.
     Read { id: Option<RequestId>, room_id: RoomId, message_id: MessageId },
+    /// The message and what follows it are to be read again. Answered with `ack`; one's other sockets get `read_state`.
+    Unread { id: Option<RequestId>, room_id: RoomId, message_id: MessageId },
+    /// A muted room counts no mentions. Answered with `ack`; one's other sockets get `read_state`.
+    Mute { id: Option<RequestId>, room_id: RoomId, is_muted: bool },
     /// From one guest to another, and kept nowhere. Answered with `ack`.
     Whisper { id: Option<RequestId>, to: GuestId, content: String },
     /// Answered with `pong`.
@@ -116,6 +120,8 @@ pub fn requests() -> Vec<serde_json::Value> {
         json!({"type": "unreact", "id": 6, "message_id": 42, "emoji": "👍"}),
         json!({"type": "typing", "room_id": 3, "is_typing": true}),
         json!({"type": "read", "id": "r1", "room_id": 3, "message_id": 42}),
+        json!({"type": "unread", "id": 7, "room_id": 3, "message_id": 42}),
+        json!({"type": "mute", "id": 8, "room_id": 3, "is_muted": true}),
         json!({"type": "whisper", "id": 4, "to": "7d444840-9dc0-41d1-b245-5ffdce74fad2", "content": "Hello"}),
         json!({"type": "ping"}),
     ]

@@ -9,7 +9,7 @@ use crate::http::response::Response;
 use crate::http::{form, paging};
 use crate::hub::command::{Command, Post, Reply};
 use crate::hub::emoji::Emoji;
-use crate::ids::{MessageId, RoomId};
+use crate::ids::RoomId;
 use crate::store::{History, Page};
 
 /// For members, and in a public room for anyone signed in.
@@ -99,11 +99,4 @@ fn changed(reply: Reply, status: u16) -> Result<Response> {
         Reply::Message { message, .. } => Ok(Response::json(status, &MessageBody::from(&*message))),
         other => Err(unexpected(&other)),
     }
-}
-
-pub fn mark_read(call: &mut Call<'_>, caller: Caller) -> Result<Response> {
-    let room = call.id("room")?;
-    let message = MessageId(call.request.json()?.required_number("message_id")?);
-    call.ask(caller, Command::MarkRead { room, message })?;
-    Ok(Response::no_content())
 }

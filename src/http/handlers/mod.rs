@@ -11,6 +11,7 @@ pub mod members;
 pub mod messages;
 pub mod people;
 pub mod profile;
+pub mod reading;
 pub mod rooms;
 pub mod service;
 pub mod sessions;

@@ -22,14 +22,20 @@ fn own(call: &Call<'_>, caller: Caller) -> Result<Response> {
 
 pub fn change(call: &mut Call<'_>, caller: Caller) -> Result<Response> {
     let fields = call.request.json()?;
+    let username = match fields.text("username")? {
+        Some(_) => Some(checks::username(&fields, call.user(caller.user())?.email.as_deref())?),
+        None => None,
+    };
     let change = ProfileChange {
+        username,
         display_name: checks::display_name(&fields)?,
         bio: checks::text(&fields, "bio", limits::DESCRIPTION)?,
         status: checks::text(&fields, "status", limits::STATUS)?,
         avatar_url: checks::avatar_url(&fields)?,
+        shares_read: fields.flag("shares_read")?,
     };
     if change != ProfileChange::default() {
-        call.ask(caller, Command::ChangeProfile(change))?;
+        call.ask(caller, Command::ChangeProfile(change.into()))?;
     }
     own(call, caller)
 }

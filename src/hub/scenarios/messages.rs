@@ -85,18 +85,3 @@ fn a_message_of_nothing_or_of_too_much_is_refused() {
     }
     assert!(story.post(ada, room, &"é".repeat(8000)).is_ok());
 }
-
-#[test]
-fn the_read_marker_never_goes_back_nor_beyond_the_newest_message() {
-    let mut story = Story::new(Registration::Open);
-    let ada = story.person("Ada");
-    let room = story.room(ada, "Tea", false);
-    let (one, two) = (story.post(ada, room, "one").unwrap().id, story.post(ada, room, "two").unwrap().id);
-    let (desk, _) = story.connect(ada);
-    let (phone, _) = story.connect(ada);
-    let mark = |message| Command::MarkRead { room, message };
-    let (_, notices) = story.run_from(Some(ada), mark(two), Some(desk)).unwrap();
-    assert_eq!((heard(phone, &notices), heard(desk, &notices)), (vec![format!("read {two}")], vec![]));
-    assert_eq!(story.run(Some(ada), mark(one)).unwrap().1, []);
-    assert_eq!(status(story.run(Some(ada), mark(two.next()))), 422);
-}

@@ -6,6 +6,7 @@ mod invites;
 mod messages;
 mod presence;
 mod reactions;
+mod reading;
 mod rooms;
 
 use std::collections::HashMap;
@@ -19,7 +20,9 @@ use crate::hub::command::{
 };
 use crate::hub::event::Event;
 use crate::hub::facts::Facts;
-use crate::hub::model::{Actor, Invite, Login, Message, MessageKind, Policy, Registration, Session, Version, Wire};
+use crate::hub::model::{
+    Actor, Invite, Login, Message, MessageKind, Policy, Registration, Session, Unread, Version, Wire,
+};
 use crate::hub::names::Name;
 use crate::hub::{Hub, Notice, Snapshot, Told};
 
@@ -46,6 +49,13 @@ struct Memory {
 impl Facts for Memory {
     fn message(&mut self, id: MessageId) -> Result<Option<Message>> {
         Ok(self.messages.get(&id).cloned())
+    }
+
+    fn unread(&mut self, room: RoomId, user: UserId, after: MessageId) -> Result<Unread> {
+        let is_unread = |m: &&Message| m.room == room && m.id > after && !m.is_deleted && m.sender != Some(user);
+        let unread: Vec<_> = self.messages.values().filter(is_unread).collect();
+        let calls = |m: &&&Message| m.mentions.is_to_all || m.mentions.people.iter().any(|one| one.user == user);
+        Ok(Unread { messages: unread.len(), mentions: unread.iter().filter(calls).count() })
     }
 
     fn sent(&mut self, sender: UserId, client_id: &str) -> Result<Option<Message>> {
@@ -199,6 +209,14 @@ impl Story {
         }
     }
 
+    /// Ada, who administers Tea, and Bob, who is in it.
+    fn tea(&mut self) -> (Login, Login, RoomId) {
+        let (ada, bob) = (self.person("Ada"), self.person("Bob"));
+        let tea = self.room(ada, "Tea", false);
+        self.run(Some(bob), Command::JoinRoom { room: tea }).unwrap();
+        (ada, bob, tea)
+    }
+
     fn connect(&mut self, actor: Login) -> (SocketId, Vec<Notice>) {
         self.next_slot += 1;
         let socket = SocketId { slot: self.next_slot, serial: self.next_slot };
@@ -253,6 +271,7 @@ fn words(told: &Told) -> String {
         Told::RoomUpdated { room } => format!("updated {}", room.name),
         Told::RoomDeleted { .. } => "deleted".into(),
         Told::Read { message, .. } => format!("read {message}"),
+        Told::Reading { unread, .. } => format!("unread {} {}", unread.messages, unread.mentions),
         Told::Entered { who, .. } => format!("entered {}", who.username),
         Told::Admitted { who, .. } => format!("admitted {}", who.username),
         Told::Exited { who, .. } => format!("exited {}", who.username),

@@ -32,14 +32,6 @@ impl Story {
             other => panic!("{other:?}"),
         }
     }
-
-    /// Ada, who administers Tea, and Bob, who is in it.
-    fn tea(&mut self) -> (Login, Login, RoomId) {
-        let (ada, bob) = (self.person("Ada"), self.person("Bob"));
-        let tea = self.room(ada, "Tea", false);
-        self.run(Some(bob), Command::JoinRoom { room: tea }).unwrap();
-        (ada, bob, tea)
-    }
 }
 
 /// Each emoji with the names of those who put it there.

@@ -84,7 +84,9 @@ impl Readers {
 }
 
 fn credentials(db: &Connection, sql: &str, key: &str) -> rusqlite::Result<Option<Credentials>> {
-    let found = |row: &rusqlite::Row<'_>| Ok(Credentials { user: rows::user(row, 0)?, password_hash: row.get(11)? });
+    let found = |row: &rusqlite::Row<'_>| {
+        Ok(Credentials { user: rows::user(row, 0)?, password_hash: row.get(rows::USER_COLUMNS)? })
+    };
     db.prepare_cached(sql)?.query_row([key], found).optional()
 }
 

@@ -19,7 +19,7 @@ use super::fault;
 pub use accounts::Credentials;
 pub use invites::InviteRow;
 pub use messages::{History, Page};
-pub use rooms::{ChatRow, MemberRow, NOBODY, RoomRow, UNREAD_AT_MOST};
+pub use rooms::{ChatRow, MemberRow, NOBODY, RoomRow, SeenRow};
 
 /// Connections at most. A query takes microseconds, so a few serve all workers; more would only keep more page caches.
 const CONNECTIONS: u32 = 4;

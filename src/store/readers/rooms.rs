@@ -3,14 +3,13 @@
 use rusqlite::{OptionalExtension, Row, params};
 
 use crate::error::Result;
-use crate::hub::model::{Message, RoomKind, User};
+use crate::hub::model::{Message, Reading, RoomKind, Unread, User};
 use crate::ids::{MessageId, RoomId, Timestamp, UserId};
+use crate::limits;
 use crate::store::rows;
+use crate::store::unread::{unread, unread_after, unread_mentions};
 
 use super::Readers;
-
-/// Unread messages are counted among this many after the read marker, so that a room of a million costs no more than this.
-pub const UNREAD_AT_MOST: usize = 1_000;
 
 /// A viewer without an account, whom the store knows by no row: what this one may see, everybody may.
 pub const NOBODY: UserId = UserId(0);
@@ -29,10 +28,10 @@ pub struct RoomRow {
     pub member_count: usize,
     pub is_member: bool,
     pub is_admin: bool,
-    /// 0 for one who is not a member, as is the count of what is unread.
-    pub read_up_to: MessageId,
-    /// Messages of others after the marker that are neither deleted nor the server's own; at most [`UNREAD_AT_MOST`].
-    pub unread_count: usize,
+    /// Nothing for one who is not a member, as is what is unread.
+    pub reading: Reading,
+    /// At most [`crate::store::UNREAD_AT_MOST`] of each.
+    pub unread: Unread,
     /// The newest that is not deleted, of the newest 200.
     pub last_message: Option<Message>,
 }
@@ -42,7 +41,8 @@ pub struct RoomRow {
 pub struct ChatRow {
     pub id: RoomId,
     pub other: User,
-    pub unread_count: usize,
+    pub reading: Reading,
+    pub unread: Unread,
     pub last_message: Option<Message>,
 }
 
@@ -51,15 +51,26 @@ pub struct MemberRow {
     pub user: User,
     pub is_admin: bool,
     pub joined_at: Timestamp,
+}
+
+/// How far a member has read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SeenRow {
+    pub user: UserId,
+    pub username: String,
     pub read_up_to: MessageId,
 }
 
-/// Of the room `r` and the viewer's place in it, `me`: by index, and never more than 1,000 rows of it.
-macro_rules! unread {
-    () => {
-        "(SELECT count(*) FROM (SELECT sender_id, kind, is_deleted FROM messages
-                                WHERE room_id = r.id AND id > me.read_up_to ORDER BY id DESC LIMIT 1000)
-          WHERE sender_id IS NOT me.user_id AND kind <> 'system' AND NOT is_deleted)"
+/// Of a room and the viewer's place in it: the columns of [`reading`] and [`unread`].
+macro_rules! place_columns {
+    ($room:expr) => {
+        concat!(
+            "coalesce(me.read_up_to, 0), me.unread_from, coalesce(me.is_muted, 0), iif(me.user_id IS NULL, 0, ",
+            unread!($room, "me.user_id", unread_after!()),
+            "), iif(coalesce(me.is_muted, 1), 0, ",
+            unread_mentions!($room, "me.user_id", unread_after!()),
+            ")"
+        )
     };
 }
 
@@ -80,10 +91,9 @@ macro_rules! seen_rooms {
         concat!(
             "SELECT r.id, r.kind, r.name, r.description, r.is_private, r.created_by, r.created_at,
                     (SELECT count(*) FROM members WHERE room_id = r.id),
-                    me.user_id IS NOT NULL, coalesce(me.is_admin, 0), coalesce(me.read_up_to, 0),
-                    iif(me.user_id IS NULL, 0, ",
-            unread!(),
-            "), ",
+                    me.user_id IS NOT NULL, coalesce(me.is_admin, 0), ",
+            place_columns!("r.id"),
+            ", ",
             rows::message_columns!(),
             " FROM rooms AS r LEFT JOIN members AS me ON me.room_id = r.id AND me.user_id = ?1 ",
             newest!(),
@@ -123,25 +133,37 @@ impl Readers {
         let sql = concat!(
             "SELECT ",
             rows::user_columns!(),
-            ", p.is_admin, p.joined_at, p.read_up_to
+            ", p.is_admin, p.joined_at
                FROM members AS p JOIN users AS u ON u.id = p.user_id WHERE p.room_id = ?1 ORDER BY u.username_key"
         );
         let member = |row: &Row<'_>| {
             Ok(MemberRow {
                 user: rows::user(row, 0)?,
-                is_admin: row.get(11)?,
-                joined_at: row.get(12)?,
-                read_up_to: row.get(13)?,
+                is_admin: row.get(rows::USER_COLUMNS)?,
+                joined_at: row.get(rows::USER_COLUMNS + 1)?,
             })
         };
         self.read("reading members", |db| db.prepare_cached(sql)?.query_map([room], member)?.collect())
+    }
+
+    /// How far the others in a room have read, by name: those who share it, and where there are no more than
+    /// [`limits::SEEN_BY`] members.
+    pub fn seen(&self, viewer: UserId, room: RoomId) -> Result<Vec<SeenRow>> {
+        let sql = "SELECT u.id, u.username, p.read_up_to FROM members AS p JOIN users AS u ON u.id = p.user_id
+                   WHERE p.room_id = ?1 AND p.user_id <> ?2 AND u.shares_read
+                     AND (SELECT count(*) FROM members WHERE room_id = ?1) <= ?3 ORDER BY u.username_key";
+        let seen = |row: &Row<'_>| Ok(SeenRow { user: row.get(0)?, username: row.get(1)?, read_up_to: row.get(2)? });
+        let most = limits::SEEN_BY as i64;
+        self.read("reading who has read", |db| {
+            db.prepare_cached(sql)?.query_map(params![room, viewer, most], seen)?.collect()
+        })
     }
 
     /// The chats that the viewer belongs to, oldest first.
     pub fn chats(&self, viewer: UserId) -> Result<Vec<ChatRow>> {
         let sql = concat!(
             "SELECT r.id, ",
-            unread!(),
+            place_columns!("r.id"),
             ", ",
             rows::user_columns!(),
             ", ",
@@ -154,9 +176,10 @@ impl Readers {
         let chat = |row: &Row<'_>| {
             Ok(ChatRow {
                 id: row.get(0)?,
-                other: rows::user(row, 2)?,
-                unread_count: rows::count(row, 1)?,
-                last_message: rows::message_if_any(row, 13)?,
+                reading: reading(row, 1)?,
+                unread: unread(row, 4)?,
+                other: rows::user(row, 6)?,
+                last_message: rows::message_if_any(row, 6 + rows::USER_COLUMNS)?,
             })
         };
         self.read("reading chats", |db| db.prepare_cached(sql)?.query_map([viewer], chat)?.collect())
@@ -175,8 +198,16 @@ fn room(row: &Row<'_>) -> rusqlite::Result<RoomRow> {
         member_count: rows::count(row, 7)?,
         is_member: row.get(8)?,
         is_admin: row.get(9)?,
-        read_up_to: row.get(10)?,
-        unread_count: rows::count(row, 11)?,
-        last_message: rows::message_if_any(row, 12)?,
+        reading: reading(row, 10)?,
+        unread: unread(row, 13)?,
+        last_message: rows::message_if_any(row, 15)?,
     })
+}
+
+fn reading(row: &Row<'_>, at: usize) -> rusqlite::Result<Reading> {
+    Ok(Reading { read_up_to: row.get(at)?, unread_from: row.get(at + 1)?, is_muted: row.get(at + 2)? })
+}
+
+fn unread(row: &Row<'_>, at: usize) -> rusqlite::Result<Unread> {
+    Ok(Unread { messages: rows::count(row, at)?, mentions: rows::count(row, at + 1)? })
 }

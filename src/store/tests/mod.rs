@@ -11,7 +11,7 @@ use rusqlite::Connection;
 use tempfile::TempDir;
 
 use crate::hub::event::Event;
-use crate::hub::model::{Message, MessageKind, Room, RoomKind};
+use crate::hub::model::{Mentions, Message, MessageKind, Room, RoomKind};
 use crate::hub::names::Name;
 use crate::ids::{MessageId, RoomId, Seq, Timestamp};
 
@@ -84,6 +84,7 @@ fn posted(id: i64, seq: i64, room: i64) -> Message {
         is_deleted: false,
         quote: None,
         reactions: vec![],
+        mentions: Mentions::default(),
     }
 }
 

@@ -143,6 +143,11 @@ fn messages(house: &House, book: &mut Book) {
     assert_eq!(post(book, json!({"content": "One", "client_id": "a1"}))["id"], first);
     let second = post(book, json!({"content": "Two", "reply_to": first}))["id"].as_i64().unwrap();
     book.call(&kim, "PUT /rooms/{room}/read", &[room], json!({"message_id": second})).expect(204);
+    book.call(&kim, "PUT /rooms/{room}/unread", &[room], json!({"message_id": second})).expect(204);
+    book.call(&kim, "PUT /rooms/{room}/muted", &[room], json!({"is_muted": true})).expect(204);
+    let lou = house.person("Lou");
+    lou.joins(room);
+    book.call(&lou, "GET /rooms/{room}/seen", &[room], NONE).expect(200);
     book.call(&kim, "PATCH /messages/{message}", &[first], json!({"content": "Uno"})).expect(200);
     book.call(&kim, "GET /messages/{message}/history", &[first], NONE).expect(200);
     kim.post(&format!("/rooms/{room}/messages"), json!({"content": "Three", "reply_to": first})).expect(201);

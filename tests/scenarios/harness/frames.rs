@@ -106,6 +106,15 @@ pub enum Frame {
         user_id: i64,
         message_id: i64,
     },
+    ReadState {
+        room_id: i64,
+        unread_count: i64,
+        mention_count: i64,
+        read_up_to: i64,
+        #[serde(deserialize_with = "present")]
+        unread_from: Option<i64>,
+        is_muted: bool,
+    },
 }
 
 impl Frame {

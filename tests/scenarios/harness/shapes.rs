@@ -80,8 +80,18 @@ pub struct Message {
     pub quote: Option<Value>,
     pub attachments: Vec<Value>,
     pub reactions: Vec<Value>,
+    pub mentions: Vec<Mention>,
+    pub mentions_room: bool,
     #[serde(deserialize_with = "present")]
     pub client_id: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mention {
+    pub user_id: i64,
+    pub username: String,
+    pub text: String,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -128,6 +138,7 @@ pub struct OwnUser {
     #[serde(deserialize_with = "present")]
     pub last_seen: Option<Time>,
     pub created_at: Time,
+    pub shares_read: bool,
     pub is_admin: bool,
 }
 
@@ -197,6 +208,10 @@ pub struct Room {
     pub is_member: bool,
     pub is_admin: bool,
     pub unread_count: i64,
+    pub mention_count: i64,
+    pub is_muted: bool,
+    #[serde(deserialize_with = "present")]
+    pub unread_from: Option<i64>,
     pub read_up_to: i64,
     #[serde(deserialize_with = "present")]
     pub last_message: Option<Message>,
@@ -220,6 +235,10 @@ pub struct ReadyRoom {
     pub is_member: bool,
     pub is_admin: bool,
     pub unread_count: i64,
+    pub mention_count: i64,
+    pub is_muted: bool,
+    #[serde(deserialize_with = "present")]
+    pub unread_from: Option<i64>,
     pub read_up_to: i64,
     #[serde(deserialize_with = "present")]
     pub last_message: Option<Message>,
@@ -251,7 +270,12 @@ pub struct Chat {
     pub is_online: bool,
     #[serde(deserialize_with = "present")]
     pub last_seen: Option<Time>,
+    pub read_up_to: i64,
     pub unread_count: i64,
+    pub mention_count: i64,
+    pub is_muted: bool,
+    #[serde(deserialize_with = "present")]
+    pub unread_from: Option<i64>,
     #[serde(deserialize_with = "present")]
     pub last_message: Option<Message>,
 }

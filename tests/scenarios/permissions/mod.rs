@@ -48,6 +48,9 @@ fn table() -> Vec<Operation> {
         operation("GET",    "/rooms/{tea}/messages", none(),                     [401, 200, 200, 200, 200, 200]),
         operation("POST",   "/rooms/{tea}/messages", text(),                     [401, 201, 403, 201, 201, 403]),
         operation("PUT",    "/rooms/{tea}/read", json!({"message_id": 1}),       [401, 403, 403, 204, 204, 403]),
+        operation("PUT",    "/rooms/{tea}/unread", json!({"message_id": "{theirs}"}), [401, 403, 403, 204, 204, 403]),
+        operation("PUT",    "/rooms/{tea}/muted", json!({"is_muted": true}), [401, 403, 403, 204, 204, 403]),
+        operation("GET",    "/rooms/{tea}/seen", none(), [401, 403, 403, 200, 200, 403]),
         operation("PATCH",  "/messages/{theirs}", text(),                        [401, 403, 403, 403, 403, 403]),
         operation("DELETE", "/messages/{theirs}", none(),                        [401, 403, 403, 403, 204, 403]),
         operation("GET",    "/messages/{theirs}/history", none(),                [401, 403, 403, 403, 200, 403]),
@@ -78,6 +81,9 @@ fn table() -> Vec<Operation> {
         operation("GET",    "/rooms/{plans}/messages", none(),                   [401, 404, 404, 200, 200, 404]),
         operation("POST",   "/rooms/{plans}/messages", text(),                   [401, 404, 404, 201, 201, 404]),
         operation("PUT",    "/rooms/{plans}/read", json!({"message_id": 1}),     [401, 403, 404, 204, 204, 404]),
+        operation("PUT",    "/rooms/{plans}/unread", json!({"message_id": "{secret}"}), [401, 403, 404, 204, 204, 404]),
+        operation("PUT",    "/rooms/{plans}/muted", json!({"is_muted": true}), [401, 403, 404, 204, 204, 404]),
+        operation("GET",    "/rooms/{plans}/seen", none(), [401, 403, 404, 200, 200, 404]),
         operation("PATCH",  "/messages/{secret}", text(),                        [401, 403, 404, 403, 403, 404]),
         operation("DELETE", "/messages/{secret}", none(),                        [401, 403, 404, 403, 204, 404]),
         // A chat is of two, whatever else one is.
@@ -140,6 +146,13 @@ impl Stage {
         })
     }
 
+    /// A member that is all name becomes a number.
+    fn fill_json(&self, body: &Value) -> String {
+        self.names
+            .iter()
+            .fold(body.to_string(), |body, (name, id)| body.replace(&format!("\"{{{name}}}\""), &id.to_string()))
+    }
+
     /// As [`Stage::fill`], with the caller's token.
     fn fill_in(&self, path: &str, column: usize) -> String {
         self.fill(path).replace("{token}", self.people[column].token.as_deref().unwrap_or_default())
@@ -172,7 +185,7 @@ fn every_call_gets_what_the_table_says() {
         for Operation { method, path, body, expected } in table() {
             let fresh = (method != "GET" && expected[column] < 300).then(Stage::set);
             let stage = fresh.as_ref().unwrap_or(&shared);
-            let body = if method == "GET" { vec![] } else { body.to_string().into_bytes() };
+            let body = if method == "GET" { vec![] } else { stage.fill_json(&body).into_bytes() };
             let headers = [("Content-Type", "application/json")];
             let headers = if body.is_empty() { &headers[..0] } else { &headers[..] };
             let reply = stage.people[column].send(method, &stage.fill(path), headers, &body);
@@ -199,6 +212,10 @@ fn every_frame_gets_what_the_table_says() {
         (json!({"type": "send", "room_id": "chat", "content": "hi"}),                   [gone, gone, gone, gone, gone]),
         (json!({"type": "read", "room_id": "tea", "message_id": "theirs"}),             [no,   out,  ack,  ack,  out]),
         (json!({"type": "read", "room_id": "plans", "message_id": "theirs"}),           [no,   gone, ack,  ack,  gone]),
+        (json!({"type": "unread", "room_id": "tea", "message_id": "theirs"}),           [no,   out,  ack,  ack,  out]),
+        (json!({"type": "unread", "room_id": "plans", "message_id": "secret"}),         [no,   gone, ack,  ack,  gone]),
+        (json!({"type": "mute", "room_id": "tea", "is_muted": true}),                   [no,   out,  ack,  ack,  out]),
+        (json!({"type": "mute", "room_id": "plans", "is_muted": true}),                 [no,   gone, ack,  ack,  gone]),
         (json!({"type": "edit", "message_id": "theirs", "content": "mine"}),            [no,   out,  no,   no,   out]),
         (json!({"type": "edit", "message_id": "secret", "content": "mine"}),            [no,   gone, no,   no,   gone]),
         (json!({"type": "react", "message_id": "theirs", "emoji": "👍"}),                [no,   out,  ack,  ack,  out]),

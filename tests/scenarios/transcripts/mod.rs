@@ -26,6 +26,7 @@ conversations! {
     signing_in
     sending
     editing
+    mentioning
     reacting
     typing
     presence

@@ -1,14 +1,15 @@
 //! Messages, what is said to them, direct chats.
 
-use crate::dialect::canonical::{ChatBody, ChatMessageBody, MessageBody, VersionBody};
+use crate::dialect::canonical::{ChatBody, ChatMessageBody, MessageBody, SeenBody, VersionBody};
 use crate::http::handlers::chats::Opened;
 use crate::http::request::Method::{Delete, Get, Patch, Post, Put};
 
 use super::{OLDEST_FIRST, PAGE, PAGED};
 use crate::http::docs::operation::Content::{Many, One};
 use crate::http::docs::operation::{Body, Operation, answer, of, operation};
-use crate::http::docs::requests::{MessageChange, NewMessage, ReadMarker};
+use crate::http::docs::requests::{MessageChange, Muting, NewMessage, ReadMarker};
 
+const NO_MEMBER: &str = "The caller is not a member (`not_a_member`).";
 const NO_MESSAGE: &str = "There is no such message in the caller's rooms.";
 
 pub(super) const MESSAGES: &[Operation] = &[
@@ -22,10 +23,24 @@ pub(super) const MESSAGES: &[Operation] = &[
         .gives(&[answer(201, "The message; the first one, if it was sent before with this `client_id`.", &[One(of::<MessageBody<'_>>())])])
         .refuses(&[(403, "The caller is not a member (`not_a_member`).")]),
     operation(Put, "/rooms/{room}/read", "markRead", "Mark as read")
-        .details("Moves forward only. It feeds `unread_count`.")
+        .details("Moves forward only. It feeds `unread_count` and `mention_count`; in rooms of up to 20 the others are told, by `read` frames, unless the caller does not share it (`shares_read`).")
         .takes(Body::Json(of::<ReadMarker>()))
         .gives(&[answer(204, "Marked.", &[])])
-        .refuses(&[(403, "The caller is not a member (`not_a_member`).")]),
+        .refuses(&[(403, NO_MEMBER)]),
+    operation(Put, "/rooms/{room}/unread", "markUnread", "Mark as unread from a message on")
+        .details("For the caller alone, who has read it nevertheless. It ends when they read on.")
+        .takes(Body::Json(of::<ReadMarker>()))
+        .gives(&[answer(204, "Marked.", &[])])
+        .refuses(&[(403, NO_MEMBER)]),
+    operation(Put, "/rooms/{room}/muted", "muteRoom", "Mute a room")
+        .details("For the caller alone: a muted room counts no mentions.")
+        .takes(Body::Json(of::<Muting>()))
+        .gives(&[answer(204, "Muted, or not any more.", &[])])
+        .refuses(&[(403, NO_MEMBER)]),
+    operation(Get, "/rooms/{room}/seen", "seen", "How far the others have read")
+        .details("In rooms of up to 20; in larger ones the list is empty. Who does not share it (`shares_read`) is not in it.")
+        .gives(&[answer(200, "The others, by name.", &[Many(of::<SeenBody<'_>>())])])
+        .refuses(&[(403, NO_MEMBER)]),
     operation(Patch, "/messages/{message}", "editMessage", "Edit a message")
         .takes(Body::Json(of::<MessageChange>()))
         .gives(&[answer(200, "The message, `is_edited` from now on.", &[One(of::<MessageBody<'_>>())])])

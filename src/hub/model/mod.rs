@@ -1,16 +1,17 @@
 //! The nouns that commands and events speak of. No wire form and no row: those are `dialect` and `store`.
 
+mod message;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use uuid::Uuid;
 
-use crate::ids::{GuestId, InviteCode, MessageId, PersonId, RoomId, Seq, SessionId, SocketId, Timestamp, UserId};
+use crate::ids::{GuestId, InviteCode, MessageId, PersonId, RoomId, SessionId, SocketId, Timestamp, UserId};
 
-use crate::limits;
-
-use super::emoji::Emoji;
 use super::names::Name;
+
+pub use message::*;
 
 /// An account, as its profile shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +25,8 @@ pub struct User {
     pub status: String,
     pub avatar_url: Option<String>,
     pub is_admin: bool,
+    /// Others may know how far they have read.
+    pub shares_read: bool,
     pub created_at: Timestamp,
     /// When the last socket went; none while it never came.
     pub last_seen: Option<Timestamp>,
@@ -142,8 +145,49 @@ pub enum RoomKind {
 pub struct Member {
     pub is_admin: bool,
     pub joined_at: Timestamp,
+    pub reading: Reading,
+}
+
+/// How far a member has got, and whether they want to be called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Reading {
     /// The newest message that the member has read; never goes back.
     pub read_up_to: MessageId,
+    /// From here on they want to read again.
+    pub unread_from: Option<MessageId>,
+    /// Nothing in the room raises a mention.
+    pub is_muted: bool,
+}
+
+impl Reading {
+    /// Of one who begins after this message.
+    pub fn from(read_up_to: MessageId) -> Self {
+        Self { read_up_to, unread_from: None, is_muted: false }
+    }
+
+    /// What comes after this one counts as unread.
+    pub fn unread_after(self) -> MessageId {
+        self.unread_from.map_or(self.read_up_to, |from| self.read_up_to.min(MessageId(from.0 - 1)))
+    }
+
+    /// Once everything up to a message has been read.
+    pub fn after(self, message: MessageId) -> Self {
+        let unread_from = self.unread_from.map(|from| from.max(message.next()));
+        let read_up_to = self.read_up_to.max(message);
+        Self { read_up_to, unread_from: unread_from.filter(|from| *from <= read_up_to), ..self }
+    }
+
+    /// Once a message and what follows it are to be read again.
+    pub fn again_from(self, message: MessageId) -> Self {
+        Self { unread_from: Some(message).filter(|from| *from <= self.read_up_to), ..self }
+    }
+}
+
+/// How much of a room is unread: messages of others that are not deleted, and those among them that call the reader.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Unread {
+    pub messages: usize,
+    pub mentions: usize,
 }
 
 /// A room with who belongs to it.
@@ -216,104 +260,4 @@ pub enum Registration {
     Open,
     Invite,
     Closed,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum MessageKind {
-    Text,
-    Image,
-    File,
-    Voice,
-    /// Written by the server: a lasting change of membership.
-    System,
-}
-
-impl MessageKind {
-    pub const ALL: [MessageKind; 5] =
-        [MessageKind::Text, MessageKind::Image, MessageKind::File, MessageKind::Voice, MessageKind::System];
-
-    /// The word for it on the wire and in the database.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            MessageKind::Text => "text",
-            MessageKind::Image => "image",
-            MessageKind::File => "file",
-            MessageKind::Voice => "voice",
-            MessageKind::System => "system",
-        }
-    }
-
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == word)
-    }
-}
-
-/// A message in its present state: what was sent, as edited, or the tombstone that a deletion leaves (no content).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Message {
-    pub id: MessageId,
-    pub seq: Seq,
-    pub room: RoomId,
-    /// None when the account is gone, or there never was one.
-    pub sender: Option<UserId>,
-    /// The sender's name when it was sent.
-    pub sender_name: Arc<str>,
-    pub kind: MessageKind,
-    pub content: String,
-    /// The sender's own name for it: the idempotency key.
-    pub client_id: Option<String>,
-    pub reply_to: Option<MessageId>,
-    pub sent_at: Timestamp,
-    /// The last time, if ever.
-    pub edited_at: Option<Timestamp>,
-    pub is_edited: bool,
-    pub is_deleted: bool,
-    /// What it answers, in short; none where it answers nothing.
-    pub quote: Option<Box<Quote>>,
-    /// Those that came first are first.
-    pub reactions: Vec<Reaction>,
-}
-
-impl Message {
-    /// It, in short, as its answers show it.
-    pub fn quoted(&self) -> Quote {
-        Quote {
-            sender: self.sender,
-            sender_name: self.sender_name.clone(),
-            kind: self.kind,
-            content: self.content.chars().take(limits::QUOTE).collect(),
-            is_deleted: self.is_deleted,
-        }
-    }
-}
-
-/// The beginning of a message, in its present state.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Quote {
-    pub sender: Option<UserId>,
-    pub sender_name: Arc<str>,
-    pub kind: MessageKind,
-    pub content: String,
-    pub is_deleted: bool,
-}
-
-/// One emoji below a message, and who put it there, the first one first.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reaction {
-    pub emoji: Emoji,
-    pub users: Vec<Reactor>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reactor {
-    pub user: UserId,
-    pub username: Arc<str>,
-    pub at: Timestamp,
-}
-
-/// What a message said before it was edited, or says now.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Version {
-    pub written_at: Timestamp,
-    pub content: String,
 }

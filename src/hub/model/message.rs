@@ -1,0 +1,126 @@
+//! A message, and what belongs to it.
+
+use std::sync::Arc;
+
+use crate::hub::emoji::Emoji;
+use crate::ids::{MessageId, RoomId, Seq, Timestamp, UserId};
+use crate::limits;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MessageKind {
+    Text,
+    Image,
+    File,
+    Voice,
+    /// Written by the server: a lasting change of membership.
+    System,
+}
+
+impl MessageKind {
+    pub const ALL: [MessageKind; 5] =
+        [MessageKind::Text, MessageKind::Image, MessageKind::File, MessageKind::Voice, MessageKind::System];
+
+    /// The word for it on the wire and in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            MessageKind::Text => "text",
+            MessageKind::Image => "image",
+            MessageKind::File => "file",
+            MessageKind::Voice => "voice",
+            MessageKind::System => "system",
+        }
+    }
+
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == word)
+    }
+}
+
+/// A message in its present state: what was sent, as edited, or the tombstone that a deletion leaves (no content).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    pub id: MessageId,
+    pub seq: Seq,
+    pub room: RoomId,
+    /// None when the account is gone, or there never was one.
+    pub sender: Option<UserId>,
+    /// The sender's name when it was sent.
+    pub sender_name: Arc<str>,
+    pub kind: MessageKind,
+    pub content: String,
+    /// The sender's own name for it: the idempotency key.
+    pub client_id: Option<String>,
+    pub reply_to: Option<MessageId>,
+    pub sent_at: Timestamp,
+    /// The last time, if ever.
+    pub edited_at: Option<Timestamp>,
+    pub is_edited: bool,
+    pub is_deleted: bool,
+    /// What it answers, in short; none where it answers nothing.
+    pub quote: Option<Box<Quote>>,
+    /// Those that came first are first.
+    pub reactions: Vec<Reaction>,
+    pub mentions: Mentions,
+}
+
+impl Message {
+    /// It, in short, as its answers show it.
+    pub fn quoted(&self) -> Quote {
+        Quote {
+            sender: self.sender,
+            sender_name: self.sender_name.clone(),
+            kind: self.kind,
+            content: self.content.chars().take(limits::QUOTE).collect(),
+            is_deleted: self.is_deleted,
+        }
+    }
+}
+
+/// The beginning of a message, in its present state.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Quote {
+    pub sender: Option<UserId>,
+    pub sender_name: Arc<str>,
+    pub kind: MessageKind,
+    pub content: String,
+    pub is_deleted: bool,
+}
+
+/// One emoji below a message, and who put it there, the first one first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reaction {
+    pub emoji: Emoji,
+    pub users: Vec<Reactor>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reactor {
+    pub user: UserId,
+    pub username: Arc<str>,
+    pub at: Timestamp,
+}
+
+/// Whom a message calls by name. They are found when it is written, so whoever takes another name later is still meant.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Mentions {
+    /// Each once, by id.
+    pub people: Vec<Mention>,
+    /// An admin of the room calls everybody in it.
+    pub is_to_all: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mention {
+    pub user: UserId,
+    /// As they are called now.
+    pub username: Arc<str>,
+    /// As it is written in the message, with the sign before it.
+    pub text: String,
+}
+
+/// What a message said before it was edited, or says now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Version {
+    pub written_at: Timestamp,
+    pub content: String,
+}
