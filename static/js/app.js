@@ -27,6 +27,12 @@ import { mountMessageLog } from './views/message-log.js';
 import { mountComposer } from './views/composer.js';
 import { mountTyping } from './views/typing.js';
 import { mountPeople } from './views/people.js';
+import { mountReactionPicker } from './views/reaction-picker.js';
+import { mountThreadDialog } from './views/thread-dialog.js';
+import { mountVersionsDialog } from './views/versions-dialog.js';
+import { mountToast } from './views/toast.js';
+import { copyText } from './dom/copy.js';
+import { isReactor } from './text/reactions.js';
 import { mountPeoplePicker } from './views/people-picker.js';
 import { mountConnection } from './views/connection.js';
 import { mountAccountMenu } from './views/account-menu.js';
@@ -50,8 +56,15 @@ mountEntryInvitation({ store, invitation });
 mountJoinDialog({ store, invitation });
 mountPages({ store, roomDialog });
 mountRoomList({ store, rooms });
-const composer = mountComposer({ store, messages });
-mountMessageLog({ store, messages, onEdit: composer.startEdit, onDelete: askToDelete });
+const toast = mountToast();
+const composer = mountComposer({ store, messages, say: toast.say });
+const picker = mountReactionPicker({ store, messages });
+const showVersions = mountVersionsDialog({ messages });
+const log = mountMessageLog({
+  store, messages, say: toast.say,
+  acts: { react: picker.open, toggle: toggleReaction, reply: composer.startReply, thread: (message) => showThread(message), copy, edit: composer.startEdit, versions: showVersions, delete: askToDelete },
+});
+const showThread = mountThreadDialog({ store, messages, onShow: log.seek, onReply: composer.startReply });
 mountTyping({ store });
 const membersPanel = mountPeople({ store, rooms, people, confirm });
 mountRoomHeader({ store, rooms, roomDialog, people: membersPanel, confirm });
@@ -60,6 +73,15 @@ mountInvitesDialog({ store, invites: createInvites({ api }), confirm });
 mountConnection({ store, live });
 mountAccountMenu({ store, account });
 mountTitle({ store });
+
+function toggleReaction(message, { dataset: { emoji } }) {
+  const reaction = message.reactions.find((one) => one.emoji === emoji);
+  return toast.trying(() => messages.react(message.id, emoji, !(reaction && isReactor(reaction, store.state.me))));
+}
+
+async function copy({ content }) {
+  toast.say(await copyText(content) ? 'The text is copied.' : 'This browser does not let the page copy.');
+}
 
 function askToDelete(message) {
   confirm({

@@ -20,6 +20,26 @@ export function writeDraft(roomId, text) {
   }
 }
 
+const answerKeyOf = (roomId) => `parlor.draft.answer.${roomId}`;
+
+// The message that the half-written one answers: what of it the page shows meanwhile.
+export function readAnswered(roomId) {
+  try {
+    return JSON.parse(sessionStorage.getItem(answerKeyOf(roomId)));
+  } catch {
+    return null;
+  }
+}
+
+export function writeAnswered(roomId, message) {
+  try {
+    if (message) sessionStorage.setItem(answerKeyOf(roomId), JSON.stringify(message));
+    else sessionStorage.removeItem(answerKeyOf(roomId));
+  } catch {
+    // Storage is full: it is still above the box.
+  }
+}
+
 export function forgetDrafts() {
   whispers.clear();
   for (const key of Object.keys(sessionStorage)) if (key.startsWith('parlor.draft.')) sessionStorage.removeItem(key);

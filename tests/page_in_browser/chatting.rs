@@ -178,16 +178,14 @@ fn a_message_is_changed_and_deleted_for_both() {
     let (ada, bob, _) = stage.ada_and_bob_in("Kitchen");
     ada.says("Diner is at seven");
     bob.hears("Ada", "Diner is at seven");
-    ada.click("#messages .own:last-child .bubble");
-    ada.click("#messages .own:last-child [data-do=edit]");
+    ada.does("edit", "Diner is at seven");
     ada.picture("editing");
     ada.writes("Dinner is at seven");
     ada.presses(crate::window::ENTER);
     bob.hears("Ada", "Dinner is at seven");
     // Until then what stands above it moves.
     ada.sees_no("#composer-editing");
-    ada.click("#messages .own:last-child .bubble");
-    ada.click("#messages .own:last-child [data-do=delete]");
+    ada.does("delete", "Dinner is at seven");
     ada.picture("asked");
     ada.click("#confirm-yes");
     bob.sees("#messages .message.deleted");

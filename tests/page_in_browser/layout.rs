@@ -88,9 +88,13 @@ fn on_a_phone_the_list_and_the_room_are_views_of_their_own_with_a_way_back() {
     ada.sees(BOX);
     ada.says("I m");
     ada.picture("room");
-    ada.click("#messages .own .bubble");
+    ada.taps("#messages .own .bubble");
+    ada.sees(".message-actions");
     ada.picture("touched");
-    ada.click("#messages .own [data-do=edit]");
+    ada.taps(".message-actions [data-do=more]");
+    ada.sees("#message-menu");
+    ada.picture("message-menu");
+    ada.taps("#message-menu [data-do=edit]");
     ada.writes("I am");
     ada.click("#composer button[type=submit]");
     ada.reads(&["Is anybody hungry?", "I am"]);

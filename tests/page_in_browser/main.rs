@@ -4,6 +4,7 @@
 //! Pictures of what they saw are left in `page-screenshots` in the target folder. Without Chromium these tests fail.
 
 mod accounts;
+mod answers;
 mod appearance;
 mod browser;
 mod chatting;

@@ -5,7 +5,7 @@ use std::ops::Deref;
 use serde_json::Value;
 
 use crate::parlor::PASSWORD;
-use crate::window::{ENTER, Window, quoted};
+use crate::window::{ENTER, ESCAPE, Window, quoted};
 
 pub const BOX: &str = "#composer textarea";
 pub const READY: &str = "#connection-state[data-phase=ready]";
@@ -145,6 +145,34 @@ impl Person {
         let (who, what) = (quoted(author), quoted(text));
         let heard = format!("eyes.messages().some(m => !m.own && m.author === {who} && m.text === {what})");
         self.until(&format!("“{text}” by {author}"), &heard);
+    }
+
+    /// The bubble of a message, as an expression.
+    fn bubble(text: &str) -> String {
+        format!("eyes.withWords('#messages .message-text', {})?.closest('.bubble')", quoted(text))
+    }
+
+    /// Points at a message and does something about it: by a button that shows beside it, or in the menu behind the third of them.
+    #[track_caller]
+    pub fn does(&self, name: &str, text: &str) {
+        self.click_what(&format!("“{text}”"), &Self::bubble(text));
+        if ["react", "reply"].contains(&name) {
+            return self.click(&format!(".message-actions [data-do={name}]"));
+        }
+        self.click(".message-actions [data-do=more]");
+        self.click(&format!("#message-menu [data-do={name}]"));
+    }
+
+    /// What the menu of a message offers.
+    #[track_caller]
+    pub fn may_do(&self, text: &str) -> Value {
+        self.click_what(&format!("“{text}”"), &Self::bubble(text));
+        self.click(".message-actions [data-do=more]");
+        self.sees("#message-menu");
+        let offered = self.evaluate("eyes.all('#message-menu [data-do]').map(item => item.dataset.do)");
+        self.presses(ESCAPE);
+        self.sees_no("#message-menu");
+        offered
     }
 
     pub fn messages(&self) -> Vec<Shown> {

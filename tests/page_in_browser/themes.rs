@@ -8,7 +8,7 @@ use crate::stage::Stage;
 
 /// On both screens: everything can be read and nothing is cut off. Leaves pictures.
 #[track_caller]
-fn looks_right(person: &Person, view: &str) {
+pub fn looks_right(person: &Person, view: &str) {
     for (screen, width, height) in [("phone", 390, 844), ("desktop", 1280, 800)] {
         person.size(width, height);
         person.until("the size", &format!("innerWidth === {width}"));

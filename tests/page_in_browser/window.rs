@@ -175,11 +175,25 @@ impl Window {
     /// The same for an element that only an expression can find. `what` is what a person would call it.
     #[track_caller]
     pub fn click_what(&self, what: &str, element: &str) {
-        let place = format!("(() => {{ const element = {element}; return element && eyes.target(element); }})()");
-        let at = self.until(&format!("{what}, to be pressed"), &place);
+        let at = self.place_of(what, element);
         for (kind, buttons) in [("mouseMoved", 0), ("mousePressed", 1), ("mouseReleased", 0)] {
             let press = json!({"type": kind, "x": at["x"], "y": at["y"], "button": "left", "buttons": buttons, "clickCount": 1});
             self.call("Input.dispatchMouseEvent", press);
+        }
+    }
+
+    #[track_caller]
+    fn place_of(&self, what: &str, element: &str) -> Value {
+        let place = format!("(() => {{ const element = {element}; return element && eyes.target(element); }})()");
+        self.until(&format!("{what}, to be pressed"), &place)
+    }
+
+    /// Touches the first visible element that fits, with a finger.
+    #[track_caller]
+    pub fn taps(&self, selector: &str) {
+        let at = self.place_of(selector, &format!("eyes.seen({})", quoted(selector)));
+        for (kind, points) in [("touchStart", json!([{"x": at["x"], "y": at["y"]}])), ("touchEnd", json!([]))] {
+            self.call("Input.dispatchTouchEvent", json!({"type": kind, "touchPoints": points}));
         }
     }
 
@@ -204,6 +218,11 @@ impl Window {
         self.call("Input.dispatchKeyEvent", select);
         self.call("Input.dispatchKeyEvent", json!({"type": "keyUp", "key": "a", "code": "KeyA", "modifiers": 2}));
         self.presses(BACKSPACE);
+    }
+
+    /// A key that types nothing.
+    pub fn presses_key(&self, name: &'static str, code: u8) {
+        self.presses(Key(name, code, ""));
     }
 
     pub fn presses(&self, Key(name, code, text): Key) {

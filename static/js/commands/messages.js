@@ -2,6 +2,7 @@
 
 import { randomId } from '../net/random.js';
 import { ownIdStart } from '../state/own.js';
+import { quoteOf } from '../text/threads.js';
 
 const PAGE = 50;
 const SAY_TYPING_EVERY_MS = 3000;   // the server forgets after 5 s
@@ -38,6 +39,11 @@ export function createMessages({ store, api }) {
     }
   }
 
+  // An answer over REST comes without the event's own number, and may come after it.
+  function receive(message) {
+    if (message?.room_id) store.dispatch({ type: 'message_received', message, seq: 0 });
+  }
+
   const isWhisper = (roomId) => store.state.rooms[roomId]?.kind === 'whisper';
   const newest = (roomId) => load(roomId, 'newest', '');
   const nextOrder = () => Math.max(Date.now(), 1 + (store.state.outbox.at(-1)?.order ?? 0));
@@ -68,11 +74,13 @@ export function createMessages({ store, api }) {
       if (timeline?.loaded && timeline.hasNewer) load(roomId, 'newer', `&after=${timeline.messages.at(-1).id}`);
     },
 
-    post(roomId, content) {
+    // `parent` is the message that this one answers, if it does.
+    post(roomId, content, parent = null) {
       const { me } = store.state;
       const entry = {
         client_id: me.is_guest ? ownIdStart(me) + randomId().slice(-12) : randomId(), is_whisper: isWhisper(roomId), room_id: roomId, content, order: nextOrder(), status: 'pending', detail: '',
         sender_id: me.id, username: me.username, message_type: 'text', timestamp: new Date().toISOString(),
+        ...(parent ? { reply_to: parent.id, quote: quoteOf(parent) } : {}),
       };
       store.dispatch({ type: 'message_queued', entry });
       saidTyping = { roomId: null, at: 0 };
@@ -82,14 +90,29 @@ export function createMessages({ store, api }) {
     retry: (clientId) => store.dispatch({ type: 'message_retried', clientId }),
     discard: (clientId) => store.dispatch({ type: 'message_discarded', clientId }),
 
-    async edit(messageId, content) {
-      const message = await api.patch(`messages/${messageId}`, { content });
-      if (message?.room_id) store.dispatch({ type: 'message_received', message, seq: 0 });
-    },
+    edit: async (messageId, content) => receive(await api.patch(`messages/${messageId}`, { content })),
+    remove: async (messageId) => receive(await api.delete(`messages/${messageId}`)),
 
-    async remove(messageId) {
-      const message = await api.delete(`messages/${messageId}`);
-      if (message?.room_id) store.dispatch({ type: 'message_received', message, seq: 0 });
+    // Any one emoji; whether it is one is for the server to say.
+    react: async (messageId, emoji, isOn) =>
+      receive(await api[isOn ? 'put' : 'delete'](`messages/${messageId}/reactions/${encodeURIComponent(emoji)}`)),
+
+    // What it said from when on, the oldest first.
+    versions: (messageId) => api.get(`messages/${messageId}/history`),
+
+    // A page of the thread below a message, the oldest first: the newest, or that before an id.
+    thread: (messageId, before) => api.page(`messages/${messageId}/replies?limit=${PAGE}${before ? `&before=${before}` : ''}`),
+
+    // Brings the part of the history around a message, which need not be at hand. Fails with words if it is not there any more.
+    async loadAround(roomId, messageId) {
+      const ticket = tickets[roomId] = (tickets[roomId] ?? 0) + 1;
+      const half = `rooms/${roomId}/messages?limit=${PAGE / 2}`;
+      const [upTo, beyond] = await Promise.all([api.page(`${half}&before=${messageId + 1}`), api.page(`${half}&after=${messageId}`)]);
+      if (upTo.messages.at(-1)?.id !== messageId) throw new Error('This message is not there any more.');
+      if (ticket !== tickets[roomId]) return;
+      store.dispatch({
+        type: 'history_reached', roomId, messages: [...upTo.messages, ...beyond.messages], hasOlder: upTo.hasOlder, hasNewer: beyond.hasNewer,
+      });
     },
 
     typing(roomId, isTyping) {

@@ -1,5 +1,8 @@
-// Copies an input's text. → whether it could; if not, the text is selected, to be copied by hand.
+// Copies text. → whether it could.
 
+import { make } from './build.js';
+
+// Of an input; if it cannot be copied, the text is selected, to be copied by hand.
 export async function copyFrom(input) {
   try {
     await navigator.clipboard.writeText(input.value);
@@ -10,4 +13,15 @@ export async function copyFrom(input) {
     input.select();
     return document.execCommand('copy');
   }
+}
+
+// Of none: an input stands in for it where there is no clipboard.
+export async function copyText(text) {
+  const box = make('textarea', { value: text, className: 'visually-hidden', readOnly: true });
+  const focused = document.activeElement;
+  document.body.append(box);
+  const isCopied = await copyFrom(box);
+  box.remove();
+  focused?.focus({ preventScroll: true });
+  return isCopied;
 }

@@ -4,7 +4,7 @@ import { patchRoom } from './rooms.js';
 import { stopTyping } from './people.js';
 import { acknowledge } from './outbox.js';
 import {
-  KEEP_SHELVED, addNewer, addNewest, addOlder, countsAsUnread, emptyTimeline, firstUnread, keepNewest, place, unreadAfter,
+  KEEP_SHELVED, addNewer, addNewest, addOlder, countsAsUnread, emptyTimeline, firstUnread, keepNewest, place, reach, unreadAfter,
 } from './timeline.js';
 
 const SHELF = 12;  // rooms whose history is kept at hand
@@ -87,6 +87,13 @@ export const messageEvents = {
     const fresh = side === 'newest' && !timeline.loaded;
     const newFrom = fresh ? firstUnread(loaded, state.rooms[roomId]?.unread_count, state.me) : loaded.newFrom;
     return setTimeline(state, roomId, { ...loaded, newFrom });
+  },
+
+  // Another part of the history than the one at hand, with a hole between the two.
+  history_reached(state, { roomId, messages, hasOlder, hasNewer }) {
+    const timeline = state.timelines[roomId];
+    if (!timeline) return state;
+    return setTimeline(state, roomId, reach(timeline, messages, hasOlder, hasNewer));
   },
 
   history_failed(state, { roomId, detail }) {

@@ -31,12 +31,15 @@ function union(known, page) {
   return [...byId.values()].sort((a, b) => a.id - b.id);
 }
 
-export function addNewest(timeline, page, hasOlder) {
+// Puts a page in the place of what was at hand, but for what has been heard since it was asked for.
+export function reach(timeline, page, hasOlder, hasNewer) {
   const head = page.at(-1)?.id ?? 0;
   const pageIds = new Set(page.map((message) => message.id));
-  const arrived = timeline.messages.filter((message) => message.id > head || pageIds.has(message.id));
-  return { ...timeline, messages: union(arrived, page), loaded: true, loading: '', error: '', hasOlder, hasNewer: false };
+  const arrived = timeline.messages.filter((message) => pageIds.has(message.id) || (!hasNewer && message.id > head));
+  return { ...timeline, messages: union(arrived, page), loaded: true, loading: '', error: '', hasOlder, hasNewer };
 }
+
+export const addNewest = (timeline, page, hasOlder) => reach(timeline, page, hasOlder, false);
 
 export function addOlder(timeline, page, hasOlder) {
   const messages = union(timeline.messages, page);

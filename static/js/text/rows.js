@@ -1,6 +1,8 @@
 // A timeline as the rows that are drawn: day separators, the marker of what is new, runs of messages by one author.
 
 import { isMine } from '../state/own.js';
+import { permissions } from '../state/permissions.js';
+import { answersIn } from './threads.js';
 import { dayKey } from './time.js';
 
 const RUN_MS = 5 * 60_000;
@@ -14,9 +16,10 @@ function dayOf(message) {
 // The key of one's own message is its client id, so the pending bubble becomes the sent one.
 const keyOf = (message, own) => (own && message.client_id ? `own:${message.client_id}` : `id:${message.id}`);
 
-// `isAdmin`: of the room, who may delete what others have said.
-export function rowsOf(timeline, outbox, me, isAdmin = false) {
+// `room` is as one sees it oneself.
+export function rowsOf(timeline, outbox, me, room = null) {
   const rows = [];
+  const { counts, parents } = answersIn(timeline.messages);
   const sent = new Set();
   let previous = null;
   const add = (message) => {
@@ -36,7 +39,12 @@ export function rowsOf(timeline, outbox, me, isAdmin = false) {
     } else {
       const continues = previous && previous.message_type !== 'system' && previous.sender_id === message.sender_id
         && previous.username === message.username && day.at - dayOf(previous).at < RUN_MS;
-      rows.push({ key: keyOf(message, own), kind: 'message', message, own, startsRun: !continues, mayDelete: (own && !me.is_guest) || isAdmin });
+      const may = permissions(message, room, me);
+      rows.push({
+        key: keyOf(message, own), kind: 'message', message, own, me, startsRun: !continues,
+        parent: parents.get(message.reply_to), answers: counts.get(message.id) ?? 0, hasMoreAnswers: timeline.hasNewer,
+        mayReact: may.react, mayReadVersions: may.versions,
+      });
     }
     if (own && message.client_id) sent.add(message.client_id);
     previous = message;
@@ -46,4 +54,5 @@ export function rowsOf(timeline, outbox, me, isAdmin = false) {
   return rows;
 }
 
-export const sameRow = (a, b) => a.message === b.message && a.startsRun === b.startsRun && a.mayDelete === b.mayDelete && a.kind === b.kind;
+const DRAWN = ['kind', 'message', 'startsRun', 'parent', 'answers', 'hasMoreAnswers', 'mayReact', 'mayReadVersions'];
+export const sameRow = (a, b) => DRAWN.every((name) => a[name] === b[name]);

@@ -1,10 +1,11 @@
-// Writing a message, or changing one already sent.
+// Writing a message, as an answer or not, or changing one already sent.
 
 import { $, setText, show } from '../dom/build.js';
 import { onceAFrame } from '../dom/frame.js';
 import { openRoom, openTimeline } from '../selectors.js';
 import { isMine } from '../state/own.js';
 import { readDraft, writeDraft } from '../drafts.js';
+import { mountReplyStrip } from './reply-strip.js';
 
 const LIMIT = 8000;
 const TELL_FROM = 7500;
@@ -14,13 +15,14 @@ const TYPING_ENDS_MS = 4000;
 const lengthOf = (text) => (text.length < TELL_FROM ? text.length : Array.from(text).length);
 export const prefersTouch = () => matchMedia('(pointer: coarse)').matches;
 
-export function mountComposer({ store, messages }) {
+export function mountComposer({ store, messages, say }) {
   const form = $('#composer');
   const box = $('#message-text');
   const send = $('button[type=submit]', form);
   const counter = $('#composer-count');
   const error = $('#composer-error');
   const banner = $('#composer-editing');
+  const answered = mountReplyStrip({ store, say, onCancel: () => box.focus() });
   let roomId = null;
   let editing = null;
   let typingTimer = 0;
@@ -50,6 +52,7 @@ export function mountComposer({ store, messages }) {
     stopTyping();
     leaveEdit();
     roomId = nextId;
+    answered.enterRoom(roomId);
     fill(readDraft(roomId));
     takeFocus();
   }
@@ -76,7 +79,7 @@ export function mountComposer({ store, messages }) {
     if (!text || lengthOf(text) > LIMIT || !roomId) return;
     if (editing) return saveEdit(text);
     clearTimeout(typingTimer);
-    messages.post(roomId, text);
+    messages.post(roomId, text, answered.take());
     writeDraft(roomId, '');
     fill('');
     box.focus();
@@ -114,6 +117,12 @@ export function mountComposer({ store, messages }) {
     box.setSelectionRange(box.value.length, box.value.length);
   }
 
+  function startReply(message) {
+    if (editing) endEdit();
+    answered.start(message);
+    box.focus();
+  }
+
   function editLast() {
     const { me } = store.state;
     const mine = !me.is_guest && openTimeline(store.state)?.messages.findLast((message) =>
@@ -134,8 +143,9 @@ export function mountComposer({ store, messages }) {
     if (event.key === 'Enter' && !event.shiftKey) {
       event.preventDefault();
       submit();
-    } else if (event.key === 'Escape' && editing) {
-      endEdit();
+    } else if (event.key === 'Escape' && (editing || answered.isOpen)) {
+      if (editing) endEdit();
+      else answered.cancel();
     } else if (event.key === 'ArrowUp' && !box.value && editLast()) {
       event.preventDefault();
     }
@@ -159,5 +169,5 @@ export function mountComposer({ store, messages }) {
   store.watch((state) => state.route.roomId, enterRoom);
   addEventListener('resize', fit);
 
-  return { startEdit };
+  return { startEdit, startReply };
 }

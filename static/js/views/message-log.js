@@ -6,18 +6,24 @@ import { onceAFrame } from '../dom/frame.js';
 import { rowsOf, sameRow } from '../text/rows.js';
 import { openOutbox, openRoom, openTimeline } from '../selectors.js';
 import { createRow, updateRow } from './message-row.js';
+import { mountMessageActions } from './message-actions.js';
+import { mountMessageKeys } from './message-keys.js';
 import { createScroll } from './scroll.js';
 
 const WHISPERED = 'What you two say is kept nowhere. It is gone when this page is closed.';
 const FEW = 4;   // more at once have been missed rather than said just now
 
-export function mountMessageLog({ store, messages, onEdit, onDelete }) {
+// `acts`: by name, what the buttons in a message do; each gets the message and the button.
+export function mountMessageLog({ store, messages, acts, say }) {
   const log = $('#message-log');
   const list = $('#messages');
   const top = $('#log-top');
   const jump = $('#jump-latest');
   const scroll = createScroll(log, list, { onMove: moved });
+  const actions = mountMessageActions({ store, acts });
+  const keys = mountMessageKeys({ onEnter: actions.menuOf });
   let drawnRoom = null;
+  let sought = 0;        // the id of a message to be brought into view once it is drawn
   let drawnLoaded = false;
   let drawnNewest = 0;   // what is above this id has arrived since
 
@@ -29,7 +35,7 @@ export function mountMessageLog({ store, messages, onEdit, onDelete }) {
     const timeline = openTimeline(state);
     if (roomId !== drawnRoom) startRoom(roomId);
     if (!roomId || !timeline) return;
-    const rows = rowsOf(timeline, openOutbox(state), state.me, openRoom(state)?.is_admin);
+    const rows = rowsOf(timeline, openOutbox(state), state.me, openRoom(state));
     // A page of history must not be read out as if it were being said now.
     log.ariaBusy = String(Boolean(timeline.loading));
     const create = creatorFor(timeline);
@@ -41,6 +47,8 @@ export function mountMessageLog({ store, messages, onEdit, onDelete }) {
     const firstLoad = timeline.loaded && !drawnLoaded;
     drawnLoaded = timeline.loaded;
     if (firstLoad) showStart();
+    keys.drawn();
+    if (sought) bringIntoView();
     moved();
   }
 
@@ -57,6 +65,7 @@ export function mountMessageLog({ store, messages, onEdit, onDelete }) {
 
   function startRoom(roomId) {
     drawnNewest = 0;
+    sought = 0;
     drawnRoom = roomId;
     drawnLoaded = false;
     reconcile(list, [], { create: createRow, update: updateRow });
@@ -69,6 +78,29 @@ export function mountMessageLog({ store, messages, onEdit, onDelete }) {
     scroll.toEnd();
     const marker = $('.new-marker', list);
     if (marker) scroll.toMarker(marker);
+  }
+
+  // Of another part of the history, that part is loaded first.
+  async function seek(id) {
+    const { roomId } = store.state.route;
+    const isHere = openTimeline(store.state)?.messages.some((message) => message.id === id);
+    try {
+      if (!isHere) await messages.loadAround(roomId, id);
+    } catch (error) {
+      return say(error.message, true);
+    }
+    if (roomId !== store.state.route.roomId) return;
+    sought = id;
+    draw();
+  }
+
+  function bringIntoView() {
+    const row = $(`.message[data-id="${sought}"]`, list);
+    sought = 0;
+    if (!row) return;
+    scroll.toRow(row);
+    row.classList.add('found');
+    row.focus({ preventScroll: true });
   }
 
   function drawTop(timeline, state) {
@@ -135,20 +167,23 @@ export function mountMessageLog({ store, messages, onEdit, onDelete }) {
   });
 
   // Moved within the list, it would come in once more.
-  list.addEventListener('animationend', ({ target }) => target.classList.remove('arrives'));
+  list.addEventListener('animationend', ({ target, animationName }) => target.classList.remove(animationName === 'found' ? 'found' : 'arrives'));
+
+  const inRow = {
+    retry: (row) => messages.retry(row.dataset.clientId),
+    discard: (row) => messages.discard(row.dataset.clientId),
+    quoted: (row, message) => message && seek(message.reply_to),
+  };
 
   list.addEventListener('click', ({ target }) => {
     const button = target.closest('[data-do]');
     const row = target.closest('.message');
-    if (!button || !row) return;
-    const found = openTimeline(store.state)?.messages.find((message) => message.id === Number(row.dataset.id));
-    const acts = {
-      edit: () => found && onEdit(found),
-      delete: () => found && onDelete(found),
-      retry: () => messages.retry(row.dataset.clientId),
-      discard: () => messages.discard(row.dataset.clientId),
-    };
-    acts[button.dataset.do]?.();
+    // What is beside the message has its own ways.
+    if (!button || !row || button.closest('.message-actions')) return;
+    const message = openTimeline(store.state)?.messages.find(({ id }) => id === Number(row.dataset.id));
+    const { do: name } = button.dataset;
+    if (inRow[name]) inRow[name](row, message);
+    else if (message) acts[name]?.(message, button);
   });
 
   const drawSoon = onceAFrame(draw);
@@ -162,9 +197,12 @@ export function mountMessageLog({ store, messages, onEdit, onDelete }) {
   store.watch((state) => state.connection.phase, drawSoon);
   store.watch((state) => openRoom(state)?.unread_count, drawSoon);
   store.watch((state) => openRoom(state)?.is_admin, drawSoon);
+  store.watch((state) => openRoom(state)?.is_member, drawSoon);
   for (const type of ['focus', 'blur']) addEventListener(type, () => moved());
   document.addEventListener('visibilitychange', () => {
     noteView();
     drawSoon();
   });
+
+  return { seek };
 }

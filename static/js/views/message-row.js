@@ -5,10 +5,12 @@ import { clockTime, dayName, fullTime } from '../text/time.js';
 import { isByGuest } from '../state/guests.js';
 import { isOnlyEmoji } from '../text/emoji.js';
 import { richText } from './rich-text.js';
+import { drawQuote } from './message-quote.js';
+import { drawFoot } from './message-foot.js';
 import { drawAvatar } from './avatar.js';
 
 const makers = {
-  message: () => clone('message-template'),
+  message: () => Object.assign(clone('message-template'), { tabIndex: -1 }),
   day: () => make('li', { className: 'day' }, make('span')),
   system: () => make('li', { className: 'system' }, make('span')),
   new: () => make('li', { className: 'new-marker' }, make('span', { textContent: 'New messages' })),
@@ -34,7 +36,8 @@ export function updateRow(element, row) {
   updaters[row.kind](element, row);
 }
 
-function drawMessage(element, { message, own, startsRun, mayDelete }) {
+function drawMessage(element, row) {
+  const { message, own, startsRun } = row;
   const status = message.status ?? 'sent';
   element.classList.toggle('own', own);
   element.classList.toggle('starts-run', startsRun);
@@ -49,9 +52,10 @@ function drawMessage(element, { message, own, startsRun, mayDelete }) {
   show($('.message-head .tag', element), isByGuest(message) && !own);
   drawTime($('time', element), message.timestamp);
   $('.bubble', element).title = fullTime(message.timestamp);
+  drawQuote($('.bubble', element), message, row.parent);
   drawText($('.message-text', element), message);
-  drawMarks(element, message, status);
-  drawActions(element, mayDelete && status === 'sent' && !message.is_deleted, own);
+  drawMarks(element, row, status);
+  drawFoot(element, row);
   drawFailure(element, message, status);
 }
 
@@ -71,8 +75,8 @@ function drawText(element, message) {
 }
 
 // The word for waiting stands beside the bubble: inside, every message would shrink when it is acknowledged.
-function drawMarks(element, message, status) {
-  drawMark($('.bubble', element), 'message-mark', message.is_edited && !message.is_deleted ? 'edited' : '');
+function drawMarks(element, { message, mayReadVersions }, status) {
+  drawEdited($('.bubble', element), message.is_edited && !message.is_deleted, mayReadVersions);
   drawMark($('.bubble-line', element), 'message-waiting', status === 'pending' ? 'Not sent yet' : '');
 }
 
@@ -83,11 +87,18 @@ function drawMark(parent, className, words) {
   setText(mark, words);
 }
 
-function drawActions(element, isWanted, mayEdit) {
-  let actions = $('.message-actions', element);
-  if (!isWanted) return actions?.remove();
-  if (!actions) $('.bubble-line', element).append(actions = clone('message-actions-template'));
-  show($('[data-do=edit]', actions), mayEdit);
+// For whoever may read what it said before, the word leads there.
+function drawEdited(bubble, isEdited, mayReadVersions) {
+  const known = $('.message-mark', bubble);
+  if (isEdited && known?.matches('button') === mayReadVersions) return;
+  known?.remove();
+  if (!isEdited) return;
+  const mark = make(mayReadVersions ? 'button' : 'span', { className: 'message-mark', textContent: 'edited' });
+  if (mayReadVersions) {
+    Object.assign(mark, { type: 'button', title: 'What it said before' });
+    mark.dataset.do = 'versions';
+  }
+  bubble.append(mark);
 }
 
 function drawFailure(element, message, status) {

@@ -59,6 +59,14 @@ export function createScroll(log, list, { onMove }) {
       stuck = measure();
     },
 
+    // Into the middle, if it is not in view as a whole.
+    toRow(row) {
+      const [box, view] = [row.getBoundingClientRect(), log.getBoundingClientRect()];
+      if (box.top >= view.top && box.bottom <= view.bottom) return;
+      log.scrollTop += box.top - view.top - Math.max(0, (view.height - box.height) / 2);
+      stuck = measure();
+    },
+
     // The id of the newest message whose end is in view.
     newestVisible() {
       const bottom = log.getBoundingClientRect().bottom + NEAR_END / 2;
