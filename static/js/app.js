@@ -62,21 +62,28 @@ const picker = mountReactionPicker({ store, messages });
 const showVersions = mountVersionsDialog({ messages });
 const log = mountMessageLog({
   store, messages, say: toast.say,
-  acts: { react: picker.open, toggle: toggleReaction, reply: composer.startReply, thread: (message) => showThread(message), copy, edit: composer.startEdit, versions: showVersions, delete: askToDelete },
+  acts: { react: picker.open, toggle: toggleReaction, reply: composer.startReply, thread: (message) => showThread(message), copy, unread: markUnread, edit: composer.startEdit, versions: showVersions, delete: askToDelete },
 });
 const showThread = mountThreadDialog({ store, messages, onShow: log.seek, onReply: composer.startReply });
 mountTyping({ store });
 const membersPanel = mountPeople({ store, rooms, people, confirm });
-mountRoomHeader({ store, rooms, roomDialog, people: membersPanel, confirm });
+mountRoomHeader({ store, rooms, roomDialog, people: membersPanel, confirm, toast });
 mountPeoplePicker({ store, people });
 mountInvitesDialog({ store, invites: createInvites({ api }), confirm });
 mountConnection({ store, live });
-mountAccountMenu({ store, account });
+mountAccountMenu({ store, account, toast });
 mountTitle({ store });
 
 function toggleReaction(message, { dataset: { emoji } }) {
   const reaction = message.reactions.find((one) => one.emoji === emoji);
   return toast.trying(() => messages.react(message.id, emoji, !(reaction && isReactor(reaction, store.state.me))));
+}
+
+function markUnread(message) {
+  return toast.trying(async () => {
+    await messages.markUnread(message.room_id, message.id);
+    toast.say('Unread from here on, until you come to this room again.');
+  });
 }
 
 async function copy({ content }) {
@@ -120,6 +127,7 @@ function enterRoom(roomId, justJoined) {
   else messages.openHistory(roomId);
   rooms.refresh(roomId).catch(() => {});
   rooms.reloadMembers();
+  messages.loadSeen(roomId);
 }
 
 // Signed out or changed in another tab: this one follows. Tokens merely renewed are no change.

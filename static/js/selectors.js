@@ -3,6 +3,8 @@
 
 import { memberId } from './state/presence.js';
 import { whisperRoom } from './state/guests.js';
+import { seenIn } from './state/reading.js';
+import { seenWords } from './text/reading.js';
 import { matches } from './text/search.js';
 
 function remember(inputs, build) {
@@ -36,12 +38,22 @@ export const otherGuests = remember((state) => [state.rooms, state.guests, state
   return [...talks, ...others];
 });
 
+// Of a muted room nobody wants to be told.
 export const totalUnread = (state) =>
-  Object.values(state.rooms).reduce((sum, room) => sum + (room.is_member ? room.unread_count ?? 0 : 0), 0);
+  Object.values(state.rooms).reduce((sum, room) => sum + (room.is_member && !room.is_muted ? room.unread_count ?? 0 : 0), 0);
 
 export const openRoom = (state) => state.rooms[state.route.roomId] ?? null;
 // What is whispered is in no timeline that the server could fill.
 export const openTimeline = (state) => state.whispers[state.route.roomId] ?? state.timelines[state.route.roomId] ?? null;
+
+// Who has read the newest message of one's own in the open room: { id, words }.
+export const openSeen = remember(
+  (state) => [openTimeline(state), state.seen[state.route.roomId], state.me, openRoom(state)],
+  (timeline, seen, me, room) => {
+    const found = seenIn(timeline, seen, me);
+    return found && { id: found.id, words: seenWords(found.names, Object.keys(seen).length, room?.kind) };
+  },
+);
 
 export const openOutbox = remember(
   (state) => [state.outbox, state.route.roomId],

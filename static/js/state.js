@@ -9,6 +9,7 @@ import { guestEvents } from './state/guests.js';
 import { peopleEvents } from './state/people.js';
 import { presenceEvents } from './state/presence.js';
 import { messageEvents } from './state/messages.js';
+import { readingEvents } from './state/reading.js';
 import { outboxEvents } from './state/outbox.js';
 
 const handlers = {
@@ -19,6 +20,7 @@ const handlers = {
   ...peopleEvents,
   ...presenceEvents,
   ...messageEvents,
+  ...readingEvents,
   ...outboxEvents,
 };
 

@@ -3,8 +3,9 @@
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import {
-  KEEP_OPEN, addNewer, addNewest, addOlder, emptyTimeline, firstUnread, place,
+  KEEP_OPEN, addNewer, addNewest, addOlder, emptyTimeline, place,
 } from '../../static/js/state/timeline.js';
+import { firstUnread } from '../../static/js/state/reading.js';
 import { rowsOf } from '../../static/js/text/rows.js';
 
 const me = { id: 1, username: 'ann' };
@@ -50,11 +51,15 @@ test('a page that overlaps what is known adds only what is new', () => {
   assert.deepEqual(ids(addOlder(timeline, range(5, 12), false)), ids({ messages: range(5, 20) }));
 });
 
-test('the first unread message is found by counting others\' messages from the end', () => {
+test('the first unread message is what follows the marker, or is found by counting where there is none', () => {
   const timeline = addNewest(emptyTimeline, [message(1), message(2), message(3, { sender_id: 1 }), message(4)], false);
-  assert.equal(firstUnread(timeline, 2, me), 2);
-  assert.equal(firstUnread(timeline, 0, me), null);
-  assert.equal(firstUnread(timeline, 50, me), 1);
+  const first = (room) => firstUnread(timeline, room, me);
+  assert.equal(first({ unread_count: 2, read_up_to: 1 }), 2);
+  assert.equal(first({ unread_count: 1, read_up_to: 2 }), 4);
+  assert.equal(first({ unread_count: 3, read_up_to: 4, unread_from: 1 }), 1);
+  assert.equal(first({ unread_count: 0, read_up_to: 1 }), null);
+  assert.equal(first({ unread_count: 2, read_up_to: 0 }), 2);
+  assert.equal(first({ unread_count: 50 }), 1);
 });
 
 const kinds = (rows) => rows.map((row) => (row.kind === 'message' ? (row.startsRun ? 'run' : 'more') : row.kind));

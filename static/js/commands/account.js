@@ -27,6 +27,15 @@ export function createAccount({ store, api, invitation, hangUp }) {
       enter(user);
     },
 
+    // The profile as the server has it, which tells more of oneself than `ready` does.
+    async loadProfile() {
+      store.dispatch({ type: 'profile_changed', user: await api.get('auth/me') });
+    },
+
+    async changeProfile(change) {
+      store.dispatch({ type: 'profile_changed', user: await api.patch('auth/me', change) });
+    },
+
     async joinAsGuest(name) {
       enter((await session.joinAsGuest(name)).user);
     },

@@ -127,10 +127,28 @@ export function createMessages({ store, api }) {
     markRead(roomId, messageId) {
       // What a guest has read is of no interest to anybody else.
       if (store.state.me.is_guest) return store.dispatch({ type: 'read_marked', roomId, messageId });
-      if (messageId <= (read[roomId] ?? 0)) return;
+      const { unread_from: from } = store.state.rooms[roomId] ?? {};
+      const endsMark = from != null && messageId >= from;
+      if (messageId <= (read[roomId] ?? 0) && !endsMark) return;
+      if (endsMark) delete readSent[roomId];
       read[roomId] = messageId;
       store.dispatch({ type: 'read_marked', roomId, messageId });
       readTimer ||= setTimeout(sendRead, SAY_READ_EVERY_MS);
+    },
+
+    // From this message on, until one comes to the room again. The server tells the counts over the socket.
+    async markUnread(roomId, messageId) {
+      await api.put(`rooms/${roomId}/unread`, { message_id: messageId });
+      delete read[roomId];
+      store.dispatch({ type: 'unread_marked', roomId, messageId });
+    },
+
+    // A failure is one of the connection, or of a room that is gone; neither needs words here.
+    async loadSeen(roomId) {
+      if (!store.state.rooms[roomId]?.is_member || isWhisper(roomId) || store.state.me?.is_guest) return;
+      if (store.state.rooms[roomId].unread_from === undefined) return;
+      const seen = await api.get(`rooms/${roomId}/seen`).catch(() => null);
+      if (seen) store.dispatch({ type: 'seen_loaded', roomId, seen });
     },
 
     // A new socket: `ready` has told the counts anew, so what is in view is marked again.

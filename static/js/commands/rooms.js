@@ -82,6 +82,11 @@ export function createRooms({ store, api }) {
       store.dispatch({ type: 'room_left', roomId });
     },
 
+    async setMuted(roomId, isMuted) {
+      await api.put(`rooms/${roomId}/muted`, { is_muted: isMuted });
+      store.dispatch({ type: 'read_state_changed', roomId, change: isMuted ? { is_muted: true, mention_count: 0 } : { is_muted: false } });
+    },
+
     async addMember(roomId, username) {
       await api.post(`rooms/${roomId}/members`, { username });
       await loadMembers(roomId);

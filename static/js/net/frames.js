@@ -40,8 +40,12 @@ const translate = {
   room_created: (frame) => [{ type: 'room_announced', room: frame.room }],
   room_updated: (frame) => [{ type: 'room_announced', room: frame.room }],
   room_deleted: (frame) => [{ type: 'room_deleted', roomId: frame.room_id ?? frame.room?.id }],
-  read: (frame, { me }) =>
-    (frame.user_id === me?.id ? [{ type: 'read_marked', roomId: frame.room_id, messageId: frame.message_id }] : []),
+  read: (frame, { me }) => [frame.user_id === me?.id
+    ? { type: 'read_marked', roomId: frame.room_id, messageId: frame.message_id }
+    : { type: 'seen_changed', roomId: frame.room_id, userId: frame.user_id, messageId: frame.message_id }],
+  read_state({ room_id: roomId, read_up_to, unread_from, unread_count, mention_count, is_muted }) {
+    return [{ type: 'read_state_changed', roomId, change: { read_up_to, unread_from, unread_count, mention_count, is_muted } }];
+  },
   resync: () => [{ type: 'resync_needed' }],
 };
 

@@ -37,6 +37,7 @@ export function createLive({ store, rooms, people, messages, onEnded }) {
       if (resumed) messages.openHistory(store.state.route.roomId);
       else messages.reloadOpen();
       messages.forgetRead();
+      messages.loadSeen(store.state.route.roomId);
       sender.connectionReady();
     },
     resync() {
@@ -63,12 +64,6 @@ export function createLive({ store, rooms, people, messages, onEnded }) {
     },
     // The frame does not tell whether the other is online.
     chat_created: () => people.reloadChats(),
-    read(frame) {
-      const room = store.state.rooms[frame.room_id];
-      if (frame.user_id !== store.state.me.id || !room?.unread_count) return;
-      if (room.kind === 'chat') people.reloadChats();
-      else rooms.reload();
-    },
   };
 
   persistOutbox(store);

@@ -12,7 +12,7 @@ export const isByGuest = (message) => message.sender_id == null && message.messa
 // A talk with another guest is a room to look at, with the guest's id for its own.
 export const whisperRoom = ({ id, username }) => ({
   id, user_id: id, kind: 'whisper', name: username, description: '', is_private: true, is_member: true, is_admin: false,
-  member_count: 2, unread_count: 0, last_message: null,
+  member_count: 2, unread_count: 0, mention_count: 0, last_message: null,
 });
 
 const presenceOf = (guests) => Object.fromEntries(guests.map(({ id }) => [id, true]));

@@ -27,5 +27,7 @@ export const initialState = Object.freeze({
   whisperCount: 0,
   typing: {},              // by room id, then user id
   timelines: {},           // by room id
+  seen: {},                // by room id, then user id: how far each of the others has read, as far as they tell: {username, upTo}
+  heldUnread: null,        // the room that was marked unread by hand, until one has left it
   outbox: [],              // messages of one's own that the server has not acknowledged
 });

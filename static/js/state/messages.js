@@ -1,10 +1,11 @@
-// Messages as they are loaded, arrive, change and are read.
+// Messages as they are loaded, arrive and change.
 
 import { patchRoom } from './rooms.js';
 import { stopTyping } from './people.js';
 import { acknowledge } from './outbox.js';
+import { firstUnread, mentionsMe } from './reading.js';
 import {
-  KEEP_SHELVED, addNewer, addNewest, addOlder, countsAsUnread, emptyTimeline, firstUnread, keepNewest, place, reach, unreadAfter,
+  KEEP_SHELVED, addNewer, addNewest, addOlder, countsAsUnread, emptyTimeline, keepNewest, place, reach,
 } from './timeline.js';
 
 const SHELF = 12;  // rooms whose history is kept at hand
@@ -14,7 +15,7 @@ const setTimeline = (state, roomId, timeline) => ({
 });
 
 export const isWatching = (state, roomId) =>
-  state.route.roomId === roomId && state.view.focused && state.view.atBottom;
+  state.route.roomId === roomId && state.view.focused && state.view.atBottom && state.heldUnread !== roomId;
 
 // Leaving a room cuts its history to a screenful or two; the rooms left longest ago are dropped.
 // A room only looked at from outside is not heard of, so its history would not stay true.
@@ -31,31 +32,36 @@ export function shelveTimelines({ timelines, rooms }, leftId) {
 export function showTimeline(state, roomId) {
   const timeline = state.timelines[roomId];
   if (!timeline) return state;
-  const newFrom = firstUnread(timeline, state.rooms[roomId]?.unread_count, state.me);
+  const newFrom = firstUnread(timeline, state.rooms[roomId], state.me);
   return setTimeline(state, roomId, { ...timeline, newFrom });
 }
 
-function noteInRoom(state, message) {
+function noteInRoom(state, message, known) {
   const room = state.rooms[message.room_id];
   if (!room) return state;
-  if (message.is_deleted) return noteDeletion(state, room, message);
+  if (message.is_deleted) return noteDeletion(state, room, message, known);
   const last = room.last_message;
   if (last?.id === message.id) return patchRoom(state, room.id, { last_message: message });
   if (last && last.id > message.id) return state;
   // What came before `ready` is in the counts that `ready` brought.
   const isNews = message.seq > state.readySeq && countsAsUnread(message, state.me);
   const unread = isNews && !isWatching(state, room.id) ? 1 : 0;
-  return patchRoom(state, room.id, { last_message: message, unread_count: room.unread_count + unread });
+  const mention = unread && !room.is_muted && mentionsMe(message, state.me) ? 1 : 0;
+  return patchRoom(state, room.id, {
+    last_message: message, unread_count: room.unread_count + unread, mention_count: (room.mention_count ?? 0) + mention,
+  });
 }
 
-// A message deleted before it was read is not to be read any more.
-function noteDeletion(state, room, message) {
+// A message deleted before it was read is not to be read any more. `known` is what it was, if that is at hand.
+function noteDeletion(state, room, message, known) {
   const isLast = room.last_message?.id === message.id;
-  const wasCounted = message.seq > state.readySeq && message.id > (room.read_up_to ?? 0)
-    && countsAsUnread({ ...message, is_deleted: false }, state.me);
+  const isUnread = message.id >= (room.unread_from ?? (room.read_up_to ?? 0) + 1);
+  const wasCounted = message.seq > state.readySeq && isUnread && countsAsUnread({ ...message, is_deleted: false }, state.me);
+  const wasMention = wasCounted && known && mentionsMe(known, state.me);
+  const unread = Math.max(0, room.unread_count - (wasCounted ? 1 : 0));
   return patchRoom(state, room.id, {
     last_message: isLast ? message : room.last_message,
-    unread_count: Math.max(0, room.unread_count - (wasCounted ? 1 : 0)),
+    unread_count: unread, mention_count: Math.min(unread, Math.max(0, (room.mention_count ?? 0) - (wasMention ? 1 : 0))),
   });
 }
 
@@ -69,11 +75,6 @@ function noteInTimeline(state, message) {
   return setTimeline(state, message.room_id, starts ? { ...placed, newFrom: message.id } : placed);
 }
 
-function unreadLeft(room, timeline, messageId, me) {
-  if (messageId >= (room.last_message?.id ?? 0)) return 0;
-  return timeline?.loaded && !timeline.hasNewer ? unreadAfter(timeline, messageId, me) : room.unread_count;
-}
-
 const loaders = { newest: addNewest, older: addOlder, newer: addNewer };
 
 export const messageEvents = {
@@ -85,7 +86,7 @@ export const messageEvents = {
     if (!timeline) return state;
     const loaded = loaders[side](timeline, messages, more);
     const fresh = side === 'newest' && !timeline.loaded;
-    const newFrom = fresh ? firstUnread(loaded, state.rooms[roomId]?.unread_count, state.me) : loaded.newFrom;
+    const newFrom = fresh ? firstUnread(loaded, state.rooms[roomId], state.me) : loaded.newFrom;
     return setTimeline(state, roomId, { ...loaded, newFrom });
   },
 
@@ -105,13 +106,7 @@ export const messageEvents = {
   message_received(state, { message, seq }) {
     const seen = { ...state, seq: Math.max(state.seq, seq ?? message.seq ?? 0) };
     const answered = stopTyping(acknowledge(seen, message), message.room_id, message.sender_id);
-    return noteInRoom(noteInTimeline(answered, message), message);
-  },
-
-  read_marked(state, { roomId, messageId }) {
-    const room = state.rooms[roomId];
-    if (!room || messageId <= (room.read_up_to ?? 0)) return state;
-    const left = unreadLeft(room, state.timelines[roomId], messageId, state.me);
-    return patchRoom(state, roomId, { read_up_to: messageId, unread_count: Math.min(room.unread_count, left) });
+    const known = state.timelines[message.room_id]?.messages.find(({ id }) => id === message.id);
+    return noteInRoom(noteInTimeline(answered, message), message, known);
   },
 };

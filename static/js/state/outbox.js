@@ -32,7 +32,9 @@ export const outboxEvents = {
     const timelines = timeline?.newFrom
       ? { ...state.timelines, [entry.room_id]: { ...timeline, newFrom: null } }
       : state.timelines;
-    return { ...state, timelines, outbox: [...state.outbox, entry] };
+    // Whoever answers has read.
+    const heldUnread = state.heldUnread === entry.room_id ? null : state.heldUnread;
+    return { ...state, timelines, heldUnread, outbox: [...state.outbox, entry] };
   },
 
   message_refused: (state, { clientId, detail }) => patchEntry(state, clientId, { status: 'failed', detail }),

@@ -2,7 +2,7 @@
 
 import { isMine } from './own.js';
 
-const NOTHING = Object.freeze({ react: false, reply: false, edit: false, delete: false, versions: false, copy: false });
+const NOTHING = Object.freeze({ react: false, reply: false, edit: false, delete: false, versions: false, copy: false, unread: false });
 
 // `room` as one sees it oneself: `is_member`, `is_admin`, `kind`.
 export function permissions(message, room, me) {
@@ -19,5 +19,6 @@ export function permissions(message, room, me) {
     delete: isMember && (isOwn || Boolean(room.is_admin)),
     versions: isMember && message.is_edited && (isOwn || Boolean(room.is_admin)),
     copy: Boolean(message.content),
+    unread: isMember && hasAccount && !isOwn,
   };
 }

@@ -10,7 +10,8 @@ export function fromChat(chat) {
   return {
     id: chat.chat_id, kind: 'chat', name: chat.username, user_id: chat.user_id, description: '',
     is_private: true, is_member: true, is_admin: false, member_count: 2,
-    unread_count: chat.unread_count ?? 0, last_message: chat.last_message ?? null,
+    unread_count: chat.unread_count ?? 0, mention_count: chat.mention_count ?? 0, is_muted: Boolean(chat.is_muted),
+    read_up_to: chat.read_up_to ?? 0, unread_from: chat.unread_from, last_message: chat.last_message ?? null,
   };
 }
 
@@ -21,8 +22,11 @@ function upToDate(known, room) {
   const readUpTo = Math.max(known?.read_up_to ?? 0, room.read_up_to ?? 0);
   const next = { ...known, ...room, read_up_to: readUpTo };
   // The server names the newest message that is not deleted, so a tombstone is no news.
-  if (lastId(known) > lastId(room) && !known.last_message.is_deleted) return { ...next, last_message: known.last_message, unread_count: known.unread_count };
-  return lastId(room) && readUpTo >= lastId(room) ? { ...next, unread_count: 0 } : next;
+  if (lastId(known) > lastId(room) && !known.last_message.is_deleted) {
+    return { ...next, last_message: known.last_message, unread_count: known.unread_count, mention_count: known.mention_count ?? 0 };
+  }
+  const isRead = lastId(room) && readUpTo >= lastId(room) && next.unread_from == null;
+  return isRead ? { ...next, unread_count: 0, mention_count: 0 } : next;
 }
 
 // `ready` names all rooms and chats one belongs to: any other is no longer one's own.
@@ -39,12 +43,14 @@ export function mergeMine(known, rooms = [], chats = [], isRestored = false) {
   return next;
 }
 
+const PERSONAL = ['is_member', 'is_admin', 'unread_count', 'mention_count', 'is_muted', 'read_up_to', 'unread_from'];
+
 // A broadcast says nothing about the one who reads it, so what is personal is kept.
 function mergeShared(known, room, me) {
-  const mine = known ?? { is_member: room.created_by === me?.id, is_admin: room.created_by === me?.id, unread_count: 0 };
+  const isMine = room.created_by === me?.id;
+  const mine = known ?? { is_member: isMine, is_admin: isMine, unread_count: 0, mention_count: 0, is_muted: false };
   return {
-    ...known, ...fromRoom(room),
-    is_member: mine.is_member, is_admin: mine.is_admin, unread_count: mine.unread_count,
+    ...known, ...fromRoom(room), ...Object.fromEntries(PERSONAL.map((name) => [name, mine[name]])),
     last_message: known?.last_message ?? room.last_message ?? null,
   };
 }

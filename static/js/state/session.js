@@ -26,7 +26,7 @@ export const sessionEvents = {
 
   route_changed(state, { route }) {
     const shelved = { ...state, timelines: shelveTimelines(state, state.route.roomId) };
-    return showTimeline({ ...shelved, route, invitation: null }, route.roomId);
+    return showTimeline({ ...shelved, route, invitation: null, heldUnread: null }, route.roomId);
   },
 
   view_changed: (state, { view }) => ({ ...state, view: { ...state.view, ...view } }),

@@ -89,16 +89,3 @@ function insert(timeline, message) {
 
 export const countsAsUnread = (message, me) =>
   !isMine(message, me) && message.message_type !== 'system' && !message.is_deleted;
-
-export function firstUnread(timeline, count, me) {
-  if (!count || !timeline.messages.length) return null;
-  let left = count;
-  for (let i = timeline.messages.length - 1; i >= 0; i--) {
-    if (countsAsUnread(timeline.messages[i], me) && --left === 0) return timeline.messages[i].id;
-  }
-  return timeline.messages[0].id;
-}
-
-export function unreadAfter(timeline, messageId, me) {
-  return timeline.messages.filter((message) => message.id > messageId && countsAsUnread(message, me)).length;
-}

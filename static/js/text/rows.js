@@ -16,8 +16,8 @@ function dayOf(message) {
 // The key of one's own message is its client id, so the pending bubble becomes the sent one.
 const keyOf = (message, own) => (own && message.client_id ? `own:${message.client_id}` : `id:${message.id}`);
 
-// `room` is as one sees it oneself.
-export function rowsOf(timeline, outbox, me, room = null) {
+// `room` is as one sees it oneself; `seen` tells who has read one's newest message.
+export function rowsOf(timeline, outbox, me, room = null, seen = null) {
   const rows = [];
   const { counts, parents } = answersIn(timeline.messages);
   const sent = new Set();
@@ -43,7 +43,7 @@ export function rowsOf(timeline, outbox, me, room = null) {
       rows.push({
         key: keyOf(message, own), kind: 'message', message, own, me, startsRun: !continues,
         parent: parents.get(message.reply_to), answers: counts.get(message.id) ?? 0, hasMoreAnswers: timeline.hasNewer,
-        mayReact: may.react, mayReadVersions: may.versions,
+        mayReact: may.react, mayReadVersions: may.versions, seen: message.id && seen?.id === message.id ? seen.words : '',
       });
     }
     if (own && message.client_id) sent.add(message.client_id);
@@ -54,5 +54,5 @@ export function rowsOf(timeline, outbox, me, room = null) {
   return rows;
 }
 
-const DRAWN = ['kind', 'message', 'startsRun', 'parent', 'answers', 'hasMoreAnswers', 'mayReact', 'mayReadVersions'];
+const DRAWN = ['kind', 'message', 'startsRun', 'parent', 'answers', 'hasMoreAnswers', 'mayReact', 'mayReadVersions', 'seen'];
 export const sameRow = (a, b) => DRAWN.every((name) => a[name] === b[name]);

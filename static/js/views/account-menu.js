@@ -5,9 +5,10 @@ import { wireMenu } from '../dom/menu.js';
 import { chooseMotion, chooseTheme, chosenTheme, isStill } from '../theme.js';
 import { drawAvatar } from './avatar.js';
 
-export function mountAccountMenu({ store, account }) {
+export function mountAccountMenu({ store, account, toast }) {
   const menu = $('#account-menu');
   const signOut = $('#sign-out');
+  const sharesRead = $('input[name=shares_read]', menu);
   wireMenu(menu);
 
   store.watch((state) => state.me, (me) => {
@@ -17,6 +18,8 @@ export function mountAccountMenu({ store, account }) {
     const isGuest = Boolean(me.is_guest);
     show($('.tag', menu), isGuest);
     show($('#invite-to-server'), Boolean(me.is_admin));
+    show($('.shares-read', menu), typeof me.shares_read === 'boolean');
+    sharesRead.checked = Boolean(me.shares_read);
     setText(signOut, isGuest ? 'Leave' : 'Sign out');
     for (const button of document.querySelectorAll('#new-chat, #new-room')) show(button, !isGuest);
   });
@@ -29,6 +32,17 @@ export function mountAccountMenu({ store, account }) {
   const motion = $('input[name=motion]', menu);
   motion.checked = isStill();
   motion.addEventListener('change', () => chooseMotion(motion.checked));
+
+  // What it says must be so before one decides about it.
+  menu.addEventListener('toggle', () => {
+    const { me } = store.state;
+    if (menu.open && me && !me.is_guest) account.loadProfile().catch(() => {});
+  });
+  sharesRead.addEventListener('change', async () => {
+    const wanted = sharesRead.checked;
+    await toast.trying(() => account.changeProfile({ shares_read: wanted }));
+    sharesRead.checked = Boolean(store.state.me?.shares_read);
+  });
 
   signOut.addEventListener('click', () => account.signOut());
 }

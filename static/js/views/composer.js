@@ -5,6 +5,7 @@ import { onceAFrame } from '../dom/frame.js';
 import { openRoom, openTimeline } from '../selectors.js';
 import { isMine } from '../state/own.js';
 import { readDraft, writeDraft } from '../drafts.js';
+import { mountMentionList } from './mention-list.js';
 import { mountReplyStrip } from './reply-strip.js';
 
 const LIMIT = 8000;
@@ -131,11 +132,14 @@ export function mountComposer({ store, messages, say }) {
     return Boolean(mine);
   }
 
-  box.addEventListener('input', () => {
+  function noteChange() {
     refresh();
     if (!editing) writeDraft(roomId, box.value);
     noteTyping();
-  });
+  }
+
+  mountMentionList({ store, box, onChange: noteChange });
+  box.addEventListener('input', noteChange);
 
   box.addEventListener('keydown', (event) => {
     // While an input method composes, Enter chooses a word.

@@ -4,7 +4,7 @@ import { $, setText, show } from '../dom/build.js';
 import { reconcile } from '../dom/reconcile.js';
 import { onceAFrame } from '../dom/frame.js';
 import { rowsOf, sameRow } from '../text/rows.js';
-import { openOutbox, openRoom, openTimeline } from '../selectors.js';
+import { openOutbox, openRoom, openSeen, openTimeline } from '../selectors.js';
 import { createRow, updateRow } from './message-row.js';
 import { mountMessageActions } from './message-actions.js';
 import { mountMessageKeys } from './message-keys.js';
@@ -35,7 +35,7 @@ export function mountMessageLog({ store, messages, acts, say }) {
     const timeline = openTimeline(state);
     if (roomId !== drawnRoom) startRoom(roomId);
     if (!roomId || !timeline) return;
-    const rows = rowsOf(timeline, openOutbox(state), state.me, openRoom(state));
+    const rows = rowsOf(timeline, openOutbox(state), state.me, openRoom(state), openSeen(state));
     // A page of history must not be read out as if it were being said now.
     log.ariaBusy = String(Boolean(timeline.loading));
     const create = creatorFor(timeline);
@@ -149,7 +149,7 @@ export function mountMessageLog({ store, messages, acts, say }) {
 
   function markRead() {
     const room = openRoom(store.state);
-    if (!room?.is_member || !isFocused()) return;
+    if (!room?.is_member || !isFocused() || store.state.heldUnread === room.id) return;
     const newest = scroll.newestVisible();
     if (newest) messages.markRead(room.id, newest);
   }
@@ -195,9 +195,8 @@ export function mountMessageLog({ store, messages, acts, say }) {
   });
   store.watch((state) => state.route.roomId, drawSoon);
   store.watch((state) => state.connection.phase, drawSoon);
-  store.watch((state) => openRoom(state)?.unread_count, drawSoon);
-  store.watch((state) => openRoom(state)?.is_admin, drawSoon);
-  store.watch((state) => openRoom(state)?.is_member, drawSoon);
+  for (const fact of ['unread_count', 'is_admin', 'is_member']) store.watch((state) => openRoom(state)?.[fact], drawSoon);
+  store.watch(openSeen, drawSoon);
   for (const type of ['focus', 'blur']) addEventListener(type, () => moved());
   document.addEventListener('visibilitychange', () => {
     noteView();

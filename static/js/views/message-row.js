@@ -4,6 +4,8 @@ import { $, clone, make, setText, show } from '../dom/build.js';
 import { clockTime, dayName, fullTime } from '../text/time.js';
 import { isByGuest } from '../state/guests.js';
 import { isOnlyEmoji } from '../text/emoji.js';
+import { mentionWords } from '../text/mentions.js';
+import { mentionsMe } from '../state/reading.js';
 import { richText } from './rich-text.js';
 import { drawQuote } from './message-quote.js';
 import { drawFoot } from './message-foot.js';
@@ -13,7 +15,7 @@ const makers = {
   message: () => Object.assign(clone('message-template'), { tabIndex: -1 }),
   day: () => make('li', { className: 'day' }, make('span')),
   system: () => make('li', { className: 'system' }, make('span')),
-  new: () => make('li', { className: 'new-marker' }, make('span', { textContent: 'New messages' })),
+  new: () => make('li', { className: 'new-marker' }, make('span', { textContent: 'New' })),
 };
 
 const updaters = {
@@ -53,9 +55,11 @@ function drawMessage(element, row) {
   drawTime($('time', element), message.timestamp);
   $('.bubble', element).title = fullTime(message.timestamp);
   drawQuote($('.bubble', element), message, row.parent);
-  drawText($('.message-text', element), message);
+  element.classList.toggle('mentions-me', mentionsMe(message, row.me));
+  drawText($('.message-text', element), row);
   drawMarks(element, row, status);
   drawFoot(element, row);
+  drawMark($('.message-main', element), 'message-seen', row.seen);
   drawFailure(element, message, status);
 }
 
@@ -66,11 +70,13 @@ function drawTime(element, timestamp) {
   element.textContent = clockTime(timestamp);
 }
 
-function drawText(element, message) {
+function drawText(element, { message, me }) {
+  const mentions = mentionWords(message, me);
   const text = message.is_deleted ? 'Message deleted' : message.content || (message.attachments?.length ? 'Attachment' : '');
-  if (element.dataset.drawn === text) return;
-  element.dataset.drawn = text;
-  element.replaceChildren(...(message.is_deleted ? [text] : richText(text)));
+  const drawn = JSON.stringify([text, mentions]);
+  if (element.dataset.drawn === drawn) return;
+  element.dataset.drawn = drawn;
+  element.replaceChildren(...(message.is_deleted ? [text] : richText(text, mentions)));
   element.closest('.message').classList.toggle('emoji', !message.is_deleted && isOnlyEmoji(text));
 }
 

@@ -21,33 +21,44 @@ function factsOf(room, members, { online, lastSeen, connection }) {
   return present === undefined ? privacy + count : `${privacy}${count}, ${present} online`;
 }
 
-export function mountRoomHeader({ store, rooms, roomDialog, people, confirm }) {
+export function mountRoomHeader({ store, rooms, roomDialog, people, confirm, toast }) {
   const menu = $('#room-menu');
   const joinBar = $('#join-bar');
   wireMenu(menu);
 
   function draw() {
     const { state } = store;
+    const { me } = state;
     const room = openRoom(state);
-    if (!room) return;
+    if (!room || !me) return;
     setText($('#room-title'), room.name);
     setText($('#room-facts'), factsOf(room, openMembers(state), state));
     setText($('#room-description'), room.description ? ` · ${room.description}` : '');
     $('#room-description').title = room.description ?? '';
     $('#room-view').dataset.kind = room.kind;
     $('#room-names').classList.toggle('online', room.kind !== 'room' && Boolean(state.online[room.user_id]));
+    const isRoom = room.kind === 'room';
+    show($('#room-members'), isRoom);
+    show($('#mute-room'), !me.is_guest);
+    setText($('#mute-room'), room.is_muted ? `Unmute ${isRoom ? 'room' : 'chat'}` : `Mute ${isRoom ? 'room' : 'chat'}`);
     show($('#invite-people'), room.is_admin);
     show($('#edit-room'), room.is_admin);
     show($('#delete-room'), room.is_admin);
-    show($('#leave-room'), room.is_member);
-    show(menu, room.kind === 'room' && room.is_member);
-    show($('#show-people'), room.kind === 'room' && room.is_member);
+    show($('#leave-room'), isRoom && room.is_member);
+    show(menu, room.kind !== 'whisper' && room.is_member);
+    show($('#show-people'), isRoom && room.is_member);
     show(joinBar, !room.is_member);
   }
 
   $('#edit-room').addEventListener('click', () => roomDialog.edit(openRoom(store.state)));
   $('#delete-room').addEventListener('click', () => roomDialog.remove(openRoom(store.state)));
   $('#room-members').addEventListener('click', () => people.show());
+
+  $('#mute-room').addEventListener('click', () => toast.trying(async () => {
+    const { id, is_muted: isMuted } = openRoom(store.state);
+    await rooms.setMuted(id, !isMuted);
+    if (!isMuted) toast.say('Muted: what is unread here is counted in the list only, and mentions are not told.');
+  }));
 
   $('#leave-room').addEventListener('click', () => {
     const room = openRoom(store.state);

@@ -44,8 +44,15 @@ export function updateRoomItem(element, { room, isOpen, isOnline, me }) {
   setText(time, message?.timestamp ? shortTime(message.timestamp) : '');
   time.dateTime = message?.timestamp ?? '';
   time.title = message?.timestamp ? fullTime(message.timestamp) : '';
-  show($('.unread-count', element), room.unread_count > 0);
-  setText($('.unread-number', element), room.unread_count > 999 ? '999+' : String(room.unread_count));
+  element.classList.toggle('muted', Boolean(room.is_muted));
+  show($('.room-item-muted', element), Boolean(room.is_muted));
+  drawCount($('.mention-count', element), room.mention_count);
+  drawCount($('.unread-count', element), room.unread_count);
+}
+
+function drawCount(badge, count = 0) {
+  show(badge, count > 0);
+  setText($('.mention-number, .unread-number', badge), count > 999 ? '999+' : String(count));
 }
 
 export function updateBrowseItem(element, { room, isOpen }) {
