@@ -114,6 +114,7 @@ pub const ROUTES: &[Route] = &[
 
     // Service
     route(Get,    &["/"],                                   None,                   UNREAD, Anyone(service::root)),
+    route(Get,    &["/settings"],                           Some(Budget::Read),     UNREAD, Anyone(service::settings)),
     route(Get,    &["/healthz"],                            None,                   UNREAD, Anyone(service::health)),
 
     // Documents

@@ -233,3 +233,22 @@ fn people_are_shown_to_each_other() {
     assert_eq!((seen.username.as_str(), seen.is_online), ("Ada", false));
     bob.get("/users/987654").refused(404);
 }
+
+#[test]
+fn anybody_can_ask_which_ways_in_there_are() {
+    let settings = |house: &House| house.stranger().get("/settings").expect(200).json();
+    let house = House::open();
+    let version = env!("CARGO_PKG_VERSION");
+    let open = json!({"registration": "open", "guests": true, "has_accounts": false, "version": version});
+    assert_eq!(settings(&house), open);
+    house.person("Ada");
+    assert_eq!(settings(&house)["has_accounts"], true);
+    for (registration, name) in [(Registration::Invite, "invite"), (Registration::Closed, "closed")] {
+        let house = House::with(move |config| {
+            config.registration = registration;
+            config.guests = false;
+        });
+        let told = settings(&house);
+        assert_eq!((&told["registration"], &told["guests"]), (&json!(name), &json!(false)));
+    }
+}

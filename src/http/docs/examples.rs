@@ -73,6 +73,9 @@ pub fn of(schema: &str) -> Option<Value> {
         "Status" => {
             json!({"message": "Parlor is a chat server.", "version": env!("CARGO_PKG_VERSION"), "status": "ok"})
         }
+        "Settings" => json!({
+            "registration": "open", "guests": true, "has_accounts": true, "version": env!("CARGO_PKG_VERSION"),
+        }),
         "Error" => json!({"detail": "There is no such room.", "code": "not_found"}),
         _ => return None,
     })

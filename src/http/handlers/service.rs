@@ -8,6 +8,7 @@ use crate::http::assets;
 use crate::http::call::Call;
 use crate::http::response::Response;
 use crate::hub::command::Command;
+use crate::hub::model::Registration;
 use crate::ids::UserId;
 
 #[derive(Serialize, ToSchema)]
@@ -19,6 +20,32 @@ pub struct Status {
 }
 
 const STATUS: Status = Status { message: "Parlor is a chat server.", version: env!("CARGO_PKG_VERSION"), status: "ok" };
+
+/// What a stranger has to know to be offered the right ways in.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Settings)]
+pub struct Settings {
+    /// Who may make an account: `open` to anybody, with an `invite` only, or `closed`.
+    #[schema(pattern = "^(open|invite|closed)$")]
+    registration: &'static str,
+    /// Whether people without an account are let in.
+    guests: bool,
+    /// False until somebody has made the first account, which becomes the server's administrator whatever `registration` says.
+    has_accounts: bool,
+    version: &'static str,
+}
+
+/// For anybody: it tells nothing that trying would not.
+pub fn settings(call: &mut Call<'_>) -> Result<Response> {
+    let config = &call.ctx.config;
+    let registration = match config.registration {
+        Registration::Open => "open",
+        Registration::Invite => "invite",
+        Registration::Closed => "closed",
+    };
+    let has_accounts = call.ctx.readers.has_accounts()?;
+    Ok(Response::ok(&Settings { registration, guests: config.guests, has_accounts, version: STATUS.version }))
+}
 
 /// The page for a browser, a few words for a program.
 pub fn root(call: &mut Call<'_>) -> Result<Response> {

@@ -40,6 +40,11 @@ impl Readers {
         })
     }
 
+    /// Whether anybody has made an account yet.
+    pub fn has_accounts(&self) -> Result<bool> {
+        self.read("looking for accounts", |db| db.prepare_cached("SELECT 1 FROM users")?.exists([]))
+    }
+
     pub fn user(&self, id: UserId) -> Result<Option<User>> {
         self.read("reading a user", |db| user(db, id))
     }

@@ -195,6 +195,7 @@ fn guest_rooms(house: &House, book: &mut Book) {
 }
 
 fn service(anyone: &Caller, book: &mut Book) {
+    book.call(anyone, "GET /settings", &[], NONE).expect(200);
     book.call(anyone, "GET /healthz", &[], NONE).expect(200);
     book.call(anyone, "GET /", &[], NONE).expect(200);
     for path in ["/", "/openapi.json", "/redoc", "/docs"] {

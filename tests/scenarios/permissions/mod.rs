@@ -31,6 +31,7 @@ fn table() -> Vec<Operation> {
         operation("GET",    "/auth/me", none(),                                  [401, 200, 200, 200, 200, 200]),
         operation("PATCH",  "/auth/me", json!({"bio": "x"}),                     [401, 403, 200, 200, 200, 200]),
         operation("GET",    "/auth/sessions", none(),                            [401, 403, 200, 200, 200, 200]),
+        operation("GET",    "/settings", none(),                                 [200, 200, 200, 200, 200, 200]),
         operation("GET",    "/users", none(),                                    [200, 403, 200, 200, 200, 200]),
         operation("GET",    "/users/online", none(),                             [401, 403, 200, 200, 200, 200]),
         operation("GET",    "/users/{bob}", none(),                              [401, 403, 200, 200, 200, 200]),

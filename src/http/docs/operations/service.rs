@@ -1,7 +1,7 @@
 //! What needs no account: rooms for guests, the server itself, its documents.
 
 use crate::http::handlers::guest_rooms::{GuestMessage, GuestRoom, GuestRooms};
-use crate::http::handlers::service::Status;
+use crate::http::handlers::service::{Settings, Status};
 use crate::http::request::Method::{Delete, Get, Post};
 
 use super::{MADE, NO_GUESTS, OLDEST_FIRST, PAGE, PAGED, TAKEN};
@@ -42,6 +42,9 @@ pub(super) const SERVICE: &[Operation] = &[
             answer(200, "The page, or what the server is.", &[One(of::<Status>()), Plain("text/html")]),
             answer(304, UNCHANGED, &[]),
         ]),
+    operation(Get, "/settings", "settings", "Which ways in there are")
+        .details("For a client to offer its visitor what will work: an account, an account with an invitation, a guest's name.")
+        .gives(&[answer(200, "How this server is set up.", &[One(of::<Settings>())])]),
     operation(Get, "/healthz", "health", "Whether it works").gives(&[answer(
         200,
         "Both the dispatcher and the database answer.",
