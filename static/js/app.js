@@ -11,6 +11,7 @@ import { createInvites } from './commands/invites.js';
 import { createMessages } from './commands/messages.js';
 import { createPeople } from './commands/people.js';
 import { createRooms } from './commands/rooms.js';
+import { createSettings } from './commands/settings.js';
 import { openRoom } from './selectors.js';
 import { startRouter } from './router.js';
 import { forgetDrafts } from './drafts.js';
@@ -42,6 +43,7 @@ const store = createStore(reduce, initialState);
 const api = createApi({ onSessionEnded: (notice) => account.end(notice) });
 const invitation = createInvitation({ store, api });
 const account = createAccount({ store, api, invitation, hangUp: () => live.stop() });
+const settings = createSettings({ store });
 const rooms = createRooms({ store, api });
 const people = createPeople({ store, api });
 const messages = createMessages({ store, api });
@@ -51,7 +53,7 @@ messages.useSocket(live.send);
 startRouter(store);
 const confirm = mountConfirm();
 const roomDialog = mountRoomDialog({ rooms, confirm });
-mountEntry({ store, account });
+mountEntry({ store, account, settings });
 mountEntryInvitation({ store, invitation });
 mountJoinDialog({ store, invitation });
 mountPages({ store, roomDialog });
@@ -100,6 +102,7 @@ function askToDelete(message) {
 store.watch((state) => state.session, (session, before) => {
   if (session === 'in') {
     rooms.load().catch(() => {});
+    settings.load();
     live.start();
   } else if (before === 'in') {
     live.stop();
@@ -136,5 +139,8 @@ onChangeElsewhere((session) => {
   if (!session) account.end('You have signed out in another tab.');
   else if (here === 'out' || session.user.id !== me?.id) location.reload();
 });
+
+// What was read in the last moment is told all the same.
+addEventListener('pagehide', () => messages.flushRead());
 
 account.resume();

@@ -21,7 +21,7 @@ function remember(inputs, build) {
 }
 
 const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
-const byName = (a, b) => collator.compare(a.name, b.name);
+export const byName = (a, b) => collator.compare(a.name, b.name);
 const byActivity = (a, b) => (b.last_message?.id ?? 0) - (a.last_message?.id ?? 0);
 const roomsWhere = (keep, order) =>
   remember((state) => [state.rooms], (rooms) => Object.values(rooms).filter(keep).sort(order));
@@ -64,6 +64,9 @@ export const typingNames = remember(
   (state) => [state.typing[state.route.roomId]],
   (inRoom = {}) => Object.values(inRoom),
 );
+
+// Without a connection nobody knows who is online.
+export const isOnlineNow = ({ online, connection }, userId) => connection.phase === 'ready' && Boolean(online[userId]);
 
 // Online first, then by name; `online` is taken from presence, which is newer than the list.
 export const openMembers = remember(

@@ -42,9 +42,18 @@ async function start(t, options = {}) {
 
 test('backoff grows to its cap and is drawn from the whole range below', () => {
   assert.equal(backoff(0, () => 1), 500);
-  assert.equal(backoff(3, () => 1), 4000);
+  assert.equal(backoff(8, () => 1), 8000);
   assert.equal(backoff(50, () => 1), CAP_MS);
   assert.equal(backoff(5, () => 0), 0);
+});
+
+test('after a short restart one is back within two seconds, however the dice fall', () => {
+  // The server is away for five seconds; whatever is drawn, the attempt after that is at most so much later.
+  for (const random of [() => 0.999, () => 0.5, () => 0.2]) {
+    let now = 0;
+    for (let attempt = 0; now < 5000; attempt++) now += backoff(attempt, random);
+    assert.ok(now - 5000 <= 2000, `${now - 5000}`);
+  }
 });
 
 test('the token goes in the subprotocol, not in the address', async (t) => {
@@ -83,6 +92,17 @@ test('waking up does not wait for the pause', async (t) => {
   socket.wake();
   await settle();
   assert.equal(Line.opened.length, 2);
+});
+
+test('when the network comes back, an attempt made without it is not waited for', async (t) => {
+  const { socket } = await start(t);
+  socket.wake();
+  await settle();
+  assert.equal(Line.opened.length, 1, 'it may still succeed');
+  socket.online();
+  await settle();
+  assert.equal(Line.opened.length, 2);
+  assert.equal(Line.opened[0].isClosed, true);
 });
 
 test('a silent line is asked, and given up when it does not answer', async (t) => {

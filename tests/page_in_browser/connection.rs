@@ -171,3 +171,47 @@ fn messages_under_way_when_the_server_dies_are_stored_once() {
     ada.reads(&texts);
     assert_eq!(stage.parlor.sign_in("Ada").texts(room), texts);
 }
+
+#[test]
+fn without_a_connection_nobody_is_shown_as_online() {
+    let stage = Stage::new("offline-people");
+    let (ada, _bob, _) = stage.ada_and_bob_in("Kitchen");
+    ada.offline(true);
+    sees_lost_connection(&ada);
+    ada.until("nobody online", "eyes.online().length === 0 && eyes.all('#people .person').length === 2");
+    ada.sees_words("#people section:not([hidden]) h3", "Members · 2");
+    assert_eq!(ada.words("#room-facts"), "2 members");
+    ada.picture("offline");
+    ada.offline(false);
+    ada.sees_online(&["Ada", "Bob"]);
+}
+
+#[test]
+fn what_was_read_just_before_a_reload_is_read() {
+    let stage = Stage::new("read-and-gone");
+    let bob = stage.parlor.account("Bob");
+    let ada = stage.person("Ada");
+    let room = ada.makes_room("Kitchen");
+    bob.join(room);
+    ada.makes_room("Attic");
+    bob.post(room, "Are you there?");
+    ada.until(
+        "one unread message",
+        &format!("{}?.querySelector('.unread-number')?.textContent === '1'", ada.item("#room-list", "Kitchen")),
+    );
+    // In one breath: opened, seen, gone.
+    ada.evaluate(&format!(
+        "location.hash = '#/rooms/{room}'; \
+         new Promise(done => {{ const look = () => eyes.texts().includes('Are you there?') ? done() : requestAnimationFrame(look); look(); }})"
+    ));
+    ada.evaluate("location.hash = '#/'");
+    ada.reload();
+    ada.is_in();
+    ada.sees("#room-list li");
+    ada.until(
+        "nothing unread",
+        &format!("{}?.querySelector('.unread-count').hidden", ada.item("#room-list", "Kitchen")),
+    );
+    let rooms = stage.parlor.sign_in("Ada").asks("GET", &format!("/rooms/{room}"), &serde_json::Value::Null);
+    assert_eq!(rooms["unread_count"], 0);
+}

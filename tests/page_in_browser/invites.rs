@@ -139,9 +139,10 @@ fn an_administrator_of_the_server_makes_links_for_newcomers() {
     bob.sees("#sign-out");
     bob.sees_no("#invite-to-server");
 
+    // Where accounts are by invitation, a link into a room is most likely for somebody new.
     ada.makes_room("Kitchen");
     opens_links(&ada);
-    ada.click("[name=opens_registration]");
+    ada.until("the box ticked", "eyes.seen('[name=opens_registration]')?.checked");
     let link = makes_a_link(&ada);
     ada.sees_words(".invite-terms", "Expires in 7 days · not used yet · for newcomers too");
     let cleo = stage.visitor("Cleo");
@@ -285,15 +286,13 @@ fn a_link_onto_the_server_is_for_those_who_have_no_account_there() {
     let ada = stage.person("Ada");
     let link = link(&stage, "Ada", None, json!({}));
     let bob = stage.visitor("Bob");
-    bob.requests_may_fail();
-    bob.click("#show-register");
-    registers(&bob);
-    bob.until("that he needs one", "/needs an invitation/.test(eyes.words('#register > [role=alert]'))");
-    bob.picture("needs-one");
+    bob.until("that he needs one", "/by invitation/.test(eyes.words('#sign-in .hint'))");
+    bob.sees_no("#show-register");
+    is_readable(&bob, "needs-one");
     follows(&bob, &link);
     bob.sees_words(".invitation-title", "Ada invites you to this server");
     bob.picture("entry");
-    bob.click("#register button[type=submit]");
+    registers(&bob);
     bob.is_in();
     has_no_code_in_the_address(&bob);
     ada.requests_may_fail();
@@ -305,15 +304,25 @@ fn a_link_onto_the_server_is_for_those_who_have_no_account_there() {
 }
 
 #[test]
-fn where_nobody_may_register_the_form_says_so() {
+fn where_nobody_may_register_but_the_first_the_page_says_so() {
     let stage = Stage::with("registration-closed", Parlor::with(|config| config.registration = Registration::Closed));
-    stage.parlor.account("Ada");
+    let ada = stage.visitor("Ada");
+    ada.click("#show-register");
+    ada.until("what she will be", "/first account/.test(eyes.words('#register .hint'))");
+    ada.picture("first");
+    registers(&ada);
+    ada.is_in();
     let bob = stage.visitor("Bob");
+    bob.sees_words("#sign-in .hint", "This server takes no new accounts.");
+    bob.sees_no("#show-register");
+    bob.picture("closed");
+    // An invitation shows the form; it would be of no use.
+    bob.evaluate("location.hash = '#/invite/0'");
     bob.requests_may_fail();
-    bob.click("#show-register");
+    bob.sees("#register");
+    bob.sees_no("#register .hint");
     registers(&bob);
     bob.sees_words("#register > [role=alert]", "This server takes no new accounts.");
-    bob.picture("refused");
 }
 
 #[test]

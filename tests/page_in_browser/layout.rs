@@ -235,3 +235,22 @@ fn the_list_of_people_stands_beside_the_room_only_where_there_is_space_for_it() 
     ada.is_in_room("Kitchen");
     ada.sees_no("#people");
 }
+
+#[test]
+fn the_buttons_above_the_list_keep_to_their_side_whatever_the_font() {
+    let stage = Stage::new("wide-font");
+    let ada = stage.person("Ada");
+    let keeps = "(() => { const bar = document.querySelector('.sidebar-bar').getBoundingClientRect(); const right = document.querySelector('.bar-buttons').getBoundingClientRect(); \
+        const brand = document.querySelector('.sidebar-bar .brand').getBoundingClientRect(); \
+        return right.right <= bar.right && right.left >= brand.right && document.querySelector('#new-room').getBoundingClientRect().height < 50; })()";
+    for font in ["system-ui", "DejaVu Sans", "DejaVu Sans Mono"] {
+        ada.evaluate(&format!("document.documentElement.style.fontFamily = {}", quoted(font)));
+        for width in [320, 768, 1280] {
+            ada.size(width, 800);
+            ada.until(&format!("room for all in {font} at {width}"), &format!("innerWidth === {width} && {keeps}"));
+        }
+        ada.picture(&font.replace(' ', "-"));
+        let has_word = "(name => name.offsetTop < name.offsetHeight)(document.querySelector('.brand-name'))";
+        assert_eq!(ada.evaluate(has_word), font == "system-ui", "the word beside the logo, in {font}");
+    }
+}

@@ -118,7 +118,7 @@ fn a_room_is_looked_after_from_its_menu_until_it_is_deleted() {
     ada.click("#edit-room");
     ada.click("#room-dialog input[name=is_private]");
     ada.click("#room-dialog button[type=submit]");
-    ada.until("that it is private", "eyes.words('#room-facts').startsWith('private')");
+    ada.until("that it is private", "eyes.words('#room-facts').endsWith('private')");
     eve.until("that it is gone for those outside", &format!("!({})", eve.item("#browse-list", "Kitchen")));
     ada.fills("#add-member input", "Eve");
     ada.click("#add-member button");
@@ -191,4 +191,38 @@ fn a_message_that_is_refused_says_why_and_can_be_sent_again_or_discarded() {
     assert_eq!(bob.texts(room), ["Is there any left?"]);
     ada.reload();
     ada.reads(&["Is there any left?"]);
+}
+
+#[test]
+fn whoever_leaves_as_the_only_admin_is_told_who_becomes_one() {
+    let stage = Stage::new("heir");
+    let (ada, bob, _) = stage.ada_and_bob_in("Kitchen");
+    ada.click("#room-menu summary");
+    ada.click("#leave-room");
+    ada.until("who becomes admin", "/Bob becomes one/.test(eyes.words('#confirm-text'))");
+    ada.picture("asked");
+    ada.click("#confirm-yes");
+    ada.sees_no("#room-view");
+    bob.until("that he is admin", "!document.querySelector('#edit-room').hidden");
+}
+
+#[test]
+fn what_went_wrong_with_adding_somebody_goes_with_the_next_try_and_with_the_room() {
+    let stage = Stage::new("add-person");
+    let ada = stage.person("Ada");
+    ada.makes_room("Attic");
+    ada.makes_room("Kitchen");
+    ada.requests_may_fail();
+    let error = "#add-member .form-error, #add-member .field-error";
+    for way_on in ["types", "goes"] {
+        ada.fills("#add-member input", "Nobody");
+        ada.click("#add-member button[type=submit]");
+        ada.sees(error);
+        match way_on {
+            "types" => ada.types("s"),
+            _ => drop(ada.opens("Attic")),
+        }
+        ada.sees_no(error);
+    }
+    assert_eq!(ada.evaluate("document.querySelector('#add-member input').value"), "");
 }

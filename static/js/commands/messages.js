@@ -6,13 +6,15 @@ import { quoteOf } from '../text/threads.js';
 
 const PAGE = 50;
 const SAY_TYPING_EVERY_MS = 3000;   // the server forgets after 5 s
+const SENDING_MS = 2000;            // a frame may still be on its way
 const SAY_READ_EVERY_MS = 400;      // a busy room must not send a frame for each line read
 
 export function createMessages({ store, api }) {
   let send = () => false;
   let saidTyping = { roomId: null, at: 0 };
   let read = {};       // by room: the newest message seen
-  let readSent = {};   // and the newest that the server knows of
+  let readSent = {};   // and the newest that has been sent to the server
+  let readSentAt = 0;
   let readTimer = 0;
   const tickets = {};
 
@@ -35,7 +37,10 @@ export function createMessages({ store, api }) {
     readTimer = 0;
     for (const [roomId, messageId] of Object.entries(read)) {
       if (readSent[roomId] === messageId) continue;
-      if (send({ type: 'read', room_id: Number(roomId), message_id: messageId })) readSent[roomId] = messageId;
+      if (send({ type: 'read', room_id: Number(roomId), message_id: messageId })) {
+        readSent[roomId] = messageId;
+        readSentAt = Date.now();
+      }
     }
   }
 
@@ -134,6 +139,16 @@ export function createMessages({ store, api }) {
       read[roomId] = messageId;
       store.dispatch({ type: 'read_marked', roomId, messageId });
       readTimer ||= setTimeout(sendRead, SAY_READ_EVERY_MS);
+    },
+
+    // The page is about to go, and what has been read with it. A frame sent just now may not have left either.
+    flushRead() {
+      clearTimeout(readTimer);
+      readTimer = 0;
+      const isRecent = Date.now() - readSentAt < SENDING_MS;
+      for (const [roomId, messageId] of Object.entries(read)) {
+        if (isRecent || readSent[roomId] !== messageId) api.last('PUT', `rooms/${roomId}/read`, { message_id: messageId });
+      }
     },
 
     // From this message on, until one comes to the room again. The server tells the counts over the socket.

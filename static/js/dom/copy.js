@@ -2,6 +2,13 @@
 
 import { make } from './build.js';
 
+// From its end to its beginning, so that the beginning is what one sees of a long text.
+export function selectAll(input) {
+  input.focus();
+  input.setSelectionRange(0, input.value.length, 'backward');
+  input.scrollLeft = 0;
+}
+
 // Of an input; if it cannot be copied, the text is selected, to be copied by hand.
 export async function copyFrom(input) {
   try {
@@ -9,8 +16,7 @@ export async function copyFrom(input) {
     return true;
   } catch {
     // Plain http has no clipboard, and some browsers give it only at once upon a press.
-    input.focus();
-    input.select();
+    selectAll(input);
     return document.execCommand('copy');
   }
 }

@@ -18,7 +18,8 @@ async function bodyOf(response) {
   }
 }
 
-export async function request(method, path, { body, token, timeout = TIMEOUT_MS } = {}) {
+// With `isLast` it is sent even if the page goes meanwhile.
+export async function request(method, path, { body, token, timeout = TIMEOUT_MS, isLast = false } = {}) {
   const headers = { Accept: 'application/json' };
   if (token) headers.Authorization = `Bearer ${token}`;
   if (body !== undefined) headers['Content-Type'] = 'application/json';
@@ -27,7 +28,7 @@ export async function request(method, path, { body, token, timeout = TIMEOUT_MS 
   try {
     response = await fetch(serverUrl(path), {
       method, headers, body: body === undefined ? undefined : JSON.stringify(body),
-      signal: AbortSignal.timeout(timeout), cache: 'no-store',
+      signal: AbortSignal.timeout(timeout), cache: 'no-store', keepalive: isLast,
     });
     answer = await bodyOf(response);
   } catch {

@@ -68,7 +68,7 @@ export function createLive({ store, rooms, people, messages, onEnded }) {
 
   persistOutbox(store);
   onRemovedElsewhere(store, (clientId) => store.dispatch({ type: 'message_discarded', clientId }));
-  addEventListener('online', () => socket.wake());
+  addEventListener('online', () => socket.online());
   addEventListener('offline', () => socket.wake());
   document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && socket.wake());
 

@@ -1,14 +1,13 @@
 // The one socket of this tab: connects, notices when the line is dead, comes back.
 // Frames go up as they come; what they mean is not known here.
 
-import { backoff } from './backoff.js';
+import { PATIENT, backoff } from './backoff.js';
 import { SessionEndedError } from './errors.js';
 
 const READY_WITHIN_MS = 12_000;
 const QUIET_MS = 30_000;
 const PONG_WITHIN_MS = 10_000;
 const CHECK_EVERY_MS = 2_000;
-const CALM_DOWN = 5;   // attempts taken as failed when the server asks for patience
 
 const SIGNED_OUT = 4001;
 const NAME_TAKEN = 4009;
@@ -129,7 +128,7 @@ export function createSocket({ address, token, renew, resumeFrom, onFrame, onPha
     if (!running) return;
     if (code === SIGNED_OUT) return signInAgain();
     if (code === NAME_TAKEN) return end('Your name belongs to an account now. Come in again under another one.');
-    if (ASKS_FOR_PATIENCE.has(code)) attempts = Math.max(attempts, CALM_DOWN);
+    if (ASKS_FOR_PATIENCE.has(code)) attempts = PATIENT;
     retryLater();
   }
 
@@ -159,11 +158,20 @@ export function createSocket({ address, token, renew, resumeFrom, onFrame, onPha
     drop();
   }
 
-  // Called when the network or the person comes back: whatever was waited for need not be.
+  // Called when the person comes back: whatever was waited for need not be.
   function wake() {
     if (!running) return;
-    if (isReady) probe();
-    else if (!socket) retryNow();
+    if (isReady) return probe();
+    attempts = 0;
+    if (!socket) retryNow();
+  }
+
+  // Called when the network comes back: an attempt made without it leads nowhere.
+  function online() {
+    if (!running) return;
+    if (isReady) return probe();
+    attempts = 0;
+    retryNow();
   }
 
   return {
@@ -174,6 +182,7 @@ export function createSocket({ address, token, renew, resumeFrom, onFrame, onPha
     },
     stop,
     wake,
+    online,
     restart: retryNow,
     send: (frame) => isReady && write(frame),
     get isReady() { return isReady; },

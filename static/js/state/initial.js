@@ -6,6 +6,7 @@ export const initialState = Object.freeze({
   notice: '',              // one sentence for the sign-in page
   // The one that was followed to this page and not answered yet: its code, and, once the server has been asked, what it told of it.
   invitation: null,
+  settings: null,          // of the server, once it has been asked: {registration, guests, has_accounts, version}
   connection: { phase: 'idle', retryAt: 0 },
   everReady: false,
   seq: 0,                  // the highest change seen: where a new socket resumes

@@ -13,13 +13,18 @@ function stillFollowed(timelines, rooms, openId) {
   return Object.fromEntries(kept.map(([id, timeline]) => [id, timeline.error ? { ...timeline, error: '' } : timeline]));
 }
 
+// What does not depend on who is signed in.
+const fresh = ({ route, view, invitation, settings }) => ({ ...initialState, route, view, invitation, settings });
+
 export const sessionEvents = {
+  settings_loaded: (state, { settings }) => ({ ...state, settings }),
+
   session_started: (state, { user }) => ({
-    ...initialState, route: state.route, view: state.view, invitation: state.invitation, session: 'in', me: user,
+    ...fresh(state), session: 'in', me: user,
   }),
 
   session_ended: (state, { notice = '' }) => ({
-    ...initialState, route: state.route, view: state.view, invitation: state.invitation, session: 'out', notice,
+    ...fresh(state), session: 'out', notice,
   }),
 
   profile_changed: (state, { user }) => ({ ...state, me: { ...state.me, ...user } }),

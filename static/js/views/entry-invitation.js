@@ -9,8 +9,6 @@ export function mountEntryInvitation({ store, invitation }) {
 
   function draw(followed) {
     show(place, Boolean(followed));
-    // Somebody has invited: it is not the first account.
-    show($('#register .hint'), !followed);
     const words = followed ? entryWords(followed) : { title: '', facts: '' };
     setText($('.invitation-title', place), words.title);
     setText(facts, words.facts);

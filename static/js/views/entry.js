@@ -3,8 +3,9 @@
 import { $, setText, show } from '../dom/build.js';
 import { clearErrors, onSubmit } from '../dom/form.js';
 import { guestFault, signUpFault } from '../text/sign-up.js';
+import { waysIn } from '../text/ways-in.js';
 
-export function mountEntry({ store, account }) {
+export function mountEntry({ store, account, settings }) {
   const page = $('#entry');
   const signIn = $('#sign-in');
   const register = $('#register');
@@ -29,16 +30,21 @@ export function mountEntry({ store, account }) {
     try {
       await account.joinAsGuest(username.trim());
     } catch (error) {
-      if (error.code === 'no_guests') closeDoor();
+      if (error.code === 'no_guests') settings.load();
       throw error;
     }
   }
 
-  // Whoever runs the server has decided so: pressing again would not help.
-  function closeDoor() {
-    const button = $('button[type=submit]', guest);
-    button.disabled = true;
-    setText(button, 'No guests on this server');
+  // Only what will work is offered. A form that is open stays: it says itself why it does not.
+  function drawWays({ register: mayRegister, guests, isFirst, why }) {
+    show($('.entry-switch', signIn), mayRegister);
+    show($('.hint', signIn), Boolean(why));
+    setText($('.hint', signIn), why);
+    for (const part of [$('.entry-or', signIn), $('#show-guest')]) show(part, guests);
+    const come = $('button[type=submit]', guest);
+    come.disabled = !guests;
+    setText(come, guests ? 'Come in' : 'No guests on this server');
+    show($('.hint', register), isFirst);
   }
 
   for (const [link, form] of [['#show-register', register], ['#show-sign-in', signIn], ['#show-guest', guest], ['#leave-guest', signIn]]) {
@@ -48,8 +54,12 @@ export function mountEntry({ store, account }) {
   onSubmit(register, ({ username, ...passwords }) => account.register({ username: username.trim(), ...passwords }), reset, signUpFault);
   onSubmit(guest, joinAsGuest, reset, guestFault);
 
+  const draw = () => drawWays(waysIn(store.state.settings, store.state.invitation));
+  store.watch((state) => state.settings, draw);
+  store.watch((state) => state.invitation, draw);
   store.watch((state) => state.session, (session) => {
     show(page, session === 'out');
+    if (session === 'out') settings.load();
     if (session === 'out') turnTo(store.state.invitation ? register : signIn);
   });
   // Whoever is invited is most likely new.

@@ -4,7 +4,7 @@ import { $, setText, show } from '../dom/build.js';
 import { reconcile } from '../dom/reconcile.js';
 import { openDialog, wireDialog } from '../dom/dialog.js';
 import { clearErrors, onSubmit, showError } from '../dom/form.js';
-import { copyFrom } from '../dom/copy.js';
+import { copyFrom, selectAll } from '../dom/copy.js';
 import { openRoom } from '../selectors.js';
 import { createInvite, updateInvite } from './invite-item.js';
 
@@ -48,7 +48,10 @@ export function mountInvitesDialog({ store, invites, confirm }) {
     setText($('#invites-text'), room
       ? 'Whoever follows the link can join this room.'
       : 'Whoever follows the link can make an account here.');
-    show($('.check', form), Boolean(room && store.state.me.is_admin));
+    const { me, settings } = store.state;
+    // Where newcomers need an invitation, most are for newcomers; where there are none at all, it could let nobody in.
+    show($('.check', form), Boolean(room && me.is_admin && settings?.registration !== 'closed'));
+    form.elements.opens_registration.checked = Boolean(room && me.is_admin && settings?.registration === 'invite');
     draw();
     openDialog(dialog, $('[type=submit]', form));
     loading = load();
@@ -72,9 +75,7 @@ export function mountInvitesDialog({ store, invites, confirm }) {
     if (about !== room) return;
     links = [invite, ...links];
     draw();
-    const input = inputOf(invite.code);
-    input.focus();
-    input.select();
+    selectAll(inputOf(invite.code));
     await copy(invite.code);
   }
 

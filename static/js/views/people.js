@@ -2,9 +2,9 @@
 
 import { $, make, setText, show } from '../dom/build.js';
 import { reconcile } from '../dom/reconcile.js';
-import { onSubmit, runFrom } from '../dom/form.js';
+import { clearErrors, onSubmit, runFrom } from '../dom/form.js';
 import { onceAFrame } from '../dom/frame.js';
-import { openMembers, openRoom } from '../selectors.js';
+import { byName, openMembers, openRoom } from '../selectors.js';
 import { goToRoom } from '../router.js';
 import { createPerson, updatePerson } from './person.js';
 
@@ -39,11 +39,16 @@ export function mountPeople({ store, rooms, people, confirm }) {
     // On a phone the panel covers the room: what is under it must not be reached by keyboard.
     $('#room').inert = Boolean(isOpen) && isNarrow();
     toggle.setAttribute('aria-expanded', String(Boolean(isOpen)));
-    toggle.setAttribute('aria-label', isOpen ? 'Hide people' : 'People');
+    toggle.title = isOpen ? 'Hide people' : 'People';
+    toggle.setAttribute('aria-label', toggle.title);
     if (!isOpen) return;
     show(addForm, room.is_admin);
-    drawGroup(groups[0], members?.filter((member) => member.isOnline) ?? [], room, state.me);
-    drawGroup(groups[1], members?.filter((member) => !member.isOnline) ?? [], room, state.me);
+    // Without a connection nobody knows who is online: then all are one group.
+    const isKnown = state.connection.phase === 'ready';
+    const [there, away] = [true, false].map((isThere) => (members ?? []).filter((member) => (isKnown && member.isOnline) === isThere));
+    groups[1].title = isKnown ? 'Offline' : 'Members';
+    drawGroup(groups[0], there, room, state.me);
+    drawGroup(groups[1], isKnown ? away : away.map((member) => ({ ...member, isOnline: false })).sort(byName), room, state.me);
   }
 
   function drawGroup({ title, heading, list, section }, members, room, me) {
@@ -90,7 +95,13 @@ export function mountPeople({ store, rooms, people, confirm }) {
     draw();
   });
 
-  onSubmit(addForm, ({ username }) => rooms.addMember(store.state.route.roomId, username.trim()), () => addForm.reset());
+  // While one is being added, the next may be typed already.
+  onSubmit(addForm, async ({ username }) => {
+    await rooms.addMember(store.state.route.roomId, username.trim());
+    const box = addForm.elements.username;
+    if (box.value === username) box.value = '';
+  });
+  addForm.addEventListener('input', () => clearErrors(addForm));
 
   toggle.addEventListener('click', () => setWanted(panel.hidden));
   $('#hide-people').addEventListener('click', () => setWanted(false));
@@ -103,8 +114,11 @@ export function mountPeople({ store, rooms, people, confirm }) {
   });
   store.watch(openMembers, drawSoon);
   store.watch(openRoom, drawSoon);
+  store.watch((state) => state.connection.phase, drawSoon);
   store.watch((state) => state.route.roomId, () => {
     expanded = null;
+    addForm.reset();
+    clearErrors(addForm);
     if (!isWide()) wanted = false;
     drawSoon();
   });

@@ -3,23 +3,10 @@
 import { $, setText, show } from '../dom/build.js';
 import { runFrom } from '../dom/form.js';
 import { wireMenu } from '../dom/menu.js';
-import { openMembers, openRoom } from '../selectors.js';
+import { isOnlineNow, openMembers, openRoom } from '../selectors.js';
 import { replaceWithRooms } from '../router.js';
-import { plural } from '../text/names.js';
-import { presenceWords } from '../text/time.js';
-
-// Without a connection nobody knows who is online.
-function factsOf(room, members, { online, lastSeen, connection }) {
-  const isKnown = connection.phase === 'ready';
-  if (room.kind === 'whisper') return isKnown && !online[room.id] ? 'guest, has gone' : 'guest';
-  if (room.kind === 'chat') return isKnown ? presenceWords(online[room.user_id], lastSeen[room.user_id]) : '';
-  const belong = members?.filter((member) => !member.isGuest).length;
-  const visiting = members?.filter((member) => member.isGuest).length;
-  const count = plural(belong ?? room.member_count ?? 0, 'member', 'members') + (visiting ? `, ${plural(visiting, 'guest', 'guests')}` : '');
-  const present = isKnown ? members?.filter((member) => member.isOnline).length : undefined;
-  const privacy = room.is_private ? 'private · ' : '';
-  return present === undefined ? privacy + count : `${privacy}${count}, ${present} online`;
-}
+import { leavingWords } from '../text/leaving.js';
+import { roomFacts } from '../text/room-facts.js';
 
 export function mountRoomHeader({ store, rooms, roomDialog, people, confirm, toast }) {
   const menu = $('#room-menu');
@@ -32,11 +19,11 @@ export function mountRoomHeader({ store, rooms, roomDialog, people, confirm, toa
     const room = openRoom(state);
     if (!room || !me) return;
     setText($('#room-title'), room.name);
-    setText($('#room-facts'), factsOf(room, openMembers(state), state));
+    setText($('#room-facts'), roomFacts(room, openMembers(state), state));
     setText($('#room-description'), room.description ? ` · ${room.description}` : '');
     $('#room-description').title = room.description ?? '';
     $('#room-view').dataset.kind = room.kind;
-    $('#room-names').classList.toggle('online', room.kind !== 'room' && Boolean(state.online[room.user_id]));
+    $('#room-names').classList.toggle('online', room.kind !== 'room' && isOnlineNow(state, room.user_id));
     const isRoom = room.kind === 'room';
     show($('#room-members'), isRoom);
     show($('#mute-room'), !me.is_guest);
@@ -64,7 +51,7 @@ export function mountRoomHeader({ store, rooms, roomDialog, people, confirm, toa
     const room = openRoom(store.state);
     confirm({
       title: `Leave ${room.name}?`,
-      text: room.is_private ? 'You can come back only when somebody adds you again.' : 'You can join again at any time.',
+      text: leavingWords(room, openMembers(store.state), store.state.me),
       yes: 'Leave room',
       run: async () => {
         await rooms.leave(room.id);

@@ -4,7 +4,7 @@ import { $, setText, show } from '../dom/build.js';
 import { reconcile } from '../dom/reconcile.js';
 import { onceAFrame } from '../dom/frame.js';
 import { runFrom } from '../dom/form.js';
-import { chats, joinableRooms, joinedRooms, otherGuests } from '../selectors.js';
+import { chats, isOnlineNow, joinableRooms, joinedRooms, otherGuests } from '../selectors.js';
 import { welcomeWords } from '../text/welcome.js';
 import { goToRoom } from '../router.js';
 import { createBrowseItem, createRoomItem, updateBrowseItem, updateRoomItem } from './room-item.js';
@@ -25,7 +25,7 @@ export function mountRoomList({ store, rooms }) {
     for (const { name, list, select, create, update } of sections) {
       const items = select(state).map((room) => ({
         key: room.id, room, me: state.me, isOpen: room.id === state.route.roomId,
-        isOnline: room.kind !== 'room' && Boolean(state.online[room.user_id]),
+        isOnline: room.kind !== 'room' && isOnlineNow(state, room.user_id),
       }));
       reconcile(list, items, { create, update, same: sameItem });
       show($(`[data-section=${name}]`), items.length > 0);
@@ -58,6 +58,7 @@ export function mountRoomList({ store, rooms }) {
   store.watch((state) => state.roomsLoaded, drawSoon);
   store.watch((state) => state.route, drawSoon);
   store.watch((state) => state.online, drawSoon);
+  store.watch((state) => state.connection.phase, drawSoon);
   store.watch((state) => state.guests, drawSoon);
   store.watch((state) => state.me, drawSoon);
 }

@@ -1,0 +1,96 @@
+// What the page offers and says, where that depends on the server or the room.
+
+import test from 'node:test';
+import assert from 'node:assert/strict';
+import { initialState, reduce } from '../../static/js/state.js';
+import { isOnlineNow } from '../../static/js/selectors.js';
+import { createStore } from '../../static/js/store.js';
+import { createMessages } from '../../static/js/commands/messages.js';
+import { waysIn } from '../../static/js/text/ways-in.js';
+import { leavingWords } from '../../static/js/text/leaving.js';
+import { roomFacts } from '../../static/js/text/room-facts.js';
+
+const server = (more) => ({ registration: 'open', guests: true, has_accounts: true, version: '1', ...more });
+const ways = (settings, invitation) => {
+  const { register, guests, isFirst } = waysIn(settings, invitation);
+  return [register, guests, isFirst];
+};
+
+test('only the ways in that there are are offered', () => {
+  assert.deepEqual(ways(server()), [true, true, false]);
+  assert.deepEqual(ways(server({ guests: false })), [true, false, false]);
+  assert.deepEqual(ways(server({ registration: 'closed' })), [false, true, false]);
+  assert.deepEqual(ways(server({ registration: 'closed' }), { code: 'a' }), [false, true, false]);
+  assert.deepEqual(ways(server({ registration: 'invite' })), [false, true, false]);
+  assert.deepEqual(ways(server({ registration: 'invite' }), { code: 'a' }), [true, true, false]);
+  assert.deepEqual(ways(server({ registration: 'closed', has_accounts: false })), [true, true, true]);
+  assert.deepEqual(ways(null), [true, true, false], 'without an answer, all');
+});
+
+test('why there is no way to an account is said', () => {
+  assert.equal(waysIn(server(), null).why, '');
+  assert.match(waysIn(server({ registration: 'invite' }), null).why, /by invitation/);
+  assert.match(waysIn(server({ registration: 'closed' }), null).why, /no new accounts/);
+});
+
+test('what is known of the server outlasts signing in and out', () => {
+  const known = reduce(initialState, { type: 'settings_loaded', settings: server() });
+  const inside = reduce(known, { type: 'session_started', user: { id: 1 } });
+  assert.deepEqual([inside.settings, reduce(inside, { type: 'session_ended' }).settings], [server(), server()]);
+});
+
+const me = { id: 1 };
+const member = (id, name, joined, more = {}) => ({ id, name, joined_at: `2025-03-0${joined}T12:00:00.000Z`, is_admin: false, ...more });
+const ann = member(1, 'ann', 1, { is_admin: true });
+const room = (more = {}) => ({ kind: 'room', is_private: false, is_admin: true, ...more });
+
+test('an only admin who leaves is told who becomes one', () => {
+  const [bob, cat] = [member(2, 'bob', 5), member(3, 'cat', 3)];
+  assert.match(leavingWords(room(), [ann, bob, cat], me), /cat becomes one/);
+  assert.match(leavingWords(room(), [ann, bob, { ...cat, joined_at: undefined }], me), /bob becomes one/);
+  assert.match(leavingWords(room({ is_private: true }), [ann, bob], me), /adds you again. You are its only admin: bob becomes one/);
+  assert.match(leavingWords(room(), undefined, me), /whoever has been in it longest/);
+});
+
+test('where there is another admin, or one is none, nothing is said of it', () => {
+  assert.equal(leavingWords(room(), [ann, member(2, 'bob', 2, { is_admin: true })], me), 'You can join again at any time.');
+  assert.equal(leavingWords(room({ is_admin: false }), [ann, member(2, 'bob', 2)], me), 'You can join again at any time.');
+});
+
+test('the last one in a room is told what becomes of it', () => {
+  const guest = { id: 'a-b', name: 'Guest', isGuest: true };
+  assert.match(leavingWords(room(), [ann, guest], me), /Nobody looks after it/);
+  assert.match(leavingWords(room({ is_private: true }), [ann], me), /all its messages will be gone/);
+});
+
+test('below the name of a room it says first who is online, if that is known', () => {
+  const state = (phase) => ({ online: { 2: true }, lastSeen: {}, connection: { phase } });
+  const members = [{ id: 1, isOnline: true }, { id: 2, isOnline: true }, { id: 'a-b', isGuest: true, isOnline: true }];
+  assert.equal(roomFacts(room(), members, state('ready')), '3 online · 2 members, 1 guest');
+  assert.equal(roomFacts(room({ is_private: true }), members.slice(0, 1), state('waiting')), '1 member · private');
+  assert.equal(roomFacts({ kind: 'chat', user_id: 2 }, undefined, state('ready')), 'online');
+  assert.equal(roomFacts({ kind: 'chat', user_id: 2 }, undefined, state('waiting')), '');
+});
+
+test('without a connection nobody is shown as online', () => {
+  assert.equal(isOnlineNow({ online: { 2: true }, connection: { phase: 'ready' } }, 2), true);
+  assert.equal(isOnlineNow({ online: { 2: true }, connection: { phase: 'waiting' } }, 2), false);
+});
+
+test('what was read in the last moment is told as the page goes, and what is known long since is not', (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout', 'Date'] });
+  const store = createStore(reduce, { ...initialState, session: 'in', me, rooms: { 1: { ...room(), id: 1, unread_count: 2 } } });
+  const told = [];
+  const messages = createMessages({ store, api: { last: (...call) => told.push(call) } });
+  messages.useSocket(() => true);
+  messages.markRead(1, 7);
+  messages.flushRead();
+  assert.deepEqual(told, [['PUT', 'rooms/1/read', { message_id: 7 }]]);
+  messages.markRead(1, 8);
+  t.mock.timers.tick(500);
+  messages.flushRead();
+  assert.equal(told.length, 2, 'the frame may still be under way');
+  t.mock.timers.tick(60_000);
+  messages.flushRead();
+  assert.equal(told.length, 2);
+});
