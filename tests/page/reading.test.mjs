@@ -96,6 +96,31 @@ test('what the server says of one\'s reading is taken as it is', () => {
   assert.deepEqual([read_up_to, unread_from, unread_count, mention_count, is_muted], [7, 8, 3, 1, true]);
 });
 
+test('what is still being read is not unread again because the server did not know it yet', () => {
+  const read = play(inRoom({ unread_count: 2, read_up_to: 8 }), { type: 'read_marked', roomId: 1, messageId: 10 });
+  const before = { read_up_to: 8, unread_from: null, unread_count: 2, mention_count: 1, is_muted: true };
+  const { unread_count, mention_count, read_up_to, is_muted } = play(read, { type: 'read_state_changed', roomId: 1, change: before }).rooms[1];
+  assert.deepEqual([unread_count, mention_count, read_up_to, is_muted], [0, 0, 10, true]);
+});
+
+test('a mark that the server refuses is taken back, and nothing is read meanwhile', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const store = createStore(reduce, inRoom());
+  const sent = [];
+  let refuse;
+  const messages = createMessages({ store, api: { put: () => new Promise((_, reject) => { refuse = reject; }) } });
+  messages.useSocket((frame) => sent.push(frame));
+  messages.markRead(1, 11);
+  const marking = messages.markUnread(1, 9);
+  t.mock.timers.tick(1000);
+  assert.deepEqual(sent, [], 'what was about to be told as read is not');
+  assert.equal(store.state.heldUnread, 1);
+  refuse(new Error('No.'));
+  await assert.rejects(marking, /No/);
+  const { unread_from, unread_count } = store.state.rooms[1];
+  assert.deepEqual([unread_from, unread_count, store.state.heldUnread], [null, 0, null]);
+});
+
 test('an answer over REST does not take an unread mark for read', () => {
   const state = play(connected(), { type: 'room_received', room: room({ unread_count: 2, unread_from: 9, last_message: message(10) }) });
   assert.equal(state.rooms[1].unread_count, 2);
@@ -130,9 +155,10 @@ test('names are marked where they stand alone, the longest of them', () => {
   const both = [{ words: '@Ann', isMe: true }, { words: '@Ann Lee', isMe: false }];
   assert.deepEqual(marks('@Ann Lee and @ann, not @Anna or a@Ann', both), ['@Ann Lee', '@ann']);
   assert.deepEqual(marks('(@C++) @C', [{ words: '@C++', isMe: false }]), ['@C++']);
+  assert.deepEqual(marks('ねえ@花子さん、@Annさん', [...both, { words: '@花子', isMe: false }]), ['@花子', '@Ann']);
   for (const text of ['', '@Ann', 'so @Ann Lee']) assert.equal(splitMentions(text, both).map((part) => part.text).join(''), text);
   assert.equal(splitMentions('@Ann', both)[0].isMe, true);
-  assert.deepEqual(mentionWords({ mentions_room: true }, ann), [{ words: '@room', isMe: true }]);
+  assert.deepEqual(mentionWords({ mentions_room: true, sender_id: 2 }, ann), [{ words: '@room', isMe: true }]);
   assert.deepEqual(mentionWords({}, ann), []);
 });
 
@@ -140,6 +166,7 @@ test('a name is asked for after an at sign that begins a word', () => {
   assert.deepEqual(mentionQuery('hi @Bo'), { from: 3, query: 'Bo' });
   assert.deepEqual(mentionQuery('@'), { from: 0, query: '' });
   assert.deepEqual(mentionQuery('(@Maria van der'), { from: 1, query: 'Maria van der' });
+  assert.deepEqual(mentionQuery('ねえ@花'), { from: 2, query: '花' });
   for (const text of ['', 'bob@example', '@ bob', 'a@', '@bob\nhi']) assert.equal(mentionQuery(text), null, text);
 });
 

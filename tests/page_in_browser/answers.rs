@@ -3,7 +3,6 @@
 use serde_json::json;
 
 use crate::appearance::is_readable;
-use crate::parlor::Account;
 use crate::person::{BOX, Person};
 use crate::stage::Stage;
 use crate::themes::{in_colours, looks_right};
@@ -225,11 +224,6 @@ fn look_right_in(theme: &str) {
     let room = ada.makes_room("Kitchen");
     bob.join(room);
     cleo.join(room);
-    let path = format!("/rooms/{room}/messages");
-    let answers = |by: &Account, to: u64, text: &str| {
-        let message = by.asks("POST", &path, &json!({"content": text, "reply_to": to}));
-        message["id"].as_u64().expect("an id")
-    };
     let soup = bob.post(
         room,
         "The soup is from yesterday, and there is a great deal of it. Who helps me to finish it before it turns?",
@@ -243,17 +237,17 @@ fn look_right_in(theme: &str) {
         "The soup is from yesterday, and there is a great deal of it. Who helps me to finish it before it turns?",
     );
     ada.says("I do");
-    let mine = answers(&cleo, soup, "Me too, if there is bread");
+    let mine = cleo.answer(room, soup, "Me too, if there is bread");
     let gone = cleo.post(room, "Never mind");
-    answers(&bob, gone, "What was that?");
+    bob.answer(room, gone, "What was that?");
     cleo.asks("DELETE", &format!("/messages/{gone}"), &json!(null));
-    answers(&bob, mine, "There is");
+    bob.answer(room, mine, "There is");
     bob.edit(
         soup,
         "The soup is from yesterday, and there is a great deal of it. Who helps me to finish it before seven?",
     );
     for (who, emoji) in [(&bob, "❤️"), (&cleo, "❤️"), (&cleo, "☕")] {
-        who.asks("PUT", &format!("/messages/{soup}/reactions/{emoji}"), &json!(null));
+        who.react(soup, emoji);
     }
     ada.sees(".chip[data-emoji='☕']");
     ada.click(".chip[data-emoji='❤️']");

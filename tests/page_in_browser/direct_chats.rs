@@ -167,3 +167,27 @@ fn a_name_in_a_room_leads_to_a_chat_and_it_keeps_its_history() {
     opens_chat(&ada, "Bob");
     ada.reads(&["Line 4", "Line 5"]);
 }
+
+#[test]
+fn whoever_looks_for_somebody_else_meanwhile_is_left_at_it() {
+    let stage = Stage::new("picker-twice");
+    stage.parlor.account("Bob");
+    let ada = stage.person("Ada");
+    ada.requests_may_fail();
+    ada.click("#new-chat");
+    ada.until("Bob", "eyes.all('#people-found li').length === 1");
+    // The answer takes its time.
+    ada.evaluate("(real => { globalThis.fetch = (path, ...rest) => /chats\\/\\d/.test(path) \
+        ? new Promise(done => { globalThis.answer = () => done(real(path, ...rest)); }) : real(path, ...rest); })(fetch)");
+    ada.click("#people-found button");
+    ada.until("the question", "Boolean(globalThis.answer)");
+    ada.presses(ESCAPE);
+    ada.sees_no("#people-dialog");
+    ada.click("#new-chat");
+    ada.fills("#people-dialog input[type=search]", "Cle");
+    ada.evaluate("answer()");
+    ada.sees("#chat-list li");
+    assert_eq!(ada.evaluate("document.querySelector('#people-dialog input[type=search]').value"), "Cle");
+    ada.sees("#people-dialog");
+    assert_eq!(ada.evaluate("location.hash"), "");
+}

@@ -11,7 +11,7 @@ const PEOPLE: [&str; 7] = ["Ada", "Bob", "Cleo", "Dario", "Elif", "Joaquín", LO
 /// How many minutes ago, by whom, what.
 type Said = (i64, &'static str, &'static str);
 
-const BOARD_GAMES: [Said; 13] = [
+const BOARD_GAMES: [Said; 12] = [
     (1508, LONG_NAME, "I am away this week. Save me a seat for the next one?"),
     (1505, "Elif", "Always. Who else is in on Thursday? I can bring two new ones."),
     (1503, "Bob", "In! Can we start at half past six this time?"),
@@ -24,8 +24,9 @@ const BOARD_GAMES: [Said; 13] = [
     (87, "Bob", "Aye"),
     (86, "Elif", "Aye!"),
     (7, "Dario", "I see how it is. Then I choose what we eat:\n– olives\n– the good cheese\n– nothing with raisins"),
-    (4, "Cleo", "Nobody here wants raisins, Dario."),
 ];
+/// To the last of them.
+const ANSWER: Said = (4, "Cleo", "Nobody here wants raisins, @Dario.");
 const READ_BY_ADA: usize = 11;
 
 const GARDEN: [Said; 3] = [
@@ -87,8 +88,13 @@ pub fn house(name: &str) -> House {
     let mut said = say(&accounts, board_games, &BOARD_GAMES);
     account(&accounts, "Ada").has_read(board_games, said[READ_BY_ADA - 1].0);
     account(&accounts, "Bob").edit(said[2].0, "In! Can we begin at half past six this time?");
+    for name in ["Cleo", "Elif", "Bob"] {
+        account(&accounts, name).react(said[6].0, "😂");
+    }
+    let (minutes, name, text) = ANSWER;
+    said.push((account(&accounts, name).answer(board_games, said[BOARD_GAMES.len() - 1].0, text), minutes));
     said.extend(say(&accounts, garden, &GARDEN));
-    account(&accounts, "Ada").has_read(garden, said[BOARD_GAMES.len()].0);
+    account(&accounts, "Ada").has_read(garden, said[BOARD_GAMES.len() + 1].0);
     said.extend(say(&accounts, committee, &COMMITTEE));
     said.extend(say(&accounts, lost, &LOST_AND_FOUND));
     account(&accounts, "Ada").has_read(lost, said.last().expect("something").0);

@@ -22,6 +22,7 @@ mod parlor;
 mod person;
 mod problem;
 mod question;
+mod reading;
 mod rooms;
 mod safety;
 mod site;

@@ -148,6 +148,16 @@ impl Account {
         message["id"].as_u64().expect("an id")
     }
 
+    /// The same in answer to another message.
+    pub fn answer(&self, room: u64, to: u64, text: &str) -> u64 {
+        let answer = json!({"content": text, "reply_to": to});
+        self.asks("POST", &format!("/rooms/{room}/messages"), &answer)["id"].as_u64().expect("an id")
+    }
+
+    pub fn react(&self, message: u64, emoji: &str) {
+        self.asks("PUT", &format!("/messages/{message}/reactions/{emoji}"), &Value::Null);
+    }
+
     pub fn edit(&self, message: u64, text: &str) {
         self.asks("PATCH", &format!("/messages/{message}"), &json!({"content": text}));
     }

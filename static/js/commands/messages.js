@@ -153,15 +153,21 @@ export function createMessages({ store, api }) {
 
     // From this message on, until one comes to the room again. The server tells the counts over the socket.
     async markUnread(roomId, messageId) {
-      await api.put(`rooms/${roomId}/unread`, { message_id: messageId });
+      const { unread_from, unread_count, mention_count } = store.state.rooms[roomId];
+      // First, or what one looks at would be told as read meanwhile.
       delete read[roomId];
       store.dispatch({ type: 'unread_marked', roomId, messageId });
+      try {
+        await api.put(`rooms/${roomId}/unread`, { message_id: messageId });
+      } catch (error) {
+        store.dispatch({ type: 'unread_released', roomId, before: { unread_from, unread_count, mention_count } });
+        throw error;
+      }
     },
 
     // A failure is one of the connection, or of a room that is gone; neither needs words here.
     async loadSeen(roomId) {
       if (!store.state.rooms[roomId]?.is_member || isWhisper(roomId) || store.state.me?.is_guest) return;
-      if (store.state.rooms[roomId].unread_from === undefined) return;
       const seen = await api.get(`rooms/${roomId}/seen`).catch(() => null);
       if (seen) store.dispatch({ type: 'seen_loaded', roomId, seen });
     },

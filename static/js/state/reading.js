@@ -58,8 +58,18 @@ export const readingEvents = {
     return { ...marked, timelines, heldUnread: roomId };
   },
 
-  // The server's word on what one has read, at another device or here.
-  read_state_changed: (state, { roomId, change }) => patchRoom(state, roomId, change),
+  // The server could not be asked to mark it.
+  unread_released: (state, { roomId, before }) => ({ ...patchRoom(state, roomId, before), heldUnread: null }),
+
+  // The server's word on what one has read, at another device or here; what is being read just now it may not know yet.
+  read_state_changed(state, { roomId, change }) {
+    const room = state.rooms[roomId];
+    if (!room) return state;
+    const isAhead = change.unread_from == null && change.read_up_to < (room.read_up_to ?? 0);
+    if (!isAhead) return patchRoom(state, roomId, change);
+    const left = countsFrom(state, { ...room, is_muted: change.is_muted }, room.read_up_to + 1);
+    return patchRoom(state, roomId, { ...change, ...left, read_up_to: room.read_up_to });
+  },
 
   seen_loaded: (state, { roomId, seen }) =>
     setSeen(state, roomId, Object.fromEntries(seen.map(({ user_id, username, message_id }) => [user_id, { username, upTo: message_id }]))),

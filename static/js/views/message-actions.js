@@ -83,6 +83,10 @@ export function mountMessageActions({ store, acts }) {
   list.addEventListener('pointerover', ({ target, pointerType }) => pointerType !== 'touch' && goTo(target.closest(ROW)));
   list.addEventListener('pointerleave', ({ pointerType }) => pointerType !== 'touch' && !isHeld() && !bar.contains(document.activeElement) && leave());
   list.addEventListener('focusin', ({ target }) => goTo(target.closest(ROW)));
+  list.addEventListener('focusout', ({ relatedTarget }) => {
+    const isPointedAt = row?.matches(':hover:not(.touched)');
+    if (!list.contains(relatedTarget) && !isPointedAt && !isHeld()) leave();
+  });
   // A finger has nothing to point with: it touches the message.
   list.addEventListener('click', ({ target, pointerType }) => {
     if (pointerType !== 'touch' || target.closest('a, button')) return;

@@ -21,6 +21,7 @@ export function mountPeoplePicker({ store, people }) {
   const words = $('#people-words');
   const error = $('.form-error', dialog);
   let asking = 0;
+  let turn = 0;
   wireDialog(dialog);
 
   function draw() {
@@ -55,9 +56,13 @@ export function mountPeoplePicker({ store, people }) {
     if (dialog.open) asking = setTimeout(() => ask().then(keepAsking), ASK_AGAIN_MS);
   }
 
+  // Whoever has closed it meanwhile, or opened it again for somebody else, has changed their mind.
   async function write(userId) {
-    goToRoom(await people.openChat(userId));
+    const mine = turn;
+    const chatId = await people.openChat(userId);
+    if (mine !== turn) return;
     dialog.close();
+    goToRoom(chatId);
   }
 
   list.addEventListener('click', ({ target }) => {
@@ -71,7 +76,10 @@ export function mountPeoplePicker({ store, people }) {
     if (search.value.trim()) $('button', list)?.click();
   });
 
-  dialog.addEventListener('close', () => clearTimeout(asking));
+  dialog.addEventListener('close', () => {
+    turn++;
+    clearTimeout(asking);
+  });
 
   const drawSoon = onceAFrame(draw);
   store.watch((state) => state.people, drawSoon);
