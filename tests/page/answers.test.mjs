@@ -30,7 +30,7 @@ test('a long chain of answers is counted in a moment', () => {
   const chain = Array.from({ length: 20_000 }, (_, i) => answer(i + 1, i || null));
   const start = performance.now();
   assert.equal(answersIn(chain).counts.get(1), 19_999);
-  assert.ok(performance.now() - start < 500);
+  assert.ok(performance.now() - start < 3000);
 });
 
 test('a quote shows the message as it now stands where it is at hand', () => {

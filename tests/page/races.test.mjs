@@ -3,6 +3,9 @@
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { initialState, reduce } from '../../static/js/state.js';
+import { createStore } from '../../static/js/store.js';
+import { createPeople } from '../../static/js/commands/people.js';
+import { createRooms } from '../../static/js/commands/rooms.js';
 
 const me = { id: 1 };
 
@@ -36,4 +39,18 @@ test('after a backup was restored nothing of the other history is shown', () => 
   const ready = { type: 'connection_ready', user: me, rooms: [room], chats: [], seq: 3, resumed: true };
   assert.notDeepEqual(reduce(state, { ...ready, epoch: 'a' }).timelines, {});
   assert.deepEqual(reduce(state, { ...ready, epoch: 'b' }).timelines, {});
+});
+
+test('a list of rooms or chats that does not know of a mark yet is asked for again', async () => {
+  for (const [create, load] of [[createRooms, (rooms) => rooms.load()], [createPeople, (people) => people.reloadChats()]]) {
+    const store = createStore(reduce, inRoom());
+    let asked = 0;
+    const get = async () => {
+      const marked = asked++ ? 9 : null;
+      if (asked === 1) store.dispatch({ type: 'read_state_changed', roomId: 5, change: { unread_from: 9, unread_count: 2, read_up_to: 10 } });
+      return create === createRooms ? [{ id: 5, name: 'Kitchen', is_member: true, unread_from: marked, unread_count: marked ? 2 : 0 }] : [];
+    };
+    await load(create({ store, api: { get } }));
+    assert.deepEqual([asked, store.state.rooms[5].unread_from, store.state.rooms[5].unread_count], [2, 9, 2]);
+  }
 });

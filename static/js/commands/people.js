@@ -1,10 +1,18 @@
 // Other people, and the direct chats with them.
 
+import { markOf } from '../state/reading.js';
+
 export function createPeople({ store, api }) {
+  const marks = () => Object.values(store.state.rooms).map(markOf).join();
+
+  // Where one was marked meanwhile, the answer may not know it yet.
   async function loadChats() {
     const asked = store.state.presence.count;
+    const marked = marks();
     const chats = await api.get('chats');
-    if (store.state.session === 'in') store.dispatch({ type: 'chats_loaded', chats, asked });
+    if (store.state.session !== 'in') return;
+    if (marked !== marks()) return loadChats();
+    store.dispatch({ type: 'chats_loaded', chats, asked });
   }
 
   return {

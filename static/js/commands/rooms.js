@@ -1,6 +1,7 @@
 // What one can do with rooms and their members. Each command fails with an error whose message can be shown.
 
 import { memberId } from '../state/presence.js';
+import { markOf } from '../state/reading.js';
 
 const GATHER_MS = 150;   // several reasons to reload in one moment are one reload
 
@@ -8,9 +9,9 @@ export function createRooms({ store, api }) {
   let reloadTimer = 0;
 
   const whichRooms = () =>
-    Object.values(store.state.rooms).map((room) => `${room.id} ${Boolean(room.is_member)}`).sort().join();
+    Object.values(store.state.rooms).map((room) => `${room.id} ${Boolean(room.is_member)} ${markOf(room)}`).sort().join();
 
-  // A room made, joined or left while the answer was under way may be missing in it: then it is asked for again.
+  // A room made, joined, left or marked while the answer was under way may be missing or wrong in it: then it is asked for again.
   async function load() {
     const asked = whichRooms();
     const rooms = await api.get('rooms');
@@ -24,11 +25,12 @@ export function createRooms({ store, api }) {
     return room;
   };
 
-  // Guests are in no list of members, so they come with the room. Who came or went meanwhile makes it ask again.
+  // Guests are in no list of members, so they come with the room. Who came or went meanwhile makes it ask again, and so does a mark.
   async function fetchRoom(roomId) {
-    const asked = store.state.guestsIn[roomId];
+    const asked = [store.state.guestsIn[roomId], markOf(store.state.rooms[roomId])];
     const room = await api.get(`rooms/${roomId}`);
-    if (store.state.guestsIn[roomId] !== asked) return fetchRoom(roomId);
+    const now = [store.state.guestsIn[roomId], markOf(store.state.rooms[roomId])];
+    if (asked.some((one, i) => one !== now[i])) return fetchRoom(roomId);
     store.dispatch({ type: 'guests_found', room });
     return receive(room);
   }

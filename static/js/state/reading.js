@@ -9,6 +9,9 @@ import { countsAsUnread } from './timeline.js';
 export const mentionsMe = (message, me) =>
   Boolean(me) && !isMine(message, me) && Boolean(message.mentions_room || message.mentions?.some(({ user_id: id }) => id === me.id));
 
+// What an answer over REST may not know yet if it changed while the answer was under way.
+export const markOf = (room) => `${room?.unread_from ?? ''} ${Boolean(room?.is_muted)}`;
+
 // Where the unread ones begin, or 0 if that is not known: a newcomer has read nothing, and is not to read everything.
 const unreadFrom = (room) => room.unread_from ?? (room.read_up_to ? room.read_up_to + 1 : 0);
 

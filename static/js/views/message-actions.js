@@ -84,7 +84,9 @@ export function mountMessageActions({ store, acts }) {
   list.addEventListener('pointerleave', ({ pointerType }) => pointerType !== 'touch' && !isHeld() && !bar.contains(document.activeElement) && leave());
   list.addEventListener('focusin', ({ target }) => goTo(target.closest(ROW)));
   list.addEventListener('focusout', ({ relatedTarget }) => {
-    const isPointedAt = row?.matches(':hover:not(.touched)');
+    // The bar itself goes away with the focus in it.
+    if (!row) return;
+    const isPointedAt = row.matches(':hover:not(.touched)');
     if (!list.contains(relatedTarget) && !isPointedAt && !isHeld()) leave();
   });
   // A finger has nothing to point with: it touches the message.
