@@ -1,4 +1,4 @@
--- Parlor's whole present schema, version 5. Times are milliseconds since 1970 in UTC.
+-- Parlor's whole present schema, version 6. Times are milliseconds since 1970 in UTC.
 -- A change here goes with a step in src/store/migrations.rs and a new user_version.
 
 -- One row: which history this is. `epoch` is random and renewed when a backup is restored.
@@ -52,6 +52,8 @@ CREATE TABLE rooms (
     is_private  INTEGER NOT NULL DEFAULT 0 CHECK (is_private IN (0, 1)),
     created_by  INTEGER REFERENCES users (id) ON DELETE SET NULL,
     created_at  INTEGER NOT NULL,
+    slow_mode   INTEGER NOT NULL DEFAULT 0,         -- seconds between two messages of a member
+    announce_only INTEGER NOT NULL DEFAULT 0 CHECK (announce_only IN (0, 1)),
     UNIQUE (low_user, high_user),                   -- two people have one chat
     CHECK ((kind = 'chat') = (name_key IS NULL)),
     CHECK ((kind = 'chat') = (low_user IS NOT NULL AND high_user IS NOT NULL AND low_user < high_user))
@@ -60,14 +62,49 @@ CREATE TABLE rooms (
 CREATE TABLE members (
     room_id    INTEGER NOT NULL REFERENCES rooms (id) ON DELETE CASCADE,
     user_id    INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE,
-    is_admin   INTEGER NOT NULL DEFAULT 0 CHECK (is_admin IN (0, 1)),
+    role       TEXT    NOT NULL DEFAULT 'member' CHECK (role IN ('owner', 'admin', 'member', 'read_only')),
     joined_at  INTEGER NOT NULL,
     read_up_to INTEGER NOT NULL DEFAULT 0,          -- a message id; only ever grows
     unread_from INTEGER,                            -- a message id: to be read again from here on
-    is_muted   INTEGER NOT NULL DEFAULT 0 CHECK (is_muted IN (0, 1)),
+    is_muted   INTEGER NOT NULL DEFAULT 0 CHECK (is_muted IN (0, 1)),  -- by the member, for themselves; see `mutes`
     PRIMARY KEY (room_id, user_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX members_user ON members (user_id);
+
+-- Who may not come into a room, or come back.
+CREATE TABLE bans (
+    room_id    INTEGER NOT NULL REFERENCES rooms (id) ON DELETE CASCADE,
+    user_id    INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    banned_by  INTEGER REFERENCES users (id) ON DELETE SET NULL,
+    banned_at  INTEGER NOT NULL,
+    expires_at INTEGER,                             -- null: for good
+    reason     TEXT    NOT NULL DEFAULT '',
+    PRIMARY KEY (room_id, user_id)
+) STRICT, WITHOUT ROWID;
+
+-- Which members may only read for a while. It outlasts their leaving.
+CREATE TABLE mutes (
+    room_id    INTEGER NOT NULL REFERENCES rooms (id) ON DELETE CASCADE,
+    user_id    INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    muted_by   INTEGER REFERENCES users (id) ON DELETE SET NULL,
+    muted_at   INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    PRIMARY KEY (room_id, user_id)
+) STRICT, WITHOUT ROWID;
+
+-- What admins did. It outlives whom and what it names, and nothing in it is ever changed.
+CREATE TABLE audit (
+    id        INTEGER PRIMARY KEY,
+    at        INTEGER NOT NULL,
+    actor_id  INTEGER NOT NULL,
+    room_id   INTEGER,                              -- null: the whole server
+    action    TEXT    NOT NULL,
+    target_id INTEGER,
+    detail    TEXT    NOT NULL
+) STRICT;
+CREATE INDEX audit_room ON audit (room_id);
+CREATE TRIGGER audit_stays BEFORE UPDATE ON audit BEGIN SELECT raise(ABORT, 'the audit log is never changed'); END;
+CREATE TRIGGER audit_keeps BEFORE DELETE ON audit BEGIN SELECT raise(ABORT, 'the audit log is never changed'); END;
 
 CREATE TABLE messages (
     id          INTEGER PRIMARY KEY,

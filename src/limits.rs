@@ -64,6 +64,16 @@ pub const GUEST_IDLE: i64 = 12 * 60 * 60;
 pub const GUEST_SENT: usize = 64;
 /// Members of one room; one more is 403.
 pub const MEMBERS_PER_ROOM: usize = 20_000;
+/// Seconds between two messages of a member in slow mode; outside this is 422.
+pub const SLOW_MODE: std::ops::RangeInclusive<i64> = 0..=6 * 60 * 60;
+/// Speakers whom a room in slow mode remembers before it forgets those who have waited.
+pub const SPEAKERS: usize = 1_000;
+/// How long a ban or a mute can last, in seconds; outside this is 422.
+pub const SANCTION: std::ops::RangeInclusive<i64> = 1..=365 * 24 * 60 * 60;
+/// How long a mute lasts where nothing is said of it, in seconds.
+pub const MUTE_DEFAULT: i64 = 60 * 60;
+/// The reason of a ban, in characters; more is 422.
+pub const REASON: usize = 200;
 /// Good invitations into one room, and as many that only open the server; one more is 403.
 pub const INVITES: usize = 100;
 /// How long an invitation is good, in seconds; outside this is 422.

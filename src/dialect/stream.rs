@@ -10,6 +10,7 @@ pub(super) fn told(told: &Told) -> Option<ServerFrame<'_>> {
         Told::Message { .. }
         | Told::MemberJoined { .. }
         | Told::MemberLeft { .. }
+        | Told::MemberUpdated { .. }
         | Told::RoomUpdated { .. }
         | Told::RoomDeleted { .. } => ServerFrame::told(told),
         _ => None,

@@ -5,7 +5,8 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use crate::dialect::canonical::{PersonBody, RoomBody};
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
+use crate::hub::BANNED;
 use crate::hub::command::{Command, Reply};
 use crate::hub::model::{Actor, Login, User};
 use crate::ids::{GuestId, RoomId, Timestamp, UserId};
@@ -160,6 +161,16 @@ impl Call<'_> {
         self.ctx.readers.room(caller.into().viewer(), id)?.ok_or_else(|| Error::not_found("There is no such room."))
     }
 
+    /// The same, where the caller may also know what is in it.
+    ///
+    /// # Errors
+    /// 404 as [`Call::room`], 403 when the caller is banned from it.
+    pub fn readable_room(&self, caller: impl Into<Present>) -> Result<RoomRow> {
+        let room = self.room(caller)?;
+        is_readable(&room)?;
+        Ok(room)
+    }
+
     /// Rooms as the caller is shown them.
     pub fn room_bodies<'r>(&self, caller: impl Into<Present>, rows: &'r [RoomRow]) -> Result<Vec<RoomBody<'r>>> {
         let caller = caller.into();
@@ -205,6 +216,17 @@ impl Call<'_> {
         let body = self.room_bodies(caller, &rows)?.pop().ok_or_else(Error::internal)?;
         let users_online = Some(present.iter().map(PersonBody::from).collect());
         Ok(answer(&RoomBody { users_online, ..body }))
+    }
+}
+
+/// A public room is shown to whoever is banned from it, and nothing in it.
+///
+/// # Errors
+/// 403.
+pub fn is_readable(room: &RoomRow) -> Result<()> {
+    match room.is_banned {
+        true => Err(Error::new(Kind::Forbidden, "banned", BANNED)),
+        false => Ok(()),
     }
 }
 

@@ -15,7 +15,11 @@ pub fn page(request: &Request<'_>) -> Result<Page> {
     Ok(Page { limit: limit(request)?, before: cursor(request, "before")?, after: cursor(request, "after")? })
 }
 
-fn limit(request: &Request<'_>) -> Result<usize> {
+/// How many at most, 50 where nothing is said.
+///
+/// # Errors
+/// 422 when it is no number or out of bounds.
+pub fn limit(request: &Request<'_>) -> Result<usize> {
     let Some(written) = request.query("limit") else { return Ok(limits::PAGE_DEFAULT) };
     let is_number = written.bytes().all(|byte| byte.is_ascii_digit());
     let number = written.parse().ok().filter(|number| is_number && (1..=limits::PAGE).contains(number));

@@ -7,8 +7,8 @@ use crate::limits;
 use super::call::{Call, Caller, Present};
 use super::docs;
 use super::handlers::{
-    accounts, chats, events, guest_rooms, guests, invites, members, messages, people, profile, reading, rooms, service,
-    sessions,
+    accounts, chats, events, guest_rooms, guests, invites, members, messages, moderation, people, profile, reading,
+    rooms, service, sessions,
 };
 use super::request::Method;
 use super::response::Response;
@@ -74,6 +74,16 @@ pub const ROUTES: &[Route] = &[
     route(Post,   &["/rooms/{room}/members"],               Some(Budget::Write),    TEXT,   SignedIn(members::add)),
     route(Patch,  &["/rooms/{room}/members/{user}"],        Some(Budget::Write),    TEXT,   SignedIn(members::change)),
     route(Delete, &["/rooms/{room}/members/{user}"],        Some(Budget::Write),    UNREAD, SignedIn(members::remove)),
+
+    // Moderation
+    route(Get,    &["/rooms/{room}/bans"],                  Some(Budget::Read),     UNREAD, SignedIn(moderation::bans)),
+    route(Put,    &["/rooms/{room}/bans/{user}"],           Some(Budget::Write),    TEXT,   SignedIn(moderation::ban)),
+    route(Delete, &["/rooms/{room}/bans/{user}"],           Some(Budget::Write),    UNREAD, SignedIn(moderation::lift_ban)),
+    route(Get,    &["/rooms/{room}/mutes"],                 Some(Budget::Read),     UNREAD, SignedIn(moderation::mutes)),
+    route(Put,    &["/rooms/{room}/mutes/{user}"],          Some(Budget::Write),    TEXT,   SignedIn(moderation::mute)),
+    route(Delete, &["/rooms/{room}/mutes/{user}"],          Some(Budget::Write),    UNREAD, SignedIn(moderation::lift_mute)),
+    route(Get,    &["/rooms/{room}/audit"],                 Some(Budget::Read),     UNREAD, SignedIn(moderation::room_audit)),
+    route(Get,    &["/audit"],                              Some(Budget::Read),     UNREAD, SignedIn(moderation::audit)),
 
     // Invitations
     route(Get,    &["/rooms/{room}/invites"],               Some(Budget::Read),     UNREAD, SignedIn(invites::list_for_room)),

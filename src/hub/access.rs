@@ -1,13 +1,16 @@
 //! Who may do what. Every rule of permission is here, and only here.
 
 use crate::error::{Error, Kind, Result};
-use crate::ids::{PersonId, RoomId, UserId};
+use crate::ids::{PersonId, RoomId, Timestamp, UserId};
 
-use super::model::{Invite, Login, Member, Message, Room, RoomKind};
-use super::{Account, Hub, RoomState};
+use super::model::{Invite, Login, Member, Message, Role, Room, RoomKind};
+use super::{Account, Hub, Outcome, RoomState};
 
 /// What guests are told where there are none.
 pub const NO_GUESTS: &str = "This server takes no guests. Sign in, or make an account.";
+
+/// What whoever is banned is told, live and by readers alike.
+pub const BANNED: &str = "You are banned from this room.";
 
 impl Hub {
     /// The actor's session must still be live: a command may have waited in line while it was ended.
@@ -36,12 +39,39 @@ impl Hub {
         found.ok_or_else(|| Error::not_found("Room not found."))
     }
 
-    /// A room in which the person may speak: a member in their rooms, a guest in public ones.
-    pub(super) fn may_speak(&self, person: PersonId, room: RoomId) -> Result<()> {
+    /// A room in which the person is: a member in their rooms, a guest in public ones.
+    pub(super) fn is_in(&self, person: PersonId, room: RoomId) -> Result<()> {
         match person {
             PersonId::User(user) => self.joined_room(user, room).map(drop),
             PersonId::Guest(_) => self.open_room(room).map(drop),
         }
+    }
+
+    /// Whether the person may speak there now.
+    pub(super) fn may_speak(&self, person: PersonId, room: RoomId, now: Timestamp) -> Result<()> {
+        let (state, is_admin) = match person {
+            PersonId::User(user) => {
+                let (state, member) = self.joined_room(user, room)?;
+                is_not_silenced(state, user, now)?;
+                (state, member.role.is_admin())
+            }
+            PersonId::Guest(_) => (self.open_room(room)?, false),
+        };
+        match state.room.announce_only && !is_admin {
+            true => Err(Error::new(Kind::Forbidden, "announce_only", "Only the admins of this room may write in it.")),
+            false => Ok(()),
+        }
+    }
+
+    /// Where only admins may write, all the others may still react.
+    pub(super) fn may_react(&self, user: UserId, room: RoomId, now: Timestamp) -> Result<()> {
+        let (state, _) = self.joined_room(user, room)?;
+        is_not_silenced(state, user, now)
+    }
+
+    /// A public room is shown to whoever is banned from it, and nothing in it.
+    pub(super) fn may_listen(&self, user: UserId, room: RoomId, now: Timestamp) -> Result<()> {
+        is_not_banned(&self.visible_room(user, room)?.room, user, now)
     }
 
     /// A room that the person may read: a member in their rooms, everybody in public ones.
@@ -75,10 +105,20 @@ impl Hub {
         if state.room.kind == RoomKind::Chat {
             return Err(Error::forbidden("A direct chat has no admins and cannot be changed."));
         }
-        match member.is_admin {
+        match member.role.is_admin() {
             true => Ok(state),
             false => Err(Error::forbidden("Only an admin of the room may do this.")),
         }
+    }
+
+    /// Answers whoever may read what only admins may.
+    pub(super) fn rights_reply(&self, actor: Login, room: Option<RoomId>) -> Result<Outcome> {
+        match room {
+            Some(room) => self.administered_room(actor.user, room).map(drop)?,
+            None if self.account(actor.user)?.is_admin => {}
+            None => return Err(Error::forbidden("Only an administrator of the server may do this.")),
+        }
+        Ok(Outcome::done(vec![]))
     }
 
     /// A room's admins invite into it. Whom the server takes is for its administrators to say.
@@ -100,11 +140,11 @@ impl Hub {
         }
     }
 
-    /// The author may edit.
-    pub(super) fn may_edit(&self, user: UserId, message: &Message) -> Result<()> {
+    /// The author may edit, where and while they may write.
+    pub(super) fn may_edit(&self, user: UserId, message: &Message, now: Timestamp) -> Result<()> {
         self.joined_room(user, message.room)?;
         match is_authored_by(message, user) {
-            true => Ok(()),
+            true => self.may_speak(PersonId::User(user), message.room, now),
             false => Err(Error::forbidden("Only its author may edit a message.")),
         }
     }
@@ -112,7 +152,7 @@ impl Hub {
     /// The author may read what it said before, and an admin of the room.
     pub(super) fn may_read_versions(&self, user: UserId, message: &Message) -> Result<()> {
         let (_, member) = self.joined_room(user, message.room)?;
-        match is_authored_by(message, user) || member.is_admin {
+        match is_authored_by(message, user) || member.role.is_admin() {
             true => Ok(()),
             false => {
                 Err(Error::forbidden("Only its author or an admin of the room may read what a message said before."))
@@ -123,10 +163,34 @@ impl Hub {
     /// The author may delete, and an admin of the room.
     pub(super) fn may_delete(&self, user: UserId, message: &Message) -> Result<()> {
         let (_, member) = self.joined_room(user, message.room)?;
-        match is_authored_by(message, user) || member.is_admin {
+        match is_authored_by(message, user) || member.role.is_admin() {
             true => Ok(()),
             false => Err(Error::forbidden("Only its author or an admin of the room may delete a message.")),
         }
+    }
+}
+
+fn is_not_silenced(state: &RoomState, user: UserId, now: Timestamp) -> Result<()> {
+    if state.room.members.get(&user).is_some_and(|member| member.role == Role::ReadOnly) {
+        return Err(Error::new(Kind::Forbidden, "read_only", "You may only read in this room."));
+    }
+    match state.room.muted_until(user, now) {
+        Some(until) => Err(Error::new(Kind::Forbidden, "muted", format!("You are muted in this room until {until}."))),
+        None => Ok(()),
+    }
+}
+
+pub(super) fn is_not_banned(room: &Room, user: UserId, now: Timestamp) -> Result<()> {
+    match room.is_banned(user, now) {
+        true => Err(Error::new(Kind::Forbidden, "banned", BANNED)),
+        false => Ok(()),
+    }
+}
+
+pub(super) fn is_not_owner(member: &Member) -> Result<()> {
+    match member.role {
+        Role::Owner => Err(Error::forbidden("This is the owner of the room: only they themselves can step down.")),
+        _ => Ok(()),
     }
 }
 

@@ -9,7 +9,7 @@ use crate::ids::{MessageId, PersonId, RoomId, SocketId, Timestamp, UserId};
 
 use super::access::is_public;
 use super::command::Person;
-use super::model::{Message, Reading, RoomKind, RoomSummary, Scope, Station, Unread, Whisper, Wire};
+use super::model::{Message, Reading, Role, RoomKind, RoomSummary, Scope, Station, Unread, Whisper, Wire};
 use super::{Account, Hub};
 
 /// One thing to be told to some sockets.
@@ -83,6 +83,14 @@ pub enum Told {
         room: RoomId,
         user: UserId,
         username: Arc<str>,
+    },
+    /// What a member now is.
+    MemberUpdated {
+        room: RoomId,
+        user: UserId,
+        username: Arc<str>,
+        role: Role,
+        muted_until: Option<Timestamp>,
     },
     RoomCreated {
         room: RoomSummary,

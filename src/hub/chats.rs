@@ -7,7 +7,7 @@ use crate::ids::{PersonId, RoomId, Timestamp, UserId};
 
 use super::command::{Person, Reply};
 use super::event::Event;
-use super::model::{Login, Member, Reading, Room, RoomKind};
+use super::model::{Login, Member, Reading, Role, Room, RoomKind};
 use super::names::Name;
 use super::{Hub, Outcome};
 
@@ -23,16 +23,12 @@ impl Hub {
         if let Some(&chat) = self.chats.get(&(with.min(actor.user), with.max(actor.user))) {
             return Ok(Outcome::of(vec![], Reply::Room(chat)));
         }
-        let member = Member { is_admin: false, joined_at: now, reading: Reading::from(self.last.message) };
+        let member = Member { role: Role::Member, joined_at: now, reading: Reading::from(self.last.message) };
         let chat = Room {
-            id: self.last.room.next(),
-            kind: RoomKind::Chat,
-            name: Name::default(),
-            description: String::new(),
             is_private: true,
             created_by: Some(actor.user),
-            created_at: now,
             members: BTreeMap::from([(actor.user, member), (with, member)]),
+            ..Room::new(self.last.room.next(), RoomKind::Chat, Name::default(), now)
         };
         let reply = Reply::Room(chat.id);
         Ok(Outcome::of(vec![Event::RoomCreated(chat)], reply))

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::ids::{GuestId, InviteCode, MessageId, RoomId, Seq, SessionId, SocketId, Timestamp, UserId};
 
 use super::emoji::Emoji;
-use super::model::{MessageKind, Wire};
+use super::model::{MessageKind, Role, Wire};
 use super::names::Name;
 pub use super::reply::{Attendance, Person, Reply, Resumption, Welcome};
 
@@ -69,12 +69,34 @@ pub enum Command {
         room: RoomId,
         who: Who,
     },
-    SetRoomAdmin {
+    SetRole {
         room: RoomId,
         user: UserId,
-        is_admin: bool,
+        role: NewRole,
     },
     RemoveMember {
+        room: RoomId,
+        user: UserId,
+    },
+
+    /// Keeps somebody out of a room, who may be in it or not.
+    Ban {
+        room: RoomId,
+        user: UserId,
+        until: Option<Timestamp>,
+        reason: String,
+    },
+    LiftBan {
+        room: RoomId,
+        user: UserId,
+    },
+    /// A member may only read for a while.
+    MuteMember {
+        room: RoomId,
+        user: UserId,
+        until: Timestamp,
+    },
+    LiftMute {
         room: RoomId,
         user: UserId,
     },
@@ -212,6 +234,10 @@ pub enum Command {
     AskOnlineCounts {
         rooms: Vec<RoomId>,
     },
+    /// Whether the actor administers this room; or, of no room, the server.
+    AskRights {
+        room: Option<RoomId>,
+    },
     /// Who is in this room now, guests too.
     AskPresent {
         room: RoomId,
@@ -270,6 +296,31 @@ pub struct RoomChange {
     pub name: Option<Name>,
     pub description: Option<String>,
     pub is_private: Option<bool>,
+    pub slow_mode: Option<i64>,
+    pub announce_only: Option<bool>,
+}
+
+impl RoomChange {
+    /// What is changed, for the audit log.
+    pub fn words(&self) -> String {
+        let named = [
+            ("name", self.name.is_some()),
+            ("description", self.description.is_some()),
+            ("is_private", self.is_private.is_some()),
+            ("slow_mode", self.slow_mode.is_some()),
+            ("announce_only", self.announce_only.is_some()),
+        ];
+        let changed: Vec<_> = named.into_iter().filter(|(_, is_changed)| *is_changed).map(|(name, _)| name).collect();
+        changed.join(", ")
+    }
+}
+
+/// What a member is to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NewRole {
+    Is(Role),
+    /// An admin or none, whatever else they are.
+    IsAdmin(bool),
 }
 
 /// A person to be added: by id, or by name in any spelling.

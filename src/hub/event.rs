@@ -7,7 +7,9 @@ use crate::ids::{GuestId, InviteCode, MessageId, PersonId, RoomId, SessionId, So
 use super::command::{ProfileChange, RoomChange};
 use super::emoji::Emoji;
 use super::guests::Pass;
-use super::model::{Invite, Member, Message, Reading, Room, Session, Station, Unread, User, Whisper, Wire};
+use super::model::{
+    Audit, Ban, Invite, Member, Message, Mute, Reading, Role, Room, Session, Station, Unread, User, Whisper, Wire,
+};
 use super::names::Name;
 
 #[derive(Debug, Clone, PartialEq)]
@@ -61,8 +63,20 @@ pub enum Event {
     RoleChanged {
         room: RoomId,
         user: UserId,
-        is_admin: bool,
+        role: Role,
     },
+    Banned(Ban),
+    BanLifted {
+        room: RoomId,
+        user: UserId,
+    },
+    Muted(Mute),
+    MuteLifted {
+        room: RoomId,
+        user: UserId,
+    },
+    /// Beside what it tells of.
+    Audited(Audit),
 
     // Stored: invitations
     InviteMade(Invite),

@@ -129,7 +129,7 @@ impl Hub {
     /// What follows when somebody who has just made an account, or has had one, comes into the room of an invitation.
     pub(super) fn invited_in(&self, room: RoomId, user: UserId, username: &str, now: Timestamp) -> Result<Vec<Event>> {
         let state = self.rooms.get(&room).ok_or_else(|| Error::not_found(SPENT_INVITE))?;
-        self.has_place_for(state, user, "You are already a member of this room.")?;
+        self.has_place_for(state, user, "You are already a member of this room.", now)?;
         Ok(self.joining(state, user, username, format!("{username} joined the room"), now))
     }
 }

@@ -15,7 +15,7 @@ impl Hub {
         let mut mentions = Mentions::default();
         let Some(state) = self.rooms.get(&room).filter(|_| content.contains('@')) else { return mentions };
         let own = author.user().and_then(|user| state.room.members.get(&user));
-        let may_call_all = own.is_some_and(|member| member.is_admin);
+        let may_call_all = own.is_some_and(|member| member.role.is_admin());
         for called in called(content).take(limits::MENTIONS) {
             let is_to_all = may_call_all && endings(called).any(|name| names::fold(name) == EVERYBODY);
             mentions.is_to_all |= is_to_all;

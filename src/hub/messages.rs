@@ -7,10 +7,11 @@ use crate::ids::{MessageId, PersonId, RoomId, SocketId, Timestamp, UserId};
 use crate::limits;
 
 use super::audience::{MessageChange, Notice, Told};
+use super::audit::audit;
 use super::command::{Post, Reply};
 use super::event::Event;
 use super::facts::Facts;
-use super::model::{Login, Mentions, Message, MessageKind, Quote, Version};
+use super::model::{Action, Login, Mentions, Message, MessageKind, Quote, Version};
 use super::{Hub, Outcome};
 
 impl Hub {
@@ -21,11 +22,14 @@ impl Hub {
         facts: &mut dyn Facts,
         now: Timestamp,
     ) -> Result<Outcome> {
-        self.may_speak(author, post.room)?;
+        self.is_in(author, post.room)?;
+        // Before all else: who was silenced meanwhile has sent it nevertheless.
         if let Some(first) = self.already_sent(author, &post, facts)? {
             return Ok(Outcome::of(vec![], Reply::Message { message: Arc::new(first), is_new: false }));
         }
         check_content(&post.content)?;
+        self.may_speak(author, post.room, now)?;
+        self.is_slow_enough(author, post.room, now)?;
         let parent = post.reply_to.map(|parent| facts.message(parent)).transpose()?;
         let quote = parent.map(|parent| quoted(&post, parent)).transpose()?;
         let mentions = self.mentions(author, post.room, &post.content);
@@ -89,7 +93,7 @@ impl Hub {
         now: Timestamp,
     ) -> Result<Outcome> {
         let message = self.readable_message(actor.user, id, facts)?;
-        self.may_edit(actor.user, &message)?;
+        self.may_edit(actor.user, &message, now)?;
         check_content(&content)?;
         if message.is_deleted {
             return Err(Error::invalid("message_id", "A deleted message cannot be edited."));
@@ -109,7 +113,13 @@ impl Hub {
     }
 
     /// Deleting twice is as good as once.
-    pub(super) fn delete_message(&self, actor: Login, id: MessageId, facts: &mut dyn Facts) -> Result<Outcome> {
+    pub(super) fn delete_message(
+        &self,
+        actor: Login,
+        id: MessageId,
+        facts: &mut dyn Facts,
+        now: Timestamp,
+    ) -> Result<Outcome> {
         let message = self.readable_message(actor.user, id, facts)?;
         self.may_delete(actor.user, &message)?;
         if message.is_deleted {
@@ -127,7 +137,12 @@ impl Hub {
         };
         let tombstone = Arc::new(tombstone);
         let reply = Reply::Message { message: tombstone.clone(), is_new: true };
-        Ok(Outcome::of(vec![Event::MessageDeleted(tombstone)], reply))
+        let mut events = vec![Event::MessageDeleted(tombstone.clone())];
+        if tombstone.sender != Some(actor.user) {
+            let detail = format!("message {id}");
+            events.push(audit(actor, Some(tombstone.room), Action::MessageDeleted, tombstone.sender, detail, now));
+        }
+        Ok(Outcome::of(events, reply))
     }
 
     /// All that a message said, as long as it says anything.
@@ -186,6 +201,9 @@ impl Hub {
     ) {
         self.last.message = self.last.message.max(message.id);
         self.last.seq = self.last.seq.max(message.seq);
+        if let (MessageChange::Posted, Some(state)) = (change, self.rooms.get_mut(&message.room)) {
+            state.take_spoken(message);
+        }
         // The server's own words are news to the one who caused them, too.
         let cause = cause.filter(|_| message.kind != MessageKind::System);
         let to = self.roster(message.room).except(cause);

@@ -7,6 +7,7 @@
 mod access;
 mod accounts;
 mod audience;
+mod audit;
 mod chats;
 pub mod command;
 pub mod emoji;
@@ -18,12 +19,14 @@ mod lobby;
 mod mentions;
 mod messages;
 pub mod model;
+mod moderation;
 pub mod names;
 mod open_rooms;
 mod presence;
 mod reactions;
 mod reading;
 mod reply;
+mod roles;
 mod rooms;
 #[cfg(test)]
 mod scenarios;
@@ -35,7 +38,7 @@ use std::sync::Arc;
 use crate::error::{Error, Result};
 use crate::ids::{GuestId, MessageId, PersonId, RoomId, Seq, SessionId, SocketId, Timestamp, UserId};
 
-pub use access::NO_GUESTS;
+pub use access::{BANNED, NO_GUESTS};
 use accounts::is_still_the_password;
 pub use audience::{Audience, MessageChange, Notice, Recipients, Told};
 use command::{Command, Reply};
@@ -111,6 +114,8 @@ struct RoomState {
     stations: Vec<Station>,
     /// All sockets that hear of it; none when they must be gathered anew.
     roster: Option<Audience>,
+    /// In slow mode: when who spoke last.
+    spoke: HashMap<moderation::Speaker, Timestamp>,
 }
 
 /// What a command leads to: events to store and apply, in order, and the answer.
@@ -228,7 +233,12 @@ impl Hub {
             Command::JoinRoom { room } => self.join_room(actor, room, now),
             Command::LeaveRoom { room } => self.leave_room(actor, room, now),
             Command::AddMember { room, who } => self.add_member(actor, room, &who, now),
-            Command::SetRoomAdmin { room, user, is_admin } => self.set_room_admin(actor, room, user, is_admin),
+            Command::SetRole { room, user, role } => self.set_role(actor, room, user, role, now),
+            Command::Ban { room, user, until, reason } => self.ban(actor, room, user, until, reason, now),
+            Command::LiftBan { room, user } => self.lift_ban(actor, room, user, now),
+            Command::MuteMember { room, user, until } => self.mute(actor, room, user, until, now),
+            Command::LiftMute { room, user } => self.lift_mute(actor, room, user, now),
+            Command::AskRights { room } => self.rights_reply(actor, room),
             Command::RemoveMember { room, user } => self.remove_member(actor, room, user, now),
             Command::MakeInvite(wanted) => self.make_invite(actor, wanted, facts, now),
             Command::AcceptInvite { code } => self.accept_invite(actor, code, facts, now),
@@ -236,7 +246,7 @@ impl Hub {
             Command::AskInvites { room } => self.invites_reply(actor, room, facts, now),
             Command::PostMessage(post) => self.post_message(PersonId::User(actor.user), post, facts, now),
             Command::EditMessage { message, content } => self.edit_message(actor, message, content, facts, now),
-            Command::DeleteMessage { message } => self.delete_message(actor, message, facts),
+            Command::DeleteMessage { message } => self.delete_message(actor, message, facts, now),
             Command::React { message, emoji, is_on } => self.react(actor, message, emoji, is_on, facts, now),
             Command::AskVersions { message } => self.versions_reply(actor, message, facts),
             Command::MarkRead { room, message } => self.mark_read(actor, room, message, facts),
@@ -245,7 +255,7 @@ impl Hub {
             Command::Connect { socket, wire, resume } => Ok(self.connect(actor, socket, wire, resume, now)),
             Command::Attend { socket, wire, room } => self.attend(actor, socket, wire, room, now),
             Command::Listen { socket, wire, room, resume } => {
-                self.visible_room(actor.user, room)?;
+                self.may_listen(actor.user, room, now)?;
                 Ok(self.listen(actor.into(), socket, wire, room, resume, now))
             }
             Command::Retune { socket, wire } => Ok(self.retune(actor, socket, wire)),
@@ -264,6 +274,7 @@ impl Hub {
             Event::SessionOpened(session) => self.add_session(session.id, session.user),
             // Kept by the store alone: no rule asks for them.
             Event::SessionRenewed { .. } | Event::PasswordChanged { .. } => {}
+            Event::Audited(_) => {}
             Event::InviteMade(_) | Event::InviteUsed { .. } | Event::InviteWithdrawn { .. } => {}
             Event::ProfileChanged { user, change } => self.take_profile(*user, change, notices),
             Event::SessionEnded { session, user } => self.remove_session(*session, *user, notices),
@@ -275,7 +286,11 @@ impl Hub {
             Event::RoomDeleted { room } => self.remove_room(*room, notices),
             Event::MemberJoined { room, user, member } => self.take_member(*room, *user, *member, notices),
             Event::MemberLeft { room, user, at } => self.remove_room_member(*room, *user, *at, notices),
-            Event::RoleChanged { room, user, is_admin } => self.take_role(*room, *user, *is_admin, notices),
+            Event::RoleChanged { room, user, role } => self.take_role(*room, *user, *role, notices),
+            Event::Banned(ban) => self.take_ban(ban),
+            Event::BanLifted { room, user } => self.take_ban_lifted(*room, *user),
+            Event::Muted(mute) => self.take_mute(mute.room, mute.user, Some(mute.until), notices),
+            Event::MuteLifted { room, user } => self.take_mute(*room, *user, None, notices),
             Event::MessagePosted(message) => self.tell_message(MessageChange::Posted, message, cause, notices),
             Event::MessageEdited(message) => self.tell_message(MessageChange::Edited, message, cause, notices),
             Event::MessageDeleted(message) => self.tell_message(MessageChange::Deleted, message, cause, notices),

@@ -18,16 +18,7 @@ impl Hub {
         if unowned >= limits::OPEN_ROOMS {
             return Err(Error::new(Kind::Forbidden, "too_many_rooms", "There are too many rooms that nobody owns."));
         }
-        let room = Room {
-            id: self.last.room.next(),
-            kind: RoomKind::Room,
-            name,
-            description: String::new(),
-            is_private: false,
-            created_by: None,
-            created_at: now,
-            members: Default::default(),
-        };
+        let room = Room::new(self.last.room.next(), RoomKind::Room, name, now);
         let reply = Reply::Room(room.id);
         Ok(Outcome::of(vec![Event::RoomCreated(room)], reply))
     }
@@ -43,5 +34,7 @@ impl Hub {
 }
 
 fn is_unowned(room: &Room) -> bool {
-    room.kind == RoomKind::Room && room.created_by.is_none() && room.members.values().all(|member| !member.is_admin)
+    room.kind == RoomKind::Room
+        && room.created_by.is_none()
+        && room.members.values().all(|member| !member.role.is_admin())
 }

@@ -170,7 +170,7 @@ impl Hub {
         is_typing: bool,
         now: Timestamp,
     ) -> Result<Outcome> {
-        self.may_speak(person, room)?;
+        self.may_speak(person, room, now)?;
         // Saying that one has stopped is news only after saying that one had begun.
         let news = is_typing || self.is_typing(room, person);
         Ok(Outcome::done(if news { vec![Event::TypingChanged { room, person, is_typing, at: now }] } else { vec![] }))

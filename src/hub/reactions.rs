@@ -25,7 +25,7 @@ impl Hub {
         now: Timestamp,
     ) -> Result<Outcome> {
         let message = self.readable_message(actor.user, id, facts)?;
-        self.joined_room(actor.user, message.room)?;
+        self.may_react(actor.user, message.room, now)?;
         if has_reacted(&message, actor.user, emoji) == is_on {
             return Ok(Outcome::of(vec![], Reply::Message { message: Arc::new(message), is_new: false }));
         }

@@ -1,16 +1,18 @@
 //! Rooms and membership.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::error::{Error, Kind, Result};
 use crate::ids::{PersonId, RoomId, Timestamp, UserId};
 use crate::limits;
 
-use super::access::is_public;
+use super::access::{is_not_banned, is_not_owner, is_public};
+use super::audit::audit;
 use super::command::{Reply, RoomChange, Who};
 use super::event::Event;
-use super::model::{Login, Member, Reading, Room, RoomKind, RoomSummary};
+use super::model::{Action, Login, Member, Reading, Role, Room, RoomKind, RoomSummary};
 use super::names::{self, Name};
+use super::roles::heir;
 use super::{Hub, Notice, Outcome, RoomState, Told, chats};
 
 impl Hub {
@@ -31,16 +33,13 @@ impl Hub {
                 format!("One account can have made {} rooms at most; delete one first.", limits::ROOMS_PER_USER),
             ));
         }
-        let creator = Member { is_admin: true, joined_at: now, reading: Reading::from(self.last.message) };
+        let creator = Member { role: Role::Owner, joined_at: now, reading: Reading::from(self.last.message) };
         let room = Room {
-            id: self.last.room.next(),
-            kind: RoomKind::Room,
-            name,
             description,
             is_private,
             created_by: Some(actor.user),
-            created_at: now,
             members: BTreeMap::from([(actor.user, creator)]),
+            ..Room::new(self.last.room.next(), RoomKind::Room, name, now)
         };
         let reply = Reply::Room(room.id);
         Ok(Outcome::of(vec![Event::RoomCreated(room)], reply))
@@ -61,7 +60,8 @@ impl Hub {
             return Ok(Outcome::of(vec![], Reply::Room(room)));
         }
         let is_closing = change.is_private == Some(true);
-        let mut events = vec![Event::RoomChanged { room, change }];
+        let audit = audit(actor, Some(room), Action::RoomChanged, None, change.words(), now);
+        let mut events = vec![Event::RoomChanged { room, change }, audit];
         if is_closing {
             events.extend(self.stations_end(room, |person| !self.is_member(room, person), now));
         }
@@ -69,13 +69,15 @@ impl Hub {
     }
 
     pub(super) fn delete_room(&self, actor: Login, room: RoomId, now: Timestamp) -> Result<Outcome> {
-        self.administered_room(actor.user, room)?;
-        Ok(Outcome::done(self.room_ends(room, now)))
+        let name = self.administered_room(actor.user, room)?.room.name.shown.clone();
+        let mut events = self.room_ends(room, now);
+        events.push(audit(actor, Some(room), Action::RoomDeleted, None, name, now));
+        Ok(Outcome::done(events))
     }
 
     pub(super) fn join_room(&self, actor: Login, room: RoomId, now: Timestamp) -> Result<Outcome> {
         let state = self.visible_room(actor.user, room)?;
-        self.has_place_for(state, actor.user, "You are already a member of this room.")?;
+        self.has_place_for(state, actor.user, "You are already a member of this room.", now)?;
         let text = format!("{} joined the room", self.username(actor.user));
         Ok(Outcome::done(self.joining(state, actor.user, self.username(actor.user), text, now)))
     }
@@ -93,9 +95,11 @@ impl Hub {
             Who::Name(name) => self.names.get(&names::fold(name)).copied(),
         };
         let user = user.ok_or_else(|| Error::not_found("There is no such user."))?;
-        self.has_place_for(state, user, "That user is already a member of this room.")?;
+        self.has_place_for(state, user, "That user is already a member of this room.", now)?;
         let text = format!("{} was added by {}", self.username(user), self.username(actor.user));
-        Ok(Outcome::done(self.joining(state, user, self.username(user), text, now)))
+        let mut events = self.joining(state, user, self.username(user), text, now);
+        events.push(audit(actor, Some(room), Action::MemberAdded, Some(user), String::new(), now));
+        Ok(Outcome::done(events))
     }
 
     pub(super) fn remove_member(&self, actor: Login, room: RoomId, user: UserId, now: Timestamp) -> Result<Outcome> {
@@ -103,25 +107,11 @@ impl Hub {
             return self.leave_room(actor, room, now);
         }
         let state = self.administered_room(actor.user, room)?;
-        member_of(state, user)?;
+        is_not_owner(member_of(state, user)?)?;
         let text = format!("{} was removed by {}", self.username(user), self.username(actor.user));
-        self.leaving(state, user, text, now)
-    }
-
-    pub(super) fn set_room_admin(&self, actor: Login, room: RoomId, user: UserId, is_admin: bool) -> Result<Outcome> {
-        let state = self.administered_room(actor.user, room)?;
-        let member = member_of(state, user)?;
-        if member.is_admin == is_admin {
-            return Ok(Outcome::done(vec![]));
-        }
-        if !is_admin && admins(state).count() == 1 {
-            return Err(Error::new(
-                Kind::Conflict,
-                "last_admin",
-                "The last admin of a room cannot be demoted. Make somebody else an admin first.",
-            ));
-        }
-        Ok(Outcome::done(vec![Event::RoleChanged { room, user, is_admin }]))
+        let mut outcome = self.leaving(state, user, text, now)?;
+        outcome.events.push(audit(actor, Some(room), Action::MemberRemoved, Some(user), String::new(), now));
+        Ok(outcome)
     }
 
     fn created(&self, user: UserId, room: RoomId) -> bool {
@@ -136,20 +126,27 @@ impl Hub {
         }
     }
 
-    pub(super) fn has_place_for(&self, state: &RoomState, user: UserId, already: &'static str) -> Result<()> {
+    pub(super) fn has_place_for(
+        &self,
+        state: &RoomState,
+        user: UserId,
+        already: &'static str,
+        now: Timestamp,
+    ) -> Result<()> {
         if state.room.members.contains_key(&user) {
             return Err(Error::new(Kind::Conflict, "already_a_member", already));
         }
         if state.room.kind == RoomKind::Chat {
             return Err(Error::forbidden("Nobody can be added to a direct chat."));
         }
+        is_not_banned(&state.room, user, now)?;
         match state.room.members.len() < limits::MEMBERS_PER_ROOM {
             true => Ok(()),
             false => Err(Error::new(Kind::Forbidden, "room_full", "This room is full.")),
         }
     }
 
-    /// A room that lost its last member, and with it its last admin, belongs to whoever comes next.
+    /// A room that lost its last member, and with it its owner, belongs to whoever comes next.
     /// Their name comes along, as the hub may not know them yet.
     pub(super) fn joining(
         &self,
@@ -160,13 +157,15 @@ impl Hub {
         now: Timestamp,
     ) -> Vec<Event> {
         let room = state.room.id;
-        let is_admin = state.room.members.is_empty() && state.room.created_by.is_some();
-        let member = Member { is_admin, joined_at: now, reading: Reading::from(self.last.message) };
+        let is_heir = state.room.members.is_empty() && state.room.created_by.is_some();
+        let role = if is_heir { Role::Owner } else { Role::Member };
+        let member = Member { role, joined_at: now, reading: Reading::from(self.last.message) };
         vec![Event::MemberJoined { room, user, member }, self.system_message(room, user, username, text, now)]
     }
 
-    /// The longest-standing member takes over from the last admin; a private room that nobody could find again goes.
-    fn leaving(&self, state: &RoomState, user: UserId, text: String, now: Timestamp) -> Result<Outcome> {
+    /// The longest-standing admin takes over from the owner, or else the longest-standing member; a private room that nobody could
+    /// find again goes.
+    pub(super) fn leaving(&self, state: &RoomState, user: UserId, text: String, now: Timestamp) -> Result<Outcome> {
         let room = &state.room;
         if room.kind == RoomKind::Chat {
             return Err(Error::forbidden("A direct chat cannot be left."));
@@ -180,10 +179,9 @@ impl Hub {
         if self.is_typing(room.id, person) {
             events.insert(0, Event::TypingChanged { room: room.id, person, is_typing: false, at: now });
         }
-        if admins(state).all(|admin| admin == user) {
-            let others = room.members.iter().filter(|(member, _)| **member != user);
-            let heir = others.min_by_key(|(member, place)| (place.joined_at, **member));
-            events.extend(heir.map(|(heir, _)| Event::RoleChanged { room: room.id, user: *heir, is_admin: true }));
+        if room.members.get(&user).is_some_and(|member| member.role == Role::Owner) {
+            let heir = heir(state, user).map(|user| Event::RoleChanged { room: room.id, user, role: Role::Owner });
+            events.extend(heir);
         }
         events.push(self.system_message(room.id, user, self.username(user), text, now));
         Ok(Outcome::done(events))
@@ -219,8 +217,15 @@ impl Hub {
                 online.insert(*user);
             }
         }
-        self.rooms
-            .insert(room.id, RoomState { room, online, visitors: BTreeSet::new(), stations: Vec::new(), roster: None });
+        let state = RoomState {
+            room,
+            online,
+            visitors: BTreeSet::new(),
+            stations: Vec::new(),
+            roster: None,
+            spoke: HashMap::new(),
+        };
+        self.rooms.insert(state.room.id, state);
     }
 
     pub(super) fn take_room_change(&mut self, room: RoomId, change: &RoomChange, notices: &mut Vec<Notice>) {
@@ -237,6 +242,8 @@ impl Hub {
         if let Some(is_private) = change.is_private {
             state.room.is_private = is_private;
         }
+        state.room.slow_mode = change.slow_mode.unwrap_or(state.room.slow_mode);
+        state.room.announce_only = change.announce_only.unwrap_or(state.room.announce_only);
         let (is_public, summary) = (is_public(&state.room), RoomSummary::from(&state.room));
         if was_public && !is_public {
             let outsiders = self.outsiders(room);
@@ -305,21 +312,8 @@ impl Hub {
             account.rooms.remove(&room);
         }
     }
-
-    pub(super) fn take_role(&mut self, room: RoomId, user: UserId, is_admin: bool, notices: &mut Vec<Notice>) {
-        let Some(state) = self.rooms.get_mut(&room) else { return };
-        if let Some(member) = state.room.members.get_mut(&user) {
-            member.is_admin = is_admin;
-        }
-        let summary = RoomSummary::from(&state.room);
-        notices.push(Notice { to: self.roster(room), told: Told::RoomUpdated { room: summary } });
-    }
 }
 
-fn member_of(state: &RoomState, user: UserId) -> Result<&Member> {
+pub(super) fn member_of(state: &RoomState, user: UserId) -> Result<&Member> {
     state.room.members.get(&user).ok_or_else(|| Error::not_found("That user is not a member of this room."))
-}
-
-fn admins(state: &RoomState) -> impl Iterator<Item = UserId> {
-    state.room.members.iter().filter(|(_, member)| member.is_admin).map(|(user, _)| *user)
 }

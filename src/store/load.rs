@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use rusqlite::types::FromSql;
 use rusqlite::{Connection, Row};
 
 use crate::hub::model::{Member, Reading, Room, Session, User};
@@ -29,6 +30,8 @@ fn sessions(db: &Connection) -> rusqlite::Result<Vec<Session>> {
 
 fn rooms(db: &Connection) -> rusqlite::Result<Vec<Room>> {
     let mut members = members(db)?;
+    let mut bans = sanctions(db, "SELECT room_id, user_id, expires_at FROM bans")?;
+    let mut mutes = sanctions(db, "SELECT room_id, user_id, expires_at FROM mutes")?;
     let room = |row: &Row<'_>| {
         let id = row.get(0)?;
         Ok(Room {
@@ -39,22 +42,39 @@ fn rooms(db: &Connection) -> rusqlite::Result<Vec<Room>> {
             is_private: row.get(5)?,
             created_by: row.get(6)?,
             created_at: row.get(7)?,
+            slow_mode: row.get(8)?,
+            announce_only: row.get(9)?,
             members: members.remove(&id).unwrap_or_default(),
+            bans: bans.remove(&id).unwrap_or_default(),
+            mutes: mutes.remove(&id).unwrap_or_default(),
         })
     };
-    let sql = "SELECT id, kind, name, name_key, description, is_private, created_by, created_at FROM rooms ORDER BY id";
+    let sql =
+        "SELECT id, kind, name, name_key, description, is_private, created_by, created_at, slow_mode, announce_only
+               FROM rooms ORDER BY id";
     db.prepare(sql)?.query_map([], room)?.collect()
 }
 
 fn members(db: &Connection) -> rusqlite::Result<BTreeMap<RoomId, BTreeMap<UserId, Member>>> {
     let mut of_rooms: BTreeMap<RoomId, BTreeMap<UserId, Member>> = BTreeMap::new();
     let mut query =
-        db.prepare("SELECT room_id, user_id, is_admin, joined_at, read_up_to, unread_from, is_muted FROM members")?;
+        db.prepare("SELECT room_id, user_id, role, joined_at, read_up_to, unread_from, is_muted FROM members")?;
     let mut rows = query.query([])?;
     while let Some(row) = rows.next()? {
         let reading = Reading { read_up_to: row.get(4)?, unread_from: row.get(5)?, is_muted: row.get(6)? };
-        let member = Member { is_admin: row.get(2)?, joined_at: row.get(3)?, reading };
+        let member = Member { role: row.get(2)?, joined_at: row.get(3)?, reading };
         of_rooms.entry(row.get(0)?).or_default().insert(row.get(1)?, member);
+    }
+    Ok(of_rooms)
+}
+
+/// Who is under one in each room, and until when.
+fn sanctions<T: FromSql>(db: &Connection, sql: &str) -> rusqlite::Result<BTreeMap<RoomId, BTreeMap<UserId, T>>> {
+    let mut of_rooms: BTreeMap<RoomId, BTreeMap<UserId, T>> = BTreeMap::new();
+    let mut query = db.prepare(sql)?;
+    let mut rows = query.query([])?;
+    while let Some(row) = rows.next()? {
+        of_rooms.entry(row.get(0)?).or_default().insert(row.get(1)?, row.get(2)?);
     }
     Ok(of_rooms)
 }

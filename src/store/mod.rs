@@ -17,6 +17,7 @@ mod checkpoint;
 mod fault;
 mod load;
 mod migrations;
+mod moderation;
 mod open;
 mod readers;
 mod rows;
@@ -30,6 +31,8 @@ mod writer;
 
 pub use crate::hub::Snapshot;
 pub use open::{OpenError, open};
-pub use readers::{ChatRow, Credentials, History, InviteRow, MemberRow, NOBODY, Page, Readers, RoomRow, SeenRow};
+pub use readers::{
+    AuditRow, ChatRow, Credentials, History, InviteRow, MemberRow, NOBODY, Page, Readers, RoomRow, SanctionRow, SeenRow,
+};
 pub use unread::UNREAD_AT_MOST;
 pub use writer::Writer;

@@ -7,7 +7,7 @@ use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, 
 
 use crate::hub::emoji::Emoji;
 use crate::hub::model::{
-    Invite, Mention, Mentions, Message, MessageKind, Quote, Reaction, Reactor, RoomKind, Session, User,
+    Invite, Mention, Mentions, Message, MessageKind, Quote, Reaction, Reactor, Role, RoomKind, Session, User,
 };
 use crate::hub::names::Name;
 use crate::ids::{InviteCode, MessageId, RoomId, Seq, SessionId, Timestamp, UserId};
@@ -58,6 +58,18 @@ impl FromSql for RoomKind {
             "chat" => Ok(RoomKind::Chat),
             _ => Err(FromSqlError::InvalidType),
         }
+    }
+}
+
+impl ToSql for Role {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(self.as_str().into())
+    }
+}
+
+impl FromSql for Role {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        Role::parse(value.as_str()?).ok_or(FromSqlError::InvalidType)
     }
 }
 

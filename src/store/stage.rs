@@ -10,7 +10,7 @@ use crate::hub::names;
 use crate::ids::{MessageId, RoomId, Timestamp, UserId};
 
 use super::load::{last_message, last_seq};
-use super::rows;
+use super::{moderation, rows};
 
 /// How many statements storing an event takes; none for one that is only told. One statement is atomic by itself.
 pub(super) fn statements(event: &Event) -> usize {
@@ -52,11 +52,18 @@ pub(super) fn store(db: &Connection, event: &Event) -> rusqlite::Result<()> {
         Event::MemberLeft { room, user, .. } => {
             run(db, "DELETE FROM members WHERE room_id = ?1 AND user_id = ?2", params![room, user])
         }
-        Event::RoleChanged { room, user, is_admin } => update(
-            db,
-            "UPDATE members SET is_admin = ?3 WHERE room_id = ?1 AND user_id = ?2",
-            params![room, user, is_admin],
-        ),
+        Event::RoleChanged { room, user, role } => {
+            update(db, "UPDATE members SET role = ?3 WHERE room_id = ?1 AND user_id = ?2", params![room, user, role])
+        }
+        Event::Banned(ban) => moderation::insert_ban(db, ban),
+        Event::BanLifted { room, user } => {
+            run(db, "DELETE FROM bans WHERE room_id = ?1 AND user_id = ?2", params![room, user])
+        }
+        Event::Muted(mute) => moderation::insert_mute(db, mute),
+        Event::MuteLifted { room, user } => {
+            run(db, "DELETE FROM mutes WHERE room_id = ?1 AND user_id = ?2", params![room, user])
+        }
+        Event::Audited(audit) => moderation::insert_audit(db, audit),
         Event::InviteMade(invite) => insert_invite(db, invite),
         Event::InviteUsed { code } => update(db, "UPDATE invites SET uses = uses + 1 WHERE code = ?1", [code]),
         Event::InviteWithdrawn { code } => run(db, "DELETE FROM invites WHERE code = ?1", [code]),
@@ -101,7 +108,7 @@ pub(super) fn store(db: &Connection, event: &Event) -> rusqlite::Result<()> {
     }
 }
 
-fn run(db: &Connection, sql: &str, values: impl Params) -> rusqlite::Result<()> {
+pub(super) fn run(db: &Connection, sql: &str, values: impl Params) -> rusqlite::Result<()> {
     db.prepare_cached(sql)?.execute(values).map(drop)
 }
 
@@ -207,7 +214,8 @@ fn change_room(db: &Connection, room: RoomId, change: &RoomChange) -> rusqlite::
     update(
         db,
         "UPDATE rooms SET name = coalesce(?2, name), name_key = coalesce(?3, name_key),
-                          description = coalesce(?4, description), is_private = coalesce(?5, is_private)
+                          description = coalesce(?4, description), is_private = coalesce(?5, is_private),
+                          slow_mode = coalesce(?6, slow_mode), announce_only = coalesce(?7, announce_only)
          WHERE id = ?1",
         params![
             room,
@@ -215,6 +223,8 @@ fn change_room(db: &Connection, room: RoomId, change: &RoomChange) -> rusqlite::
             change.name.as_ref().map(|name| &name.key),
             change.description,
             change.is_private,
+            change.slow_mode,
+            change.announce_only,
         ],
     )
 }
@@ -230,8 +240,8 @@ fn delete_room(db: &Connection, room: RoomId) -> rusqlite::Result<()> {
 fn insert_member(db: &Connection, room: RoomId, user: UserId, member: &Member) -> rusqlite::Result<()> {
     run(
         db,
-        "INSERT INTO members (room_id, user_id, is_admin, joined_at, read_up_to) VALUES (?1, ?2, ?3, ?4, ?5)",
-        params![room, user, member.is_admin, member.joined_at, member.reading.read_up_to],
+        "INSERT INTO members (room_id, user_id, role, joined_at, read_up_to) VALUES (?1, ?2, ?3, ?4, ?5)",
+        params![room, user, member.role, member.joined_at, member.reading.read_up_to],
     )
 }
 

@@ -117,3 +117,82 @@ pub(super) fn people_are_mentioned(db: &Transaction<'_>) -> rusqlite::Result<()>
          CREATE INDEX members_user ON members (user_id);",
     )
 }
+
+/// To schema 6. Whoever made a room owns it while they administer it, or else its longest-standing admin does.
+pub(super) fn rooms_are_moderated(db: &Transaction<'_>) -> rusqlite::Result<()> {
+    db.execute_batch(
+        "CREATE TABLE rooms_6 (
+             id          INTEGER PRIMARY KEY AUTOINCREMENT,
+             kind        TEXT    NOT NULL CHECK (kind IN ('room', 'chat')),
+             name        TEXT    NOT NULL,
+             name_key    TEXT    UNIQUE,
+             low_user    INTEGER,
+             high_user   INTEGER,
+             description TEXT    NOT NULL DEFAULT '',
+             is_private  INTEGER NOT NULL DEFAULT 0 CHECK (is_private IN (0, 1)),
+             created_by  INTEGER REFERENCES users (id) ON DELETE SET NULL,
+             created_at  INTEGER NOT NULL,
+             slow_mode   INTEGER NOT NULL DEFAULT 0,
+             announce_only INTEGER NOT NULL DEFAULT 0 CHECK (announce_only IN (0, 1)),
+             UNIQUE (low_user, high_user),
+             CHECK ((kind = 'chat') = (name_key IS NULL)),
+             CHECK ((kind = 'chat') = (low_user IS NOT NULL AND high_user IS NOT NULL AND low_user < high_user))
+         ) STRICT;
+         INSERT INTO rooms_6 SELECT *, 0, 0 FROM rooms;
+         UPDATE sqlite_sequence SET seq = (SELECT seq FROM sqlite_sequence WHERE name = 'rooms')
+             WHERE name = 'rooms_6' AND EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'rooms');
+         INSERT INTO sqlite_sequence (name, seq) SELECT 'rooms_6', seq FROM sqlite_sequence
+             WHERE name = 'rooms' AND NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'rooms_6');
+         DROP TABLE rooms;
+         ALTER TABLE rooms_6 RENAME TO rooms;
+         CREATE TABLE members_6 (
+             room_id    INTEGER NOT NULL REFERENCES rooms (id) ON DELETE CASCADE,
+             user_id    INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+             role       TEXT    NOT NULL DEFAULT 'member' CHECK (role IN ('owner', 'admin', 'member', 'read_only')),
+             joined_at  INTEGER NOT NULL,
+             read_up_to INTEGER NOT NULL DEFAULT 0,
+             unread_from INTEGER,
+             is_muted   INTEGER NOT NULL DEFAULT 0 CHECK (is_muted IN (0, 1)),
+             PRIMARY KEY (room_id, user_id)
+         ) STRICT, WITHOUT ROWID;
+         INSERT INTO members_6
+             SELECT room_id, user_id, iif(is_admin, 'admin', 'member'), joined_at, read_up_to, unread_from, is_muted
+             FROM members;
+         DROP TABLE members;
+         ALTER TABLE members_6 RENAME TO members;
+         CREATE INDEX members_user ON members (user_id);
+         UPDATE members SET role = 'owner' WHERE role = 'admin' AND user_id =
+             (SELECT a.user_id FROM members AS a JOIN rooms AS r ON r.id = a.room_id
+              WHERE a.room_id = members.room_id AND a.role = 'admin'
+              ORDER BY a.user_id IS NOT r.created_by, a.joined_at, a.user_id LIMIT 1);
+         CREATE TABLE bans (
+             room_id    INTEGER NOT NULL REFERENCES rooms (id) ON DELETE CASCADE,
+             user_id    INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+             banned_by  INTEGER REFERENCES users (id) ON DELETE SET NULL,
+             banned_at  INTEGER NOT NULL,
+             expires_at INTEGER,
+             reason     TEXT    NOT NULL DEFAULT '',
+             PRIMARY KEY (room_id, user_id)
+         ) STRICT, WITHOUT ROWID;
+         CREATE TABLE mutes (
+             room_id    INTEGER NOT NULL REFERENCES rooms (id) ON DELETE CASCADE,
+             user_id    INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+             muted_by   INTEGER REFERENCES users (id) ON DELETE SET NULL,
+             muted_at   INTEGER NOT NULL,
+             expires_at INTEGER NOT NULL,
+             PRIMARY KEY (room_id, user_id)
+         ) STRICT, WITHOUT ROWID;
+         CREATE TABLE audit (
+             id        INTEGER PRIMARY KEY,
+             at        INTEGER NOT NULL,
+             actor_id  INTEGER NOT NULL,
+             room_id   INTEGER,
+             action    TEXT    NOT NULL,
+             target_id INTEGER,
+             detail    TEXT    NOT NULL
+         ) STRICT;
+         CREATE INDEX audit_room ON audit (room_id);
+         CREATE TRIGGER audit_stays BEFORE UPDATE ON audit BEGIN SELECT raise(ABORT, 'the audit log is never changed'); END;
+         CREATE TRIGGER audit_keeps BEFORE DELETE ON audit BEGIN SELECT raise(ABORT, 'the audit log is never changed'); END;",
+    )
+}

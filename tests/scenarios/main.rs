@@ -19,6 +19,7 @@ mod log;
 mod malformed;
 mod members;
 mod messages;
+mod moderation;
 mod options;
 mod order;
 mod origins;

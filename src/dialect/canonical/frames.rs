@@ -8,8 +8,9 @@ use crate::hub::command::Reply;
 use crate::hub::{MessageChange, Told};
 use crate::ids::{MessageId, PersonId, RoomId, Seq, Timestamp, UserId};
 
-use super::bodies::{ChatBody, PersonBody, ReadyUser, RoomBody, RoomCard, WhisperBody};
+use super::bodies::{PersonBody, ReadyUser, WhisperBody};
 use super::message::MessageBody;
+use super::rooms::{ChatBody, RoomBody, RoomCard};
 use crate::dialect::RequestId;
 
 #[derive(Serialize, ToSchema)]
@@ -102,6 +103,16 @@ pub enum ServerFrame<'a> {
         username: &'a str,
         #[serde(skip_serializing_if = "std::ops::Not::not")]
         is_guest: bool,
+    },
+    /// What a member now is, and whether they may only read for a while.
+    MemberUpdated {
+        room_id: RoomId,
+        user_id: UserId,
+        username: &'a str,
+        #[schema(pattern = "^(owner|admin|member|read_only)$")]
+        role: &'static str,
+        #[schema(required)]
+        muted_until: Option<Timestamp>,
     },
     /// To guests: all who are there.
     Guests {
@@ -196,6 +207,13 @@ impl<'a> ServerFrame<'a> {
             Told::Exited { room, who, .. } if who.id.user().is_none() => {
                 Self::MemberLeft { room_id: *room, user_id: who.id, username: &who.username, is_guest: true }
             }
+            Told::MemberUpdated { room, user, username, role, muted_until } => Self::MemberUpdated {
+                room_id: *room,
+                user_id: *user,
+                username,
+                role: role.as_str(),
+                muted_until: *muted_until,
+            },
             Told::RoomCreated { room } => Self::RoomCreated { room: room.into() },
             Told::ChatCreated { chat, people } => {
                 Self::ChatCreated { chat_id: *chat, users: people.iter().map(PersonBody::from).collect() }

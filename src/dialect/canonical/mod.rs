@@ -4,8 +4,10 @@ mod bodies;
 mod frames;
 mod message;
 mod requests;
+mod rooms;
 
 pub use bodies::*;
 pub use frames::ServerFrame;
 pub use message::*;
 pub use requests::{decode, post};
+pub use rooms::*;

@@ -10,7 +10,7 @@ use crate::dialect::canonical::{
     ChatBody, ChatMessageBody, GuestUserBody, MemberBody, MessageBody, PersonBody, QuoteBody, ReactionBody,
     ReactorBody, ReadingBody, ReadyUser, RoomBody, RoomCard, ServerFrame, SessionBody, UserBody, WhisperBody,
 };
-use crate::hub::model::{Mentions, Message, MessageKind};
+use crate::hub::model::{Mentions, Message, MessageKind, Role};
 use crate::ids::{GuestId, MessageId, PersonId, RoomId, Seq, SessionId, Timestamp, UserId};
 
 const ADA: UserId = UserId(1);
@@ -33,6 +33,14 @@ pub fn of(schema: &str) -> Option<Value> {
         "Mention" => json!({"user_id": BOB, "username": "bob", "text": "@bob"}),
         "Reading" => value(&reading()),
         "Seen" => json!({"user_id": BOB, "username": "bob", "message_id": MILK}),
+        "Ban" => {
+            json!({"user_id": BOB, "username": "bob", "by": "ada", "at": EARLIER, "expires_at": null, "reason": "spam"})
+        }
+        "Mute" => json!({"user_id": BOB, "username": "bob", "by": "ada", "at": EARLIER, "expires_at": NOW}),
+        "AuditEntry" => json!({
+            "id": 1, "at": NOW, "actor_id": ADA, "actor": "ada", "room_id": TEA, "action": "banned", "target_id": BOB,
+            "target": "bob", "detail": "spam",
+        }),
         "Version" => json!({"content": "Tea, anyone?", "timestamp": NOW}),
         "ChatMessage" => value(&ChatMessageBody::from(&stored())),
         "User" => value(&user()),
@@ -41,7 +49,13 @@ pub fn of(schema: &str) -> Option<Value> {
         "Guest" => value(&guest()),
         "Room" => value(&room()),
         "RoomCard" => value(&card()),
-        "Member" => value(&MemberBody { user: user(), user_id: BOB, joined_at: EARLIER }),
+        "Member" => value(&MemberBody {
+            user: user(),
+            user_id: BOB,
+            role: Role::Member.as_str(),
+            muted_until: None,
+            joined_at: EARLIER,
+        }),
         "Chat" => value(&chat()),
         "Session" => value(&session()),
         "Invite" => json!({
@@ -117,6 +131,13 @@ pub fn frames() -> Vec<ServerFrame<'static>> {
         ServerFrame::Presence { user_id: BOB, username: "bob", is_online: false, last_seen: Some(NOW) },
         ServerFrame::MemberJoined { room_id, user_id, username: "bob", is_guest: false },
         ServerFrame::MemberLeft { room_id, user_id, username: "bob", is_guest: false },
+        ServerFrame::MemberUpdated {
+            room_id,
+            user_id: BOB,
+            username: "bob",
+            role: Role::Admin.as_str(),
+            muted_until: None,
+        },
         ServerFrame::RoomCreated { room: card() },
         ServerFrame::ChatCreated { chat_id: RoomId(4), users: vec![person()] },
         ServerFrame::RoomUpdated { room: card() },
@@ -248,8 +269,12 @@ fn room() -> RoomBody<'static> {
         created_at: EARLIER,
         member_count: 2,
         online_count: 1,
+        slow_mode: 0,
+        announce_only: false,
         is_member: true,
         is_admin: true,
+        role: Some(Role::Owner.as_str()),
+        muted_until: None,
         reading: reading(),
         last_message: Some(message()),
         users_online: None,
@@ -268,6 +293,8 @@ fn card() -> RoomCard<'static> {
         is_private: false,
         created_by: Some(ADA),
         created_at: EARLIER,
+        slow_mode: 0,
+        announce_only: false,
         member_count: 2,
     }
 }

@@ -100,6 +100,11 @@ pub struct RoomChange {
     #[schema(max_length = 500)]
     description: Option<String>,
     is_private: Option<bool>,
+    /// Seconds between two messages of a member; 0 for none. Admins need not wait.
+    #[schema(minimum = 0, maximum = 21600)]
+    slow_mode: Option<i64>,
+    /// Only its admins may write.
+    announce_only: Option<bool>,
 }
 
 /// Whom to add: one of the two.
@@ -112,9 +117,34 @@ pub struct NewMember {
 }
 
 #[derive(ToSchema)]
-#[schema(example = json!({"is_admin": true}))]
+#[schema(example = json!({"role": "read_only"}))]
 pub struct MemberChange {
-    is_admin: bool,
+    /// An admin, or none: whoever is one or none already stays what they are. Only looked at where there is no `role`.
+    is_admin: Option<bool>,
+    /// The owner alone passes the room on.
+    #[schema(pattern = "^(owner|admin|member|read_only)$")]
+    role: Option<String>,
+}
+
+/// How long somebody is kept out, and why.
+#[derive(ToSchema)]
+#[schema(example = json!({"expires_in": 86400, "reason": "Advertising."}))]
+pub struct NewBan {
+    /// Seconds; for good where nothing is said.
+    #[schema(minimum = 1, maximum = 31536000)]
+    expires_in: Option<i64>,
+    /// For the other admins.
+    #[schema(max_length = 200)]
+    reason: Option<String>,
+}
+
+/// How long somebody may only read.
+#[derive(ToSchema)]
+#[schema(example = json!({"expires_in": 600}))]
+pub struct NewMute {
+    /// Seconds; an hour where nothing is said.
+    #[schema(minimum = 1, maximum = 31536000)]
+    expires_in: Option<i64>,
 }
 
 /// An invitation into a room.
@@ -192,4 +222,6 @@ const _: () = assert!(limits::NAME == 64 && limits::DESCRIPTION == 500 && limits
 const _: () = assert!(limits::URL == 2_000 && limits::MESSAGE == 8_000 && limits::CLIENT_ID == 64);
 const _: () = assert!(*limits::INVITE_LIFE.start() == 60 && *limits::INVITE_LIFE.end() == 31_536_000);
 const _: () = assert!(*limits::INVITE_USES.start() == 1 && *limits::INVITE_USES.end() == 10_000);
+const _: () = assert!(*limits::SLOW_MODE.start() == 0 && *limits::SLOW_MODE.end() == 21_600);
+const _: () = assert!(*limits::SANCTION.start() == 1 && *limits::SANCTION.end() == 31_536_000 && limits::REASON == 200);
 const _: () = assert!(*limits::PASSWORD.start() == 8 && *limits::PASSWORD.end() == 256);

@@ -4,14 +4,15 @@ use crate::dialect::canonical::MemberBody;
 use crate::error::{Error, Result};
 use crate::http::call::{Call, Caller, Present};
 use crate::http::response::Response;
-use crate::hub::command::{Command, Who};
+use crate::hub::command::{Command, NewRole, Who};
+use crate::hub::model::Role;
 use crate::hub::names;
 use crate::ids::{RoomId, UserId};
 use crate::store::MemberRow;
 
 /// Whoever may know of a room may know who is in it.
 pub fn list(call: &mut Call<'_>, caller: Present) -> Result<Response> {
-    let members = call.ctx.readers.members(call.room(caller.clone())?.id)?;
+    let members = call.ctx.readers.members(call.readable_room(caller.clone())?.id)?;
     let online = call.online(caller, members.iter().map(|member| member.user.id).collect())?;
     let bodies: Vec<_> =
         members.iter().zip(online).map(|(member, is_online)| MemberBody::new(member, is_online)).collect();
@@ -36,9 +37,18 @@ pub fn add(call: &mut Call<'_>, caller: Caller) -> Result<Response> {
 
 pub fn change(call: &mut Call<'_>, caller: Caller) -> Result<Response> {
     let (room, user) = (call.id("room")?, call.id("user")?);
-    let is_admin = call.request.json()?.required_flag("is_admin")?;
-    call.ask(caller, Command::SetRoomAdmin { room, user, is_admin })?;
+    let fields = call.request.json()?;
+    let role = match fields.text("role")? {
+        Some(word) => NewRole::Is(role(word)?),
+        None => NewRole::IsAdmin(fields.required_flag("is_admin")?),
+    };
+    call.ask(caller, Command::SetRole { room, user, role })?;
     show(call, caller, 200, room, |member| member.user.id == user)
+}
+
+fn role(word: &str) -> Result<Role> {
+    let unknown = "A role is \"owner\", \"admin\", \"member\" or \"read_only\".";
+    Role::parse(word).ok_or_else(|| Error::invalid("role", unknown))
 }
 
 pub fn remove(call: &mut Call<'_>, caller: Caller) -> Result<Response> {

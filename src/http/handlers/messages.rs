@@ -3,7 +3,7 @@
 use crate::dialect::canonical::{self, MessageBody, VersionBody};
 use crate::dialect::fields::Fields;
 use crate::error::{Error, Result};
-use crate::http::call::{Call, Caller, Present, unexpected};
+use crate::http::call::{Call, Caller, Present, is_readable, unexpected};
 use crate::http::request::{ContentType, unsupported, utf8};
 use crate::http::response::Response;
 use crate::http::{form, paging};
@@ -15,7 +15,7 @@ use crate::store::{History, Page};
 /// For members, and in a public room for anyone signed in.
 pub fn history(call: &mut Call<'_>, caller: Present) -> Result<Response> {
     let page = paging::page(&call.request)?;
-    let room = call.room(caller)?.id;
+    let room = call.readable_room(caller)?.id;
     let history = call.ctx.readers.history(room, page)?;
     Ok(page_of(&history, page, &format!("/rooms/{room}/messages")))
 }
@@ -77,7 +77,7 @@ pub fn replies(call: &mut Call<'_>, caller: Present) -> Result<Response> {
     let root = call.id("message")?;
     let gone = || Error::not_found("There is no such message.");
     let room = call.ctx.readers.message(root)?.ok_or_else(gone)?.room;
-    call.ctx.readers.room(caller.viewer(), room)?.ok_or_else(gone)?;
+    is_readable(&call.ctx.readers.room(caller.viewer(), room)?.ok_or_else(gone)?)?;
     let thread = call.ctx.readers.thread(root, page)?;
     Ok(page_of(&thread, page, &format!("/messages/{root}/replies")))
 }

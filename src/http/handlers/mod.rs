@@ -9,6 +9,7 @@ pub mod guests;
 pub mod invites;
 pub mod members;
 pub mod messages;
+pub mod moderation;
 pub mod people;
 pub mod profile;
 pub mod reading;

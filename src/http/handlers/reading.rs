@@ -33,7 +33,7 @@ pub fn mute(call: &mut Call<'_>, caller: Caller) -> Result<Response> {
 /// For members.
 pub fn seen(call: &mut Call<'_>, caller: Caller) -> Result<Response> {
     let room = call.room(Present::User(caller))?;
-    if !room.is_member {
+    if !room.is_member() {
         return Err(Error::new(Kind::Forbidden, "not_a_member", "Join the room first."));
     }
     let rows = call.ctx.readers.seen(caller.user(), room.id)?;

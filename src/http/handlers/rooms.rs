@@ -42,6 +42,8 @@ pub fn change(call: &mut Call<'_>, caller: Caller) -> Result<Response> {
         name: fields.text("name")?.map(|name| Name::parse("name", name)).transpose()?,
         description: checks::text(&fields, "description", limits::DESCRIPTION)?,
         is_private: fields.flag("is_private")?,
+        slow_mode: checks::number(&fields, "slow_mode", limits::SLOW_MODE)?,
+        announce_only: fields.flag("announce_only")?,
     };
     call.ask(caller, Command::ChangeRoom { room, change })?;
     Ok(Response::no_content())

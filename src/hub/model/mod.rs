@@ -1,17 +1,20 @@
 //! The nouns that commands and events speak of. No wire form and no row: those are `dialect` and `store`.
 
+mod audit;
 mod message;
+mod room;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use uuid::Uuid;
 
-use crate::ids::{GuestId, InviteCode, MessageId, PersonId, RoomId, SessionId, SocketId, Timestamp, UserId};
+use crate::ids::{GuestId, InviteCode, PersonId, RoomId, SessionId, SocketId, Timestamp, UserId};
 
 use super::names::Name;
 
+pub use audit::*;
 pub use message::*;
+pub use room::*;
 
 /// An account, as its profile shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -131,104 +134,6 @@ pub struct Session {
     pub created_at: Timestamp,
     pub used_at: Timestamp,
     pub expires_at: Timestamp,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RoomKind {
-    /// Has a name; anyone may join a public one.
-    Room,
-    /// Two people and no name.
-    Chat,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Member {
-    pub is_admin: bool,
-    pub joined_at: Timestamp,
-    pub reading: Reading,
-}
-
-/// How far a member has got, and whether they want to be called.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Reading {
-    /// The newest message that the member has read; never goes back.
-    pub read_up_to: MessageId,
-    /// From here on they want to read again.
-    pub unread_from: Option<MessageId>,
-    /// Nothing in the room raises a mention.
-    pub is_muted: bool,
-}
-
-impl Reading {
-    /// Of one who begins after this message.
-    pub fn from(read_up_to: MessageId) -> Self {
-        Self { read_up_to, unread_from: None, is_muted: false }
-    }
-
-    /// What comes after this one counts as unread.
-    pub fn unread_after(self) -> MessageId {
-        self.unread_from.map_or(self.read_up_to, |from| self.read_up_to.min(MessageId(from.0 - 1)))
-    }
-
-    /// Once everything up to a message has been read.
-    pub fn after(self, message: MessageId) -> Self {
-        let unread_from = self.unread_from.map(|from| from.max(message.next()));
-        let read_up_to = self.read_up_to.max(message);
-        Self { read_up_to, unread_from: unread_from.filter(|from| *from <= read_up_to), ..self }
-    }
-
-    /// Once a message and what follows it are to be read again.
-    pub fn again_from(self, message: MessageId) -> Self {
-        Self { unread_from: Some(message).filter(|from| *from <= self.read_up_to), ..self }
-    }
-}
-
-/// How much of a room is unread: messages of others that are not deleted, and those among them that call the reader.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Unread {
-    pub messages: usize,
-    pub mentions: usize,
-}
-
-/// A room with who belongs to it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Room {
-    pub id: RoomId,
-    pub kind: RoomKind,
-    /// Empty for a chat.
-    pub name: Name,
-    pub description: String,
-    pub is_private: bool,
-    /// None when nobody owns it, or its creator's account is gone.
-    pub created_by: Option<UserId>,
-    pub created_at: Timestamp,
-    pub members: BTreeMap<UserId, Member>,
-}
-
-/// What there is to say of a room to everybody who may know of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RoomSummary {
-    pub id: RoomId,
-    pub name: String,
-    pub description: String,
-    pub is_private: bool,
-    pub created_by: Option<UserId>,
-    pub created_at: Timestamp,
-    pub member_count: usize,
-}
-
-impl From<&Room> for RoomSummary {
-    fn from(room: &Room) -> Self {
-        Self {
-            id: room.id,
-            name: room.name.shown.clone(),
-            description: room.description.clone(),
-            is_private: room.is_private,
-            created_by: room.created_by,
-            created_at: room.created_at,
-            member_count: room.members.len(),
-        }
-    }
 }
 
 /// A code that lets people in: into a room, onto the server, or both.

@@ -99,7 +99,7 @@ fn an_invitation_is_as_good_as_the_word_of_whoever_made_it() {
     let (ada, bob, cleo) = (story.person("Ada"), story.person("Bob"), story.person("Cleo"));
     let plans = story.room(ada, "Plans", true);
     story.run(Some(ada), Command::AddMember { room: plans, who: Who::Id(bob.user) }).unwrap();
-    story.run(Some(ada), Command::SetRoomAdmin { room: plans, user: bob.user, is_admin: true }).unwrap();
+    story.run(Some(ada), Command::SetRole { room: plans, user: bob.user, role: NewRole::IsAdmin(true) }).unwrap();
     let code = story.invite(bob, plans);
     story.run(Some(ada), Command::RemoveMember { room: plans, user: bob.user }).unwrap();
     assert_eq!(status(story.accept(bob, code)), 404);
@@ -119,7 +119,7 @@ fn nobody_is_handed_a_code_that_they_could_not_make() {
     let code = story.try_invite(root, Some(tea), true, None).unwrap();
     let bob = story.try_register_with("Bob", Some(code)).unwrap();
     let bob = story.sign_in(bob);
-    story.run(Some(root), Command::SetRoomAdmin { room: tea, user: bob.user, is_admin: true }).unwrap();
+    story.run(Some(root), Command::SetRole { room: tea, user: bob.user, role: NewRole::IsAdmin(true) }).unwrap();
     let mut listed = |by| story.run(Some(by), Command::AskInvites { room: Some(tea) }).unwrap().0;
     assert_eq!(listed(bob), Reply::Invites(vec![]));
     assert!(matches!(listed(root), Reply::Invites(invites) if invites.len() == 1));

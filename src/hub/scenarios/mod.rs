@@ -4,6 +4,7 @@ mod accounts;
 mod guests;
 mod invites;
 mod messages;
+mod moderation;
 mod presence;
 mod reactions;
 mod reading;
@@ -16,7 +17,7 @@ use crate::error::Result;
 use crate::ids::{InviteCode, MessageId, RoomId, SessionId, SocketId, Timestamp, UserId};
 
 use crate::hub::command::{
-    Command, GuestSocket, Post, Registration as Application, Reply, Resume, Resumption, RoomChange, Who,
+    Command, GuestSocket, NewRole, Post, Registration as Application, Reply, Resume, Resumption, RoomChange, Who,
 };
 use crate::hub::event::Event;
 use crate::hub::facts::Facts;
@@ -262,6 +263,7 @@ fn words(told: &Told) -> String {
         Told::Message { change, message } => format!("{change:?} {}", message.content),
         Told::Typing { who, is_typing, .. } => format!("typing {} {is_typing}", who.username),
         Told::Presence { username, is_online, .. } => format!("presence {username} {is_online}"),
+        Told::MemberUpdated { username, role, .. } => format!("{username} is {}", role.as_str()),
         Told::MemberJoined { username, .. } => format!("joined {username}"),
         Told::MemberLeft { username, .. } => format!("left {username}"),
         Told::RoomCreated { room } => format!("created {}", room.name),

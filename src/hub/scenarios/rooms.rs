@@ -38,7 +38,7 @@ fn the_last_admin_stays_admin_and_an_heir_is_found_when_they_leave() {
         story.now = story.now.plus_seconds(1);
         story.run(Some(later), Command::JoinRoom { room }).unwrap();
     }
-    let demote = Command::SetRoomAdmin { room, user: ada.user, is_admin: false };
+    let demote = Command::SetRole { room, user: ada.user, role: NewRole::IsAdmin(false) };
     assert_eq!(status(story.run(Some(ada), demote)), 400);
     story.run(Some(ada), Command::LeaveRoom { room }).unwrap();
     let description = Some("Eve's".to_owned());
@@ -103,7 +103,7 @@ fn two_people_have_one_chat_whoever_asks_for_it() {
         (Command::LeaveRoom { room: chat }, 403),
         (Command::AddMember { room: chat, who: Who::Id(eve.user) }, 403),
         (Command::RemoveMember { room: chat, user: bob.user }, 403),
-        (Command::SetRoomAdmin { room: chat, user: ada.user, is_admin: true }, 403),
+        (Command::SetRole { room: chat, user: ada.user, role: NewRole::IsAdmin(true) }, 403),
         (Command::ChangeRoom { room: chat, change: RoomChange::default() }, 403),
         (Command::DeleteRoom { room: chat }, 403),
     ] {

@@ -4,6 +4,7 @@
 mod accounts;
 mod invites;
 mod messages;
+mod moderation;
 mod rooms;
 
 use std::path::Path;
@@ -19,6 +20,7 @@ use super::fault;
 pub use accounts::Credentials;
 pub use invites::InviteRow;
 pub use messages::{History, Page};
+pub use moderation::{AuditRow, SanctionRow};
 pub use rooms::{ChatRow, MemberRow, NOBODY, RoomRow, SeenRow};
 
 /// Connections at most. A query takes microseconds, so a few serve all workers; more would only keep more page caches.

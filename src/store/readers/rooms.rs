@@ -3,7 +3,7 @@
 use rusqlite::{OptionalExtension, Row, params};
 
 use crate::error::Result;
-use crate::hub::model::{Message, Reading, RoomKind, Unread, User};
+use crate::hub::model::{Message, Reading, Role, RoomKind, Unread, User};
 use crate::ids::{MessageId, RoomId, Timestamp, UserId};
 use crate::limits;
 use crate::store::rows;
@@ -26,8 +26,13 @@ pub struct RoomRow {
     pub created_by: Option<UserId>,
     pub created_at: Timestamp,
     pub member_count: usize,
-    pub is_member: bool,
-    pub is_admin: bool,
+    pub slow_mode: i64,
+    pub announce_only: bool,
+    /// The viewer's; none for one who is no member.
+    pub role: Option<Role>,
+    /// The viewer may only read until then.
+    pub muted_until: Option<Timestamp>,
+    pub is_banned: bool,
     /// Nothing for one who is not a member, as is what is unread.
     pub reading: Reading,
     /// At most [`crate::store::UNREAD_AT_MOST`] of each.
@@ -49,7 +54,9 @@ pub struct ChatRow {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MemberRow {
     pub user: User,
-    pub is_admin: bool,
+    pub role: Role,
+    /// As in [`RoomRow`].
+    pub muted_until: Option<Timestamp>,
     pub joined_at: Timestamp,
 }
 
@@ -91,7 +98,10 @@ macro_rules! seen_rooms {
         concat!(
             "SELECT r.id, r.kind, r.name, r.description, r.is_private, r.created_by, r.created_at,
                     (SELECT count(*) FROM members WHERE room_id = r.id),
-                    me.user_id IS NOT NULL, coalesce(me.is_admin, 0), ",
+                    r.slow_mode, r.announce_only, me.role,
+                    (SELECT expires_at FROM mutes WHERE room_id = r.id AND user_id = ?1 AND expires_at > unixepoch('subsec') * 1000),
+                    EXISTS (SELECT 1 FROM bans WHERE room_id = r.id AND user_id = ?1
+                            AND coalesce(expires_at > unixepoch('subsec') * 1000, 1)), ",
             place_columns!("r.id"),
             ", ",
             rows::message_columns!(),
@@ -133,14 +143,17 @@ impl Readers {
         let sql = concat!(
             "SELECT ",
             rows::user_columns!(),
-            ", p.is_admin, p.joined_at
+            ", p.role, p.joined_at,
+                (SELECT expires_at FROM mutes AS x
+                 WHERE x.room_id = p.room_id AND x.user_id = p.user_id AND x.expires_at > unixepoch('subsec') * 1000)
                FROM members AS p JOIN users AS u ON u.id = p.user_id WHERE p.room_id = ?1 ORDER BY u.username_key"
         );
         let member = |row: &Row<'_>| {
             Ok(MemberRow {
                 user: rows::user(row, 0)?,
-                is_admin: row.get(rows::USER_COLUMNS)?,
+                role: row.get(rows::USER_COLUMNS)?,
                 joined_at: row.get(rows::USER_COLUMNS + 1)?,
+                muted_until: row.get(rows::USER_COLUMNS + 2)?,
             })
         };
         self.read("reading members", |db| db.prepare_cached(sql)?.query_map([room], member)?.collect())
@@ -186,6 +199,12 @@ impl Readers {
     }
 }
 
+impl RoomRow {
+    pub fn is_member(&self) -> bool {
+        self.role.is_some()
+    }
+}
+
 fn room(row: &Row<'_>) -> rusqlite::Result<RoomRow> {
     Ok(RoomRow {
         id: row.get(0)?,
@@ -196,11 +215,14 @@ fn room(row: &Row<'_>) -> rusqlite::Result<RoomRow> {
         created_by: row.get(5)?,
         created_at: row.get(6)?,
         member_count: rows::count(row, 7)?,
-        is_member: row.get(8)?,
-        is_admin: row.get(9)?,
-        reading: reading(row, 10)?,
-        unread: unread(row, 13)?,
-        last_message: rows::message_if_any(row, 15)?,
+        slow_mode: row.get(8)?,
+        announce_only: row.get(9)?,
+        role: row.get(10)?,
+        muted_until: row.get(11)?,
+        is_banned: row.get(12)?,
+        reading: reading(row, 13)?,
+        unread: unread(row, 16)?,
+        last_message: rows::message_if_any(row, 18)?.filter(|_| !row.get(12).unwrap_or(true)),
     })
 }
 

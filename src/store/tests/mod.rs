@@ -54,16 +54,7 @@ fn write(writer: &mut Writer, events: &[Event]) {
 }
 
 fn room(id: i64) -> Room {
-    Room {
-        id: RoomId(id),
-        kind: RoomKind::Room,
-        name: Name::parse("name", &format!("room {id}")).unwrap(),
-        description: String::new(),
-        is_private: false,
-        created_by: None,
-        created_at: NOW,
-        members: Default::default(),
-    }
+    Room::new(RoomId(id), RoomKind::Room, Name::parse("name", &format!("room {id}")).unwrap(), NOW)
 }
 
 /// The message of this number, as it was posted.

@@ -93,6 +93,7 @@ fn told_by(ada: &Person, bob: &Person, tea: i64, house: &House) -> Vec<Value> {
     ada.post(&format!("/chats/{}", bob.id), json!({})).expect(200);
     let eve = house.person("Eve");
     eve.joins(tea);
+    ada.put(&format!("/rooms/{tea}/mutes/{}", eve.id), json!({})).expect(204);
     eve.post(&format!("/rooms/{tea}/leave"), json!({})).done();
     let mut guest = house.socket(&format!("/ws/chat/{tea}?username=Gus"));
     guest.expect_next("users_list");

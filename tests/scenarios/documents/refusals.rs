@@ -150,6 +150,10 @@ pub fn special(book: &mut Book) {
         (&eve, "PUT /rooms/{room}/read", &[tea], json!({"message_id": said}), 403),
         (&bob, "PATCH /messages/{message}", &[said], json!({"content": "Bye"}), 403),
         (&bob, "DELETE /messages/{message}", &[said], none.clone(), 403),
+        (&bob, "PUT /rooms/{room}/bans/{user}", &place, none.clone(), 403),
+        (&bob, "DELETE /rooms/{room}/bans/{user}", &place, none.clone(), 403),
+        (&ada, "PUT /rooms/{room}/mutes/{user}", &place, none.clone(), 403),
+        (&bob, "DELETE /rooms/{room}/mutes/{user}", &place, none.clone(), 403),
         (&ada, "POST /chats/{user}", &[ada.id], none.clone(), 422),
         (&ada, "DELETE /api/chat/rooms/{room}", &[tea], none.clone(), 403),
     ] {
@@ -160,9 +164,21 @@ pub fn special(book: &mut Book) {
         (&bob, "POST /rooms/{room}/invites", &[tea], 403),
         (&bob, "GET /invites", &[], 403),
         (&bob, "POST /invites", &[], 403),
+        (&bob, "GET /rooms/{room}/bans", &[tea], 403),
+        (&bob, "GET /rooms/{room}/mutes", &[tea], 403),
+        (&bob, "GET /rooms/{room}/audit", &[tea], 403),
+        (&bob, "GET /audit", &[], 403),
+        (&eve, "GET /rooms/{room}/seen", &[tea], 403),
     ] {
         refused(by, call, names, none.clone(), status);
     }
+    ada.put(&format!("/rooms/{tea}/bans/{}", eve.id), json!({})).expect(204);
+    for call in ["GET /rooms/{room}/messages", "GET /rooms/{room}/members", "GET /rooms/{room}/events"] {
+        refused(&eve, call, &[tea], none.clone(), 403);
+    }
+    refused(&eve, "GET /messages/{message}/replies", &[said], none.clone(), 403);
+    refused(&eve, "POST /rooms/{room}/join", &[tea], none.clone(), 403);
+    ada.delete(&format!("/rooms/{tea}/bans/{}", eve.id)).expect(204);
     invitations(book, &ada, &bob, tea);
     reactions(book, &bob, &eve, said);
     let mut refused = |by: &Caller, call: &str, names: &[i64], body: Value, status: u16| {

@@ -74,9 +74,24 @@ fn rooms(house: &House, book: &mut Book) {
         book.call(&ada, "POST /rooms/{room}/members", &[room], json!({"user_id": bob.id})).expect(201);
         let place = [room, bob.id];
         book.call(&ada, "PATCH /rooms/{room}/members/{user}", &place, json!({"is_admin": true})).expect(200);
+        moderation(&ada, book, room, bob.id);
         book.call(&ada, "DELETE /rooms/{room}/members/{user}", &place, NONE).expect(204);
         book.call(&ada, "DELETE /rooms/{room}", &[room], NONE).expect(204);
     }
+}
+
+/// Of an admin of the room, who is not its owner.
+fn moderation(owner: &Caller, book: &mut Book, room: i64, user: i64) {
+    let place = [room, user];
+    book.call(owner, "PATCH /rooms/{room}/members/{user}", &place, json!({"role": "member"})).expect(200);
+    book.call(owner, "PUT /rooms/{room}/mutes/{user}", &place, json!({"expires_in": 60})).expect(204);
+    book.call(owner, "GET /rooms/{room}/mutes", &[room], NONE).expect(200);
+    book.call(owner, "DELETE /rooms/{room}/mutes/{user}", &place, NONE).expect(204);
+    book.call(owner, "PUT /rooms/{room}/bans/{user}", &place, json!({"reason": "spam"})).expect(204);
+    book.call(owner, "GET /rooms/{room}/bans", &[room], NONE).expect(200);
+    book.call(owner, "DELETE /rooms/{room}/bans/{user}", &place, NONE).expect(204);
+    paged(book, owner, "GET", "/rooms/{room}/audit", room);
+    book.call(owner, "POST /rooms/{room}/members", &[room], json!({"user_id": user})).expect(201);
 }
 
 /// In a house of their own: only its first account may do some of it.
@@ -94,6 +109,7 @@ fn invites(book: &mut Book) {
     book.call(&house.stranger(), "POST /auth/register", &[], account).expect(201);
     book.call(&ada, "POST /invites", &[], NONE).expect(201);
     book.call(&ada, "GET /invites", &[], NONE).expect(200);
+    book.call(&ada, "GET /audit", &[], NONE).expect(200);
     book.call_named(&ada, "DELETE /invites/{code}", &code, NONE).expect(204);
 }
 

@@ -106,6 +106,14 @@ pub enum Frame {
         user_id: i64,
         message_id: i64,
     },
+    MemberUpdated {
+        room_id: i64,
+        user_id: i64,
+        username: String,
+        role: String,
+        #[serde(deserialize_with = "present")]
+        muted_until: Option<Time>,
+    },
     ReadState {
         room_id: i64,
         unread_count: i64,

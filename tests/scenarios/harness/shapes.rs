@@ -158,6 +158,9 @@ pub struct Member {
     #[serde(deserialize_with = "present")]
     pub last_seen: Option<Time>,
     pub created_at: Time,
+    pub role: String,
+    #[serde(deserialize_with = "present")]
+    pub muted_until: Option<Time>,
     pub joined_at: Time,
     pub is_admin: bool,
 }
@@ -205,6 +208,12 @@ pub struct Room {
     pub created_at: Time,
     pub member_count: i64,
     pub online_count: i64,
+    pub slow_mode: i64,
+    pub announce_only: bool,
+    #[serde(deserialize_with = "present")]
+    pub role: Option<String>,
+    #[serde(deserialize_with = "present")]
+    pub muted_until: Option<Time>,
     pub is_member: bool,
     pub is_admin: bool,
     pub unread_count: i64,
@@ -232,6 +241,12 @@ pub struct ReadyRoom {
     pub created_at: Time,
     pub member_count: i64,
     pub online_count: i64,
+    pub slow_mode: i64,
+    pub announce_only: bool,
+    #[serde(deserialize_with = "present")]
+    pub role: Option<String>,
+    #[serde(deserialize_with = "present")]
+    pub muted_until: Option<Time>,
     pub is_member: bool,
     pub is_admin: bool,
     pub unread_count: i64,
@@ -291,6 +306,8 @@ pub struct Card {
     #[serde(deserialize_with = "present")]
     pub created_by: Option<i64>,
     pub created_at: Time,
+    pub slow_mode: i64,
+    pub announce_only: bool,
     pub member_count: i64,
 }
 

@@ -6,7 +6,8 @@ mod older_sockets;
 use crate::harness::{Caller, House, Person, Socket, Value, json};
 
 /// Who calls, in the order of the table's columns.
-const CALLERS: [&str; 6] = ["anonymous", "guest", "outsider", "member", "room admin", "server admin"];
+const CALLERS: [&str; 8] =
+    ["anonymous", "guest", "outsider", "member", "read-only member", "room admin", "room owner", "server admin"];
 
 struct Operation {
     method: &'static str,
@@ -14,10 +15,10 @@ struct Operation {
     path: &'static str,
     body: Value,
     /// Statuses by caller. The server's administrator is an outsider to these rooms.
-    expected: [u16; 6],
+    expected: [u16; 8],
 }
 
-fn operation(method: &'static str, path: &'static str, body: Value, expected: [u16; 6]) -> Operation {
+fn operation(method: &'static str, path: &'static str, body: Value, expected: [u16; 8]) -> Operation {
     Operation { method, path, body, expected }
 }
 
@@ -27,86 +28,107 @@ fn table() -> Vec<Operation> {
     let none = || json!({});
     let text = || json!({"content": "hello"});
     vec![
-        //                                                                        anon guest  out  mem admin server
-        operation("GET",    "/auth/me", none(),                                  [401, 200, 200, 200, 200, 200]),
-        operation("PATCH",  "/auth/me", json!({"bio": "x"}),                     [401, 403, 200, 200, 200, 200]),
-        operation("GET",    "/auth/sessions", none(),                            [401, 403, 200, 200, 200, 200]),
-        operation("GET",    "/settings", none(),                                 [200, 200, 200, 200, 200, 200]),
-        operation("GET",    "/users", none(),                                    [200, 403, 200, 200, 200, 200]),
-        operation("GET",    "/users/online", none(),                             [401, 403, 200, 200, 200, 200]),
-        operation("GET",    "/users/{bob}", none(),                              [401, 403, 200, 200, 200, 200]),
-        operation("GET",    "/rooms", none(),                                    [401, 200, 200, 200, 200, 200]),
-        operation("POST",   "/rooms", json!({"name": "new"}),                    [401, 403, 201, 201, 201, 201]),
-        operation("GET",    "/rooms/{tea}", none(),                              [401, 200, 200, 200, 200, 200]),
-        operation("PATCH",  "/rooms/{tea}", json!({"description": "hot"}),       [401, 403, 403, 403, 204, 403]),
-        operation("DELETE", "/rooms/{tea}", none(),                              [401, 403, 403, 403, 204, 403]),
-        operation("POST",   "/rooms/{tea}/join", none(),                         [401, 200, 200, 400, 400, 200]),
-        operation("POST",   "/rooms/{tea}/leave", none(),                        [401, 403, 403, 200, 200, 403]),
-        operation("GET",    "/rooms/{tea}/members", none(),                      [401, 200, 200, 200, 200, 200]),
-        operation("POST",   "/rooms/{tea}/members", json!({"username": "Fay"}),  [401, 403, 403, 403, 201, 403]),
-        operation("PATCH",  "/rooms/{tea}/members/{bob}", json!({"is_admin": true}), [401, 403, 403, 403, 200, 403]),
-        operation("DELETE", "/rooms/{tea}/members/{bob}", none(),                [401, 403, 403, 403, 204, 403]),
-        operation("GET",    "/rooms/{tea}/messages", none(),                     [401, 200, 200, 200, 200, 200]),
-        operation("POST",   "/rooms/{tea}/messages", text(),                     [401, 201, 403, 201, 201, 403]),
-        operation("PUT",    "/rooms/{tea}/read", json!({"message_id": 1}),       [401, 403, 403, 204, 204, 403]),
-        operation("PUT",    "/rooms/{tea}/unread", json!({"message_id": "{theirs}"}), [401, 403, 403, 204, 204, 403]),
-        operation("PUT",    "/rooms/{tea}/muted", json!({"is_muted": true}), [401, 403, 403, 204, 204, 403]),
-        operation("GET",    "/rooms/{tea}/seen", none(), [401, 403, 403, 200, 200, 403]),
-        operation("PATCH",  "/messages/{theirs}", text(),                        [401, 403, 403, 403, 403, 403]),
-        operation("DELETE", "/messages/{theirs}", none(),                        [401, 403, 403, 403, 204, 403]),
-        operation("GET",    "/messages/{theirs}/history", none(),                [401, 403, 403, 403, 200, 403]),
-        operation("GET",    "/messages/{theirs}/replies", none(),                [401, 200, 200, 200, 200, 200]),
-        operation("PUT",    "/messages/{theirs}/reactions/%F0%9F%91%8D", none(), [401, 403, 403, 200, 200, 403]),
-        operation("DELETE", "/messages/{theirs}/reactions/%F0%9F%91%8D", none(), [401, 403, 403, 200, 200, 403]),
-        operation("GET",    "/rooms/{tea}/invites", none(),                      [401, 403, 403, 403, 200, 403]),
-        operation("POST",   "/rooms/{tea}/invites", none(),                      [401, 403, 403, 403, 201, 403]),
-        operation("POST",   "/rooms/{tea}/invites", json!({"opens_registration": true}), [401, 403, 403, 403, 403, 403]),
-        operation("GET",    "/invites", none(),                                  [401, 403, 403, 403, 403, 200]),
-        operation("POST",   "/invites", none(),                                  [401, 403, 403, 403, 403, 201]),
-        operation("GET",    "/invites/{invite}", none(),                         [200, 200, 200, 200, 200, 200]),
-        operation("POST",   "/invites/{invite}", none(),                         [401, 403, 200, 200, 200, 200]),
-        operation("DELETE", "/invites/{invite}", none(),                         [401, 403, 404, 403, 204, 204]),
+        //                                                                        anon guest  out  mem read admin own server
+        operation("GET",    "/auth/me", none(),                                  [401, 200, 200, 200, 200, 200, 200, 200]),
+        operation("PATCH",  "/auth/me", json!({"bio": "x"}),                     [401, 403, 200, 200, 200, 200, 200, 200]),
+        operation("GET",    "/auth/sessions", none(),                            [401, 403, 200, 200, 200, 200, 200, 200]),
+        operation("GET",    "/users", none(),                                    [200, 403, 200, 200, 200, 200, 200, 200]),
+        operation("GET",    "/users/online", none(),                             [401, 403, 200, 200, 200, 200, 200, 200]),
+        operation("GET",    "/users/{bob}", none(),                              [401, 403, 200, 200, 200, 200, 200, 200]),
+        operation("GET",    "/rooms", none(),                                    [401, 200, 200, 200, 200, 200, 200, 200]),
+        operation("POST",   "/rooms", json!({"name": "new"}),                    [401, 403, 201, 201, 201, 201, 201, 201]),
+        operation("GET",    "/rooms/{tea}", none(),                              [401, 200, 200, 200, 200, 200, 200, 200]),
+        operation("PATCH",  "/rooms/{tea}", json!({"description": "hot"}),       [401, 403, 403, 403, 403, 204, 204, 403]),
+        operation("DELETE", "/rooms/{tea}", none(),                              [401, 403, 403, 403, 403, 204, 204, 403]),
+        operation("POST",   "/rooms/{tea}/join", none(),                         [401, 200, 200, 400, 400, 400, 400, 200]),
+        operation("POST",   "/rooms/{tea}/leave", none(),                        [401, 403, 403, 200, 200, 200, 200, 403]),
+        operation("GET",    "/rooms/{tea}/members", none(),                      [401, 200, 200, 200, 200, 200, 200, 200]),
+        operation("POST",   "/rooms/{tea}/members", json!({"username": "Fay"}),  [401, 403, 403, 403, 403, 201, 201, 403]),
+        operation("PATCH",  "/rooms/{tea}/members/{bob}", json!({"is_admin": true}), [401, 403, 403, 403, 403, 200, 200, 403]),
+        operation("DELETE", "/rooms/{tea}/members/{bob}", none(),                [401, 403, 403, 403, 403, 204, 204, 403]),
+        operation("GET",    "/rooms/{tea}/messages", none(),                     [401, 200, 200, 200, 200, 200, 200, 200]),
+        operation("POST",   "/rooms/{tea}/messages", text(),                     [401, 201, 403, 201, 403, 201, 201, 403]),
+        operation("PUT",    "/rooms/{tea}/read", json!({"message_id": 1}),       [401, 403, 403, 204, 204, 204, 204, 403]),
+        operation("PUT",    "/rooms/{tea}/unread", json!({"message_id": "{theirs}"}), [401, 403, 403, 204, 204, 204, 204, 403]),
+        operation("PUT",    "/rooms/{tea}/muted", json!({"is_muted": true}), [401, 403, 403, 204, 204, 204, 204, 403]),
+        operation("GET",    "/rooms/{tea}/seen", none(), [401, 403, 403, 200, 200, 200, 200, 403]),
+        operation("PATCH",  "/messages/{theirs}", text(),                        [401, 403, 403, 403, 403, 403, 403, 403]),
+        operation("DELETE", "/messages/{theirs}", none(),                        [401, 403, 403, 403, 403, 204, 204, 403]),
+        operation("GET",    "/messages/{theirs}/history", none(),                [401, 403, 403, 403, 403, 200, 200, 403]),
+        operation("GET",    "/messages/{theirs}/replies", none(),                [401, 200, 200, 200, 200, 200, 200, 200]),
+        operation("PUT",    "/messages/{theirs}/reactions/%F0%9F%91%8D", none(), [401, 403, 403, 200, 403, 200, 200, 403]),
+        operation("DELETE", "/messages/{theirs}/reactions/%F0%9F%91%8D", none(), [401, 403, 403, 200, 403, 200, 200, 403]),
+        operation("GET",    "/rooms/{tea}/invites", none(),                      [401, 403, 403, 403, 403, 200, 200, 403]),
+        operation("POST",   "/rooms/{tea}/invites", none(),                      [401, 403, 403, 403, 403, 201, 201, 403]),
+        operation("POST",   "/rooms/{tea}/invites", json!({"opens_registration": true}), [401, 403, 403, 403, 403, 403, 403, 403]),
+        operation("GET",    "/invites", none(),                                  [401, 403, 403, 403, 403, 403, 403, 200]),
+        operation("POST",   "/invites", none(),                                  [401, 403, 403, 403, 403, 403, 403, 201]),
+        operation("GET",    "/invites/{invite}", none(),                         [200, 200, 200, 200, 200, 200, 200, 200]),
+        operation("POST",   "/invites/{invite}", none(),                         [401, 403, 200, 200, 200, 200, 200, 200]),
+        operation("DELETE", "/invites/{invite}", none(),                         [401, 403, 404, 403, 403, 204, 204, 204]),
+        operation("PATCH",  "/rooms/{tea}/members/{bob}", json!({"role": "read_only"}), [401, 403, 403, 403, 403, 200, 200, 403]),
+        operation("PATCH",  "/rooms/{tea}/members/{bob}", json!({"role": "owner"}), [401, 403, 403, 403, 403, 403, 200, 403]),
+        operation("PATCH",  "/rooms/{tea}/members/{ann}", json!({"role": "member"}), [401, 403, 403, 403, 403, 403, 200, 403]),
+        operation("DELETE", "/rooms/{tea}/members/{ann}", none(),                [401, 403, 403, 403, 403, 403, 204, 403]),
+        operation("PATCH",  "/rooms/{tea}", json!({"slow_mode": 5}),             [401, 403, 403, 403, 403, 204, 204, 403]),
+        operation("PATCH",  "/rooms/{tea}", json!({"announce_only": true}),      [401, 403, 403, 403, 403, 204, 204, 403]),
+        operation("GET",    "/rooms/{tea}/bans", none(),                         [401, 403, 403, 403, 403, 200, 200, 403]),
+        operation("PUT",    "/rooms/{tea}/bans/{bob}", none(),                   [401, 403, 403, 403, 403, 204, 204, 403]),
+        operation("PUT",    "/rooms/{tea}/bans/{ann}", none(),                   [401, 403, 403, 403, 403, 403, 422, 403]),
+        operation("DELETE", "/rooms/{tea}/bans/{bob}", none(),                   [401, 403, 403, 403, 403, 204, 204, 403]),
+        operation("GET",    "/rooms/{tea}/mutes", none(),                        [401, 403, 403, 403, 403, 200, 200, 403]),
+        operation("PUT",    "/rooms/{tea}/mutes/{bob}", none(),                  [401, 403, 403, 403, 403, 204, 204, 403]),
+        operation("PUT",    "/rooms/{tea}/mutes/{ann}", none(),                  [401, 403, 403, 403, 403, 403, 403, 403]),
+        operation("DELETE", "/rooms/{tea}/mutes/{bob}", none(),                  [401, 403, 403, 403, 403, 204, 204, 403]),
+        operation("GET",    "/rooms/{tea}/audit", none(),                        [401, 403, 403, 403, 403, 200, 200, 403]),
+        operation("GET",    "/audit", none(),                                    [401, 403, 403, 403, 403, 403, 403, 200]),
+        operation("GET",    "/settings", none(),                                 [200, 200, 200, 200, 200, 200, 200, 200]),
         // A private room is not there for whoever does not belong to it.
-        operation("GET",    "/rooms/{plans}", none(),                            [401, 404, 404, 200, 200, 404]),
-        operation("PATCH",  "/rooms/{plans}", json!({"description": "x"}),       [401, 403, 404, 403, 204, 404]),
-        operation("DELETE", "/rooms/{plans}", none(),                            [401, 403, 404, 403, 204, 404]),
-        operation("POST",   "/rooms/{plans}/join", none(),                       [401, 404, 404, 400, 400, 404]),
-        operation("GET",    "/rooms/{plans}/members", none(),                    [401, 404, 404, 200, 200, 404]),
-        operation("POST",   "/rooms/{plans}/members", json!({"username": "Fay"}), [401, 403, 404, 403, 201, 404]),
-        operation("GET",    "/messages/{secret}/history", none(),                [401, 403, 404, 403, 200, 404]),
-        operation("GET",    "/messages/{secret}/replies", none(),                [401, 404, 404, 200, 200, 404]),
-        operation("PUT",    "/messages/{secret}/reactions/%F0%9F%91%8D", none(), [401, 403, 404, 200, 200, 404]),
-        operation("DELETE", "/messages/{secret}/reactions/%F0%9F%91%8D", none(), [401, 403, 404, 200, 200, 404]),
-        operation("GET",    "/rooms/{plans}/invites", none(),                    [401, 403, 404, 403, 200, 404]),
-        operation("POST",   "/rooms/{plans}/invites", none(),                    [401, 403, 404, 403, 201, 404]),
-        operation("GET",    "/rooms/{plans}/messages", none(),                   [401, 404, 404, 200, 200, 404]),
-        operation("POST",   "/rooms/{plans}/messages", text(),                   [401, 404, 404, 201, 201, 404]),
-        operation("PUT",    "/rooms/{plans}/read", json!({"message_id": 1}),     [401, 403, 404, 204, 204, 404]),
-        operation("PUT",    "/rooms/{plans}/unread", json!({"message_id": "{secret}"}), [401, 403, 404, 204, 204, 404]),
-        operation("PUT",    "/rooms/{plans}/muted", json!({"is_muted": true}), [401, 403, 404, 204, 204, 404]),
-        operation("GET",    "/rooms/{plans}/seen", none(), [401, 403, 404, 200, 200, 404]),
-        operation("PATCH",  "/messages/{secret}", text(),                        [401, 403, 404, 403, 403, 404]),
-        operation("DELETE", "/messages/{secret}", none(),                        [401, 403, 404, 403, 204, 404]),
+        operation("GET",    "/rooms/{plans}", none(),                            [401, 404, 404, 200, 200, 200, 200, 404]),
+        operation("PATCH",  "/rooms/{plans}", json!({"description": "x"}),       [401, 403, 404, 403, 403, 204, 204, 404]),
+        operation("DELETE", "/rooms/{plans}", none(),                            [401, 403, 404, 403, 403, 204, 204, 404]),
+        operation("POST",   "/rooms/{plans}/join", none(),                       [401, 404, 404, 400, 400, 400, 400, 404]),
+        operation("GET",    "/rooms/{plans}/members", none(),                    [401, 404, 404, 200, 200, 200, 200, 404]),
+        operation("POST",   "/rooms/{plans}/members", json!({"username": "Fay"}), [401, 403, 404, 403, 403, 201, 201, 404]),
+        operation("GET",    "/messages/{secret}/history", none(),                [401, 403, 404, 403, 403, 200, 200, 404]),
+        operation("GET",    "/messages/{secret}/replies", none(),                [401, 404, 404, 200, 200, 200, 200, 404]),
+        operation("PUT",    "/messages/{secret}/reactions/%F0%9F%91%8D", none(), [401, 403, 404, 200, 403, 200, 200, 404]),
+        operation("DELETE", "/messages/{secret}/reactions/%F0%9F%91%8D", none(), [401, 403, 404, 200, 403, 200, 200, 404]),
+        operation("GET",    "/rooms/{plans}/invites", none(),                    [401, 403, 404, 403, 403, 200, 200, 404]),
+        operation("POST",   "/rooms/{plans}/invites", none(),                    [401, 403, 404, 403, 403, 201, 201, 404]),
+        operation("GET",    "/rooms/{plans}/messages", none(),                   [401, 404, 404, 200, 200, 200, 200, 404]),
+        operation("POST",   "/rooms/{plans}/messages", text(),                   [401, 404, 404, 201, 403, 201, 201, 404]),
+        operation("PUT",    "/rooms/{plans}/read", json!({"message_id": 1}),     [401, 403, 404, 204, 204, 204, 204, 404]),
+        operation("PUT",    "/rooms/{plans}/unread", json!({"message_id": "{secret}"}), [401, 403, 404, 204, 204, 204, 204, 404]),
+        operation("PUT",    "/rooms/{plans}/muted", json!({"is_muted": true}), [401, 403, 404, 204, 204, 204, 204, 404]),
+        operation("GET",    "/rooms/{plans}/seen", none(), [401, 403, 404, 200, 200, 200, 200, 404]),
+        operation("PATCH",  "/messages/{secret}", text(),                        [401, 403, 404, 403, 403, 403, 403, 404]),
+        operation("DELETE", "/messages/{secret}", none(),                        [401, 403, 404, 403, 403, 204, 204, 404]),
+        operation("GET",    "/rooms/{plans}/bans", none(),                       [401, 403, 404, 403, 403, 200, 200, 404]),
+        operation("PUT",    "/rooms/{plans}/bans/{bob}", none(),                 [401, 403, 404, 403, 403, 204, 204, 404]),
+        operation("PUT",    "/rooms/{plans}/mutes/{bob}", none(),                [401, 403, 404, 403, 403, 204, 204, 404]),
+        operation("DELETE", "/rooms/{plans}/mutes/{bob}", none(),                [401, 403, 404, 403, 403, 204, 204, 404]),
+        operation("GET",    "/rooms/{plans}/audit", none(),                      [401, 403, 404, 403, 403, 200, 200, 404]),
         // A chat is of two, whatever else one is.
-        operation("GET",    "/chats", none(),                                    [401, 403, 200, 200, 200, 200]),
-        operation("POST",   "/chats/{bob}", none(),                              [401, 403, 200, 200, 200, 200]),
-        operation("GET",    "/chats/{chat}/messages", none(),                    [401, 403, 403, 403, 403, 403]),
-        operation("GET",    "/rooms/{chat}/messages", none(),                    [401, 404, 404, 404, 404, 404]),
-        operation("POST",   "/rooms/{chat}/messages", text(),                    [401, 404, 404, 404, 404, 404]),
+        operation("GET",    "/chats", none(),                                    [401, 403, 200, 200, 200, 200, 200, 200]),
+        operation("POST",   "/chats/{bob}", none(),                              [401, 403, 200, 200, 200, 200, 200, 200]),
+        operation("GET",    "/chats/{chat}/messages", none(),                    [401, 403, 403, 403, 403, 403, 403, 403]),
+        operation("GET",    "/rooms/{chat}/messages", none(),                    [401, 404, 404, 404, 404, 404, 404, 404]),
+        operation("POST",   "/rooms/{chat}/messages", text(),                    [401, 404, 404, 404, 404, 404, 404, 404]),
         // Rooms for guests are everybody's.
-        operation("GET",    "/api/chat/rooms", none(),                           [200, 200, 200, 200, 200, 200]),
-        operation("POST",   "/api/chat/rooms", json!({"name": "hall"}),          [201, 201, 201, 201, 201, 201]),
-        operation("GET",    "/api/chat/rooms/{tea}/messages", none(),            [200, 200, 200, 200, 200, 200]),
-        operation("GET",    "/api/chat/rooms/{plans}/messages", none(),          [404, 404, 404, 404, 404, 404]),
-        operation("DELETE", "/api/chat/rooms/{tea}", none(),                     [403, 403, 403, 403, 403, 403]),
-        operation("DELETE", "/api/chat/rooms/{plans}", none(),                   [404, 404, 404, 404, 404, 404]),
+        operation("GET",    "/api/chat/rooms", none(),                           [200, 200, 200, 200, 200, 200, 200, 200]),
+        operation("POST",   "/api/chat/rooms", json!({"name": "hall"}),          [201, 201, 201, 201, 201, 201, 201, 201]),
+        operation("GET",    "/api/chat/rooms/{tea}/messages", none(),            [200, 200, 200, 200, 200, 200, 200, 200]),
+        operation("GET",    "/api/chat/rooms/{plans}/messages", none(),          [404, 404, 404, 404, 404, 404, 404, 404]),
+        operation("DELETE", "/api/chat/rooms/{tea}", none(),                     [403, 403, 403, 403, 403, 403, 403, 403]),
+        operation("DELETE", "/api/chat/rooms/{plans}", none(),                   [404, 404, 404, 404, 404, 404, 404, 404]),
     ]
 }
 
 /// A house with people in every place that the table knows of.
 struct Stage {
     house: House,
-    people: [Caller; 6],
+    people: [Caller; 8],
     guest_token: String,
     bob: Person,
     names: Vec<(&'static str, i64)>,
@@ -118,21 +140,28 @@ impl Stage {
     fn set() -> Self {
         let house = House::open();
         // The first account is the server's administrator.
-        let [root, ann, bob, cleo, dan, fay] = house.people(["Root", "Ann", "Bob", "Cleo", "Dan", "Fay"]);
+        let [root, ann, bob, cleo, dan, fay, abe, rob] =
+            house.people(["Root", "Ann", "Bob", "Cleo", "Dan", "Fay", "Abe", "Rob"]);
         let (tea, plans) = (ann.room("tea"), ann.private_room("plans"));
-        for person in [&bob, &cleo] {
+        for (person, role) in [(&bob, "member"), (&cleo, "member"), (&abe, "admin"), (&rob, "read_only")] {
             person.joins(tea);
             ann.post(&format!("/rooms/{plans}/members"), json!({"user_id": person.id})).expect(201);
+            for room in [tea, plans] {
+                ann.patch(&format!("/rooms/{room}/members/{}", person.id), json!({"role": role})).expect(200);
+            }
         }
         let chat = bob.post(&format!("/chats/{}", fay.id), json!({})).expect(200).json()["chat_id"].as_i64().unwrap();
         let (theirs, secret) = (bob.says(tea, "theirs").id, bob.says(plans, "secret").id);
         let (guest, pass) = house.guest("Guest");
-        let people = [house.stranger(), guest, caller(&dan), caller(&cleo), caller(&ann), caller(&root)];
+        let people = [&dan, &cleo, &rob, &abe, &ann, &root].map(caller);
+        let people: Vec<_> = [house.stranger(), guest].into_iter().chain(people).collect();
+        let people = people.try_into().ok().expect("a caller a column");
         let names = vec![
             ("tea", tea),
             ("plans", plans),
             ("chat", chat),
             ("bob", bob.id),
+            ("ann", ann.id),
             ("theirs", theirs),
             ("secret", secret),
         ];
@@ -204,29 +233,29 @@ fn every_call_gets_what_the_table_says() {
 /// The same over `/ws`: the code of the refusal, or `ack`.
 #[test]
 fn every_frame_gets_what_the_table_says() {
-    let (ack, gone, out, no) = ("ack", "not_found", "not_a_member", "forbidden");
+    let (ack, gone, out, no, mute) = ("ack", "not_found", "not_a_member", "forbidden", "read_only");
     #[rustfmt::skip]
-    let table: Vec<(Value, [&str; 5])> = vec![
-        //                                                                              guest   out   mem  admin server
-        (json!({"type": "send", "room_id": "tea", "content": "hi"}),                    [ack,  out,  ack,  ack,  out]),
-        (json!({"type": "send", "room_id": "plans", "content": "hi"}),                  [gone, gone, ack,  ack,  gone]),
-        (json!({"type": "send", "room_id": "chat", "content": "hi"}),                   [gone, gone, gone, gone, gone]),
-        (json!({"type": "read", "room_id": "tea", "message_id": "theirs"}),             [no,   out,  ack,  ack,  out]),
-        (json!({"type": "read", "room_id": "plans", "message_id": "theirs"}),           [no,   gone, ack,  ack,  gone]),
-        (json!({"type": "unread", "room_id": "tea", "message_id": "theirs"}),           [no,   out,  ack,  ack,  out]),
-        (json!({"type": "unread", "room_id": "plans", "message_id": "secret"}),         [no,   gone, ack,  ack,  gone]),
-        (json!({"type": "mute", "room_id": "tea", "is_muted": true}),                   [no,   out,  ack,  ack,  out]),
-        (json!({"type": "mute", "room_id": "plans", "is_muted": true}),                 [no,   gone, ack,  ack,  gone]),
-        (json!({"type": "edit", "message_id": "theirs", "content": "mine"}),            [no,   out,  no,   no,   out]),
-        (json!({"type": "edit", "message_id": "secret", "content": "mine"}),            [no,   gone, no,   no,   gone]),
-        (json!({"type": "react", "message_id": "theirs", "emoji": "👍"}),                [no,   out,  ack,  ack,  out]),
-        (json!({"type": "react", "message_id": "secret", "emoji": "👍"}),                [no,   gone, ack,  ack,  gone]),
-        (json!({"type": "unreact", "message_id": "secret", "emoji": "👍"}),              [no,   gone, ack,  ack,  gone]),
-        (json!({"type": "delete", "message_id": "secret"}),                             [no,   gone, no,   ack,  gone]),
-        (json!({"type": "delete", "message_id": "theirs"}),                             [no,   out,  no,   ack,  out]),
+    let table: Vec<(Value, [&str; 7])> = vec![
+        //                                                                              guest out mem read admin owner server
+        (json!({"type": "send", "room_id": "tea", "content": "hi"}),                    [ack, out, ack, mute, ack, ack, out]),
+        (json!({"type": "send", "room_id": "plans", "content": "hi"}),                  [gone, gone, ack, mute, ack, ack, gone]),
+        (json!({"type": "send", "room_id": "chat", "content": "hi"}),                   [gone, gone, gone, gone, gone, gone, gone]),
+        (json!({"type": "read", "room_id": "tea", "message_id": "theirs"}),             [no, out, ack, ack, ack, ack, out]),
+        (json!({"type": "read", "room_id": "plans", "message_id": "theirs"}),           [no, gone, ack, ack, ack, ack, gone]),
+        (json!({"type": "unread", "room_id": "tea", "message_id": "theirs"}),           [no, out, ack, ack, ack, ack, out]),
+        (json!({"type": "unread", "room_id": "plans", "message_id": "secret"}),         [no, gone, ack, ack, ack, ack, gone]),
+        (json!({"type": "mute", "room_id": "tea", "is_muted": true}),                   [no, out, ack, ack, ack, ack, out]),
+        (json!({"type": "mute", "room_id": "plans", "is_muted": true}),                 [no, gone, ack, ack, ack, ack, gone]),
+        (json!({"type": "edit", "message_id": "theirs", "content": "mine"}),            [no, out, no, no, no, no, out]),
+        (json!({"type": "edit", "message_id": "secret", "content": "mine"}),            [no, gone, no, no, no, no, gone]),
+        (json!({"type": "react", "message_id": "theirs", "emoji": "👍"}),                [no, out, ack, mute, ack, ack, out]),
+        (json!({"type": "react", "message_id": "secret", "emoji": "👍"}),                [no, gone, ack, mute, ack, ack, gone]),
+        (json!({"type": "unreact", "message_id": "secret", "emoji": "👍"}),              [no, gone, ack, mute, ack, ack, gone]),
+        (json!({"type": "delete", "message_id": "secret"}),                             [no, gone, no, no, ack, ack, gone]),
+        (json!({"type": "delete", "message_id": "theirs"}),                             [no, out, no, no, ack, ack, out]),
     ];
-    let stage = Stage::set();
     for column in 1..CALLERS.len() {
+        let stage = Stage::set();
         let mut socket = stage.socket(column);
         for (frame, expected) in &table {
             let mut frame = frame.clone();

@@ -12,25 +12,25 @@ struct Door {
     /// As in the table of calls; `{token}` is the caller's own.
     path: &'static str,
     /// Close codes by caller.
-    expected: [u16; 6],
+    expected: [u16; 8],
 }
 
 /// For those who need no token it does not matter who they are elsewhere.
 fn everybody(path: &'static str, code: u16) -> Door {
-    Door { path, expected: [code; 6] }
+    Door { path, expected: [code; 8] }
 }
 
 #[rustfmt::skip]
 fn doors() -> Vec<Door> {
     let door = |path, expected| Door { path, expected };
     vec![
-        //                                    anon  guest   out   mem  admin server
+        //                                    anon  guest out mem read admin own server
         // A and B: the room of an account.
-        door("/ws/{tea}?token={token}",      [1008, 4003,   IN,   IN,   IN,   IN]),
-        door("/ws/{plans}?token={token}",    [1008, 4003, 4004,   IN,   IN, 4004]),
-        door("/ws/99999?token={token}",      [1008, 4003, 4004, 4004, 4004, 4004]),
-        door("/ws/0?token={token}",          [1008, 4003, 4004, 4004, 4004, 4004]),
-        door("/ws/99999999999999999999?token={token}", [1008, 4003, 4004, 4004, 4004, 4004]),
+        door("/ws/{tea}?token={token}",      [1008, 4003, IN, IN, IN, IN, IN, IN]),
+        door("/ws/{plans}?token={token}",    [1008, 4003, 4004, IN, IN, IN, IN, 4004]),
+        door("/ws/99999?token={token}",      [1008, 4003, 4004, 4004, 4004, 4004, 4004, 4004]),
+        door("/ws/0?token={token}",          [1008, 4003, 4004, 4004, 4004, 4004, 4004, 4004]),
+        door("/ws/99999999999999999999?token={token}", [1008, 4003, 4004, 4004, 4004, 4004, 4004, 4004]),
         everybody("/ws/{tea}", 1008),
         everybody("/ws/{tea}?token=", 1008),
         everybody("/ws/{tea}?token=nonsense", 4001),
@@ -174,7 +174,7 @@ fn heard_only(socket: &mut Socket, expected: Option<&Value>, why: &str) {
 fn everybody_inside_is_heard_by_the_others_and_by_nobody_else() {
     for column in 2..CALLERS.len() {
         let stage = Stage::set();
-        let name = ["Dan", "Cleo", "Ann", "Root"][column - 2];
+        let name = ["Dan", "Cleo", "Rob", "Abe", "Ann", "Root"][column - 2];
         let (tea, bob) = (stage.id("tea"), stage.bob.token());
         let mut other = stage.house.socket(&format!("/ws/{tea}?token={bob}"));
         other.who = "Bob".to_owned();
@@ -188,6 +188,10 @@ fn everybody_inside_is_heard_by_the_others_and_by_nobody_else() {
         other.heard();
         elsewhere.heard();
         for Speech { frame, own, others } in speeches(name) {
+            let (own, others) = match CALLERS[column] {
+                "read-only member" => (Some(json!({"type": "error"})), None),
+                _ => (own, others),
+            };
             speaker.send_json(frame.clone());
             heard_only(&mut speaker, own.as_ref(), &frame.to_string());
             heard_only(&mut other, others.as_ref(), &frame.to_string());

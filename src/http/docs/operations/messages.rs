@@ -16,12 +16,16 @@ pub(super) const MESSAGES: &[Operation] = &[
     operation(Get, "/rooms/{room}/messages", "messages", "The history of a room")
         .details(OLDEST_FIRST)
         .query(PAGE)
-        .gives(&[answer(200, "A page.", &[Many(of::<MessageBody<'_>>())]).with(PAGED)]),
+        .gives(&[answer(200, "A page.", &[Many(of::<MessageBody<'_>>())]).with(PAGED)])
+        .refuses(&[(403, "The caller is banned from the room (`banned`).")]),
     operation(Post, "/rooms/{room}/messages", "post", "Post a message")
         .details("Answered once it is on disk. A body that is no JSON and has no `content=` field is the text itself: `curl -d 'hello'` works.")
         .takes(Body::JsonOrText(of::<NewMessage>()))
         .gives(&[answer(201, "The message; the first one, if it was sent before with this `client_id`.", &[One(of::<MessageBody<'_>>())])])
-        .refuses(&[(403, "The caller is not a member (`not_a_member`).")]),
+        .refuses(&[
+            (403, "The caller is not a member (`not_a_member`), may only read (`read_only`, `muted`), or is no admin where only they write (`announce_only`)."),
+            (429, "Too fast, or too soon in a room in slow mode (`slow_mode`)."),
+        ]),
     operation(Put, "/rooms/{room}/read", "markRead", "Mark as read")
         .details("Moves forward only. It feeds `unread_count` and `mention_count`; in rooms of up to 20 the others are told, by `read` frames, unless the caller does not share it (`shares_read`).")
         .takes(Body::Json(of::<ReadMarker>()))
@@ -44,7 +48,7 @@ pub(super) const MESSAGES: &[Operation] = &[
     operation(Patch, "/messages/{message}", "editMessage", "Edit a message")
         .takes(Body::Json(of::<MessageChange>()))
         .gives(&[answer(200, "The message, `is_edited` from now on.", &[One(of::<MessageBody<'_>>())])])
-        .refuses(&[(403, "Only its author may edit a message, and that 100 times (`too_many_edits`)."), (404, NO_MESSAGE)]),
+        .refuses(&[(403, "Only its author may edit a message, and that 100 times (`too_many_edits`), where they may write."), (404, NO_MESSAGE)]),
     operation(Delete, "/messages/{message}", "deleteMessage", "Delete a message")
         .details("A tombstone stays, without content and with `is_deleted`.")
         .gives(&[answer(204, "Deleted.", &[])])
@@ -60,12 +64,12 @@ pub(super) const THREADS: &[Operation] = &[
         .details("What answers it, and what answers that. Oldest first; `Link` leads on in both directions.")
         .query(PAGE)
         .gives(&[answer(200, "A page.", &[Many(of::<MessageBody<'_>>())]).with(PAGED)])
-        .refuses(&[(404, NO_MESSAGE)]),
+        .refuses(&[(403, "The caller is banned from the room (`banned`)."), (404, NO_MESSAGE)]),
     operation(Put, "/messages/{message}/reactions/{emoji}", "react", "React with an emoji")
         .details("Any one emoji of Unicode, percent-encoded. Twice is as good as once.")
         .gives(&[answer(200, "The message with its reactions.", &[One(of::<MessageBody<'_>>())])])
         .refuses(&[
-            (403, "The caller is not a member (`not_a_member`), or it has too many reactions (`too_many_reactions`)."),
+            (403, "The caller is not a member (`not_a_member`), may only read (`read_only`, `muted`), or it has too many reactions (`too_many_reactions`)."),
             (404, NO_MESSAGE),
             (422, "This is not one emoji, or the message is deleted."),
         ]),

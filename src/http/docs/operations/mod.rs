@@ -3,6 +3,7 @@
 
 mod accounts;
 mod messages;
+mod moderation;
 mod rooms;
 mod service;
 
@@ -11,6 +12,7 @@ use crate::limits;
 use super::operation::{Header, Operation, Query};
 use accounts::{ACCOUNTS, PEOPLE};
 use messages::{CHATS, MESSAGES, THREADS};
+use moderation::MODERATION;
 use rooms::{INVITES, ROOMS};
 use service::{GUEST_ROOMS, SERVICE};
 
@@ -49,6 +51,7 @@ pub const GROUPS: &[(&str, &str, &[Operation])] = &[
     ("Accounts", "Making an account, signing in and out, one's own profile.", ACCOUNTS),
     ("People", "The other accounts.", PEOPLE),
     ("Rooms", "Public and private rooms, and who belongs to them.", ROOMS),
+    ("Moderation", "Keeping the peace in a room: for its admins.", MODERATION),
     ("Invitations", "Codes and links that let people into a room, onto the server, or both.", INVITES),
     ("Messages", "Posting, changing, reading.", MESSAGES),
     ("Threads and reactions", "What is said to a message.", THREADS),

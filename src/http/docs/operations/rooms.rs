@@ -29,6 +29,7 @@ const SINCE: &[Query] = &[
 const EVENTS: &str = "For `curl -N`: one JSON object a line, or server-sent events when `Accept` has `text/event-stream`. They are the \
                       frames that `/ws` tells of this room (schema `ServerFrame`). A keep-alive comes at least every 30 seconds.";
 const ADMINS_ONLY: &str = "Only an admin of the room may do this.";
+const NO_OWNER: &str = "Only an admin of the room may do this, and nobody to its owner.";
 const SERVER_ADMINS_ONLY: &str = "Only an administrator of the server may do this.";
 const SPENT: &str = "There is no such invitation, or it has expired or is used up.";
 const LAST_ADMIN: &str = "No JSON object, or the last admin cannot be demoted (`last_admin`).";
@@ -40,7 +41,7 @@ pub(super) const ROOMS: &[Operation] = &[
         &[Many(of::<RoomBody<'_>>())],
     )]),
     operation(Post, "/rooms", "createRoom", "Make a room")
-        .details("The caller is its member and its admin.")
+        .details("The caller is its member and owns it.")
         .takes(Body::Json(of::<NewRoom>()))
         .gives(&[answer(201, "The new room.", &[One(of::<RoomBody<'_>>())]).with(MADE)])
         .refuses(&[(400, TAKEN), (403, "The caller has made too many rooms (`too_many_rooms`).")]),
@@ -59,23 +60,24 @@ pub(super) const ROOMS: &[Operation] = &[
         .gives(&[answer(200, "Joined.", &[One(of::<Done<'_>>())])])
         .refuses(&[
             (400, "The caller is already a member (`already_a_member`)."),
-            (403, "The room is full (`room_full`)."),
+            (403, "The room is full (`room_full`), or the caller is banned from it (`banned`)."),
             (404, "There is no such room, or it is private: its admins invite and add people."),
         ]),
     operation(Post, "/rooms/{room}/leave", "leaveRoom", "Leave a room")
         .details(
-            "The longest-standing member takes over from the last admin; a private room without members is deleted.",
+            "Its longest-standing admin takes over from its owner, or else its longest-standing member; a private room without members is deleted.",
         )
         .gives(&[answer(200, "Left.", &[One(of::<Done<'_>>())])])
         .refuses(&[(403, "The caller is not a member (`not_a_member`), or it is a direct chat.")]),
     operation(Get, "/rooms/{room}/events", "events", "A room as a stream").details(EVENTS).query(SINCE).gives(&[
         answer(200, "Events, until either side goes.", &[Plain("application/x-ndjson"), Plain("text/event-stream")]),
-    ]),
+    ]).refuses(&[(403, "The caller is banned from the room (`banned`).")]),
     operation(Get, "/rooms/{room}/members", "members", "Who belongs to a room").gives(&[answer(
         200,
         "Its members; `is_admin` is the room's.",
         &[Many(of::<MemberBody<'_>>())],
-    )]),
+    )])
+    .refuses(&[(403, "The caller is banned from the room (`banned`).")]),
     operation(Post, "/rooms/{room}/members", "addMember", "Add a member")
         .takes(Body::Json(of::<NewMember>()))
         .gives(&[answer(201, "The new member.", &[One(of::<MemberBody<'_>>())])])
@@ -84,14 +86,15 @@ pub(super) const ROOMS: &[Operation] = &[
             (403, ADMINS_ONLY),
             (404, "There is no such room, or no such user."),
         ]),
-    operation(Patch, "/rooms/{room}/members/{user}", "changeMember", "Make a member an admin, or none")
+    operation(Patch, "/rooms/{room}/members/{user}", "changeMember", "Change what a member is")
+        .details("`owner` is whom no other admin can demote, remove or ban; there is one. `read_only` may read.")
         .takes(Body::Json(of::<MemberChange>()))
         .gives(&[answer(200, "The member.", &[One(of::<MemberBody<'_>>())])])
-        .refuses(&[(400, LAST_ADMIN), (403, ADMINS_ONLY), (404, "There is no such room, or no such member.")]),
+        .refuses(&[(400, LAST_ADMIN), (403, NO_OWNER), (404, "There is no such room, or no such member.")]),
     operation(Delete, "/rooms/{room}/members/{user}", "removeMember", "Remove a member")
         .details("Whoever removes themselves leaves.")
         .gives(&[answer(204, "Removed.", &[])])
-        .refuses(&[(403, ADMINS_ONLY), (404, "There is no such room, or no such member.")]),
+        .refuses(&[(403, NO_OWNER), (404, "There is no such room, or no such member.")]),
 ];
 
 pub(super) const INVITES: &[Operation] = &[
@@ -119,7 +122,7 @@ pub(super) const INVITES: &[Operation] = &[
         .gives(&[answer(200, "The room.", &[One(of::<RoomBody<'_>>())])])
         .refuses(&[
             (400, "It is for making an account, and the caller has one (`already_registered`)."),
-            (403, "The room is full (`room_full`)."),
+            (403, "The room is full (`room_full`), or the caller is banned from it (`banned`)."),
             (404, SPENT),
         ]),
     operation(Delete, "/invites/{code}", "withdrawInvite", "Withdraw an invitation")

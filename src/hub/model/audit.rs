@@ -1,0 +1,50 @@
+//! What admins did, for other admins to read.
+
+use crate::ids::{RoomId, Timestamp, UserId};
+
+/// One line of the audit log: nothing in it is ever changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Audit {
+    pub at: Timestamp,
+    pub actor: UserId,
+    /// None for what concerns the server.
+    pub room: Option<RoomId>,
+    pub action: Action,
+    /// Whom it was done to.
+    pub target: Option<UserId>,
+    /// In words: the new role, the reason, the end.
+    pub detail: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    MemberAdded,
+    MemberRemoved,
+    RoleChanged,
+    Banned,
+    BanLifted,
+    Muted,
+    MuteLifted,
+    RoomChanged,
+    RoomDeleted,
+    /// Another's.
+    MessageDeleted,
+}
+
+impl Action {
+    /// The word for it on the wire and in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Action::MemberAdded => "member_added",
+            Action::MemberRemoved => "member_removed",
+            Action::RoleChanged => "role_changed",
+            Action::Banned => "banned",
+            Action::BanLifted => "ban_lifted",
+            Action::Muted => "muted",
+            Action::MuteLifted => "mute_lifted",
+            Action::RoomChanged => "room_changed",
+            Action::RoomDeleted => "room_deleted",
+            Action::MessageDeleted => "message_deleted",
+        }
+    }
+}
