@@ -56,15 +56,19 @@ export function createLive({ store, rooms, people, messages, onEnded }) {
     message(frame) {
       if (!store.state.rooms[frame.room_id]) rooms.reload();
     },
-    // It may be that somebody's role has changed, one's own among them.
-    room_updated(frame) {
-      if (frame.room.id !== store.state.route.roomId) return;
-      rooms.refresh(frame.room.id).catch(() => {});
-      rooms.reloadMembers();
-    },
+    room_updated: (frame) => reloadPlaces(frame.room.id),
+    // It may be oneself.
+    member_updated: (frame) => reloadPlaces(frame.room_id),
     // The frame does not tell whether the other is online.
     chat_created: () => people.reloadChats(),
   };
+
+  // Who is what in the room that is shown, oneself among them.
+  function reloadPlaces(roomId) {
+    if (roomId !== store.state.route.roomId) return;
+    rooms.refresh(roomId).catch(() => {});
+    rooms.reloadMembers();
+  }
 
   persistOutbox(store);
   onRemovedElsewhere(store, (clientId) => store.dispatch({ type: 'message_discarded', clientId }));

@@ -43,7 +43,7 @@ export function mergeMine(known, rooms = [], chats = [], isRestored = false) {
   return next;
 }
 
-const PERSONAL = ['is_member', 'is_admin', 'unread_count', 'mention_count', 'is_muted', 'read_up_to', 'unread_from'];
+const PERSONAL = ['is_member', 'is_admin', 'unread_count', 'mention_count', 'is_muted', 'read_up_to', 'unread_from', 'role', 'muted_until'];
 
 // A broadcast says nothing about the one who reads it, so what is personal is kept.
 function mergeShared(known, room, me) {
