@@ -36,6 +36,8 @@ pub enum Budget {
     Write,
     /// Questions: lists, history, profiles.
     Read,
+    /// Words about calls: some for each way by which two browsers might reach each other.
+    Call,
     /// Words on a socket that nobody keeps: typing, read markers, pings.
     Signal,
 }
@@ -64,6 +66,7 @@ impl Budget {
             Budget::OpenRoom => (10, Duration::from_secs(30), "rooms"),
             Budget::Write    => (60, Duration::from_millis(200), "changes"),
             Budget::Read     => (300, Duration::from_millis(20), "requests"),
+            Budget::Call     => (100, Duration::from_millis(200), "words about calls"),
             Budget::Signal   => (200, Duration::from_millis(20), "requests"),
         };
         Allowance { burst, every, what }

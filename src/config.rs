@@ -41,6 +41,10 @@ pub struct Config {
     pub guests: bool,
     pub registration: Registration,
     pub trusted_proxies: Vec<Network>,
+    /// Addresses of STUN and TURN servers.
+    pub ice_servers: Vec<String>,
+    /// Shared with the TURN servers.
+    pub turn_secret: Option<Secret>,
     pub log_level: LevelFilter,
     pub rate_limits: bool,
     /// Where the page is read from; none for the one inside the binary.
@@ -99,6 +103,8 @@ impl Config {
             guests: true,
             registration: Registration::Open,
             trusted_proxies: Vec::new(),
+            ice_servers: Vec::new(),
+            turn_secret: None,
             log_level: LevelFilter::Warn,
             rate_limits: false,
             static_dir: None,
@@ -145,6 +151,7 @@ impl Config {
             let name = given_by.name("--static-dir");
             return Err(ConfigError(format!("{name} is {}, which holds no index.html.", folder.display())));
         }
+        let turn_secret = turn_secret(&options, given_by)?;
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Ok(Self {
             host: options.host,
@@ -157,6 +164,8 @@ impl Config {
             guests: options.guests && !options.no_guests,
             registration: options.registration,
             trusted_proxies: options.trusted_proxies,
+            turn_secret,
+            ice_servers: options.ice_servers,
             log_level: if options.debug { options.log_level.max(LevelFilter::Debug) } else { options.log_level },
             rate_limits: options.rate_limits,
             static_dir: options.static_dir,
@@ -168,6 +177,24 @@ impl Config {
             password_cost: PasswordCost::default(),
             remarks: Vec::new(),
         })
+    }
+}
+
+/// A TURN server without a secret could not be used, nor a secret without a server.
+fn turn_secret(options: &Options, given_by: &Variables) -> Result<Option<Secret>, ConfigError> {
+    let has_turn = options.ice_servers.iter().any(|server| server.starts_with("turn"));
+    match (&options.turn_secret, has_turn) {
+        (Some(secret), true) => Ok(Some(Secret::new(secret.clone().into_bytes()))),
+        (None, false) => Ok(None),
+        (Some(_), false) => Err(ConfigError(format!(
+            "{} is set, but {} names no TURN server.",
+            given_by.name("--turn-secret"),
+            given_by.name("--ice-servers")
+        ))),
+        (None, true) => Err(ConfigError(format!(
+            "{} names a TURN server, which needs the secret that it shares with Parlor: --turn-secret.",
+            given_by.name("--ice-servers")
+        ))),
     }
 }
 

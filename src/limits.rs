@@ -39,6 +39,10 @@ pub const REACTIONS_PER_MESSAGE: usize = 2_000;
 /// Of those who reacted with one emoji, so many are named; all are counted.
 pub const REACTION_NAMES: usize = 50;
 
+/// What is said about a call at once, in bytes of JSON; more is 422. A description of all that a browser can do has some 10 KB.
+pub const SIGNAL: usize = 24 * 1024;
+/// How long the password for a TURN server is good, in seconds.
+pub const TURN_LIFE: i64 = 24 * 60 * 60;
 /// Signs in a message that are looked at for whom they call; those after them are text.
 pub const MENTIONS: usize = 50;
 

@@ -76,6 +76,15 @@ pub(super) struct Options {
     #[arg(long = "trusted-proxy", env = "PARLOR_TRUSTED_PROXY", value_name = "NETWORK", value_delimiter = ',')]
     pub trusted_proxies: Vec<Network>,
 
+    /// Servers that help the two of a call to reach each other, such as stun:host:3478 and turn:host:3478; comma separated
+    #[arg(long = "ice-servers", env = "PARLOR_ICE_SERVERS", value_name = "LIST", value_delimiter = ',', value_parser = ice_server)]
+    pub ice_servers: Vec<String>,
+
+    /// Secret shared with the TURN servers among them (coturn: static-auth-secret). Others on this machine can see flags:
+    /// prefer the environment
+    #[arg(long, env = "PARLOR_TURN_SECRET", value_name = "TEXT")]
+    pub turn_secret: Option<String>,
+
     /// What is logged, to standard error
     #[arg(long, env = "LOG_LEVEL", value_name = "LEVEL", default_value = "info", ignore_case = true,
           value_parser = PossibleValuesParser::new(["off", "error", "warn", "info", "debug", "trace"]).map(|word| level(&word)))]
@@ -257,6 +266,18 @@ fn switch(text: &str) -> Result<bool, String> {
 fn whole<T: TryFrom<u64>>(text: &str, range: RangeInclusive<u64>) -> Result<T, String> {
     let number = text.parse().ok().filter(|number| range.contains(number)).and_then(|number| T::try_from(number).ok());
     number.ok_or_else(|| format!("it is not a whole number from {} to {}", range.start(), range.end()))
+}
+
+/// RFC 7064 and RFC 7065: a scheme, a host, and perhaps a port and a transport.
+fn ice_server(text: &str) -> Result<String, String> {
+    let host = ["stun:", "stuns:", "turn:", "turns:"].iter().find_map(|scheme| text.strip_prefix(scheme));
+    let is_sound = |host: &str| {
+        !host.is_empty() && !host.starts_with('/') && host.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'@')
+    };
+    match host.is_some_and(is_sound) {
+        true => Ok(text.to_owned()),
+        false => Err("it is not like stun:host:3478 or turn:host:3478?transport=udp".to_owned()),
+    }
 }
 
 fn registration(word: &str) -> Registration {

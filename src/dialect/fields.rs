@@ -83,6 +83,12 @@ impl Fields {
         self.typed(name, "a list", |value| value.as_array().map(Vec::as_slice))
     }
 
+    /// # Errors
+    /// 422 when it is there and no object.
+    pub fn object(&self, name: &'static str) -> Result<Option<&Map<String, Value>>> {
+        self.typed(name, "an object", Value::as_object)
+    }
+
     fn typed<'a, T>(
         &'a self,
         name: &'static str,

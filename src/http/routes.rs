@@ -7,8 +7,8 @@ use crate::limits;
 use super::call::{Call, Caller, Present};
 use super::docs;
 use super::handlers::{
-    accounts, chats, events, guest_rooms, guests, invites, members, messages, moderation, people, profile, reading,
-    rooms, service, sessions,
+    accounts, calls, chats, events, guest_rooms, guests, invites, members, messages, moderation, people, profile,
+    reading, rooms, service, sessions,
 };
 use super::request::Method;
 use super::response::Response;
@@ -115,6 +115,9 @@ pub const ROUTES: &[Route] = &[
     route(Get,    &["/chats"],                              Some(Budget::Read),     UNREAD, SignedIn(chats::list)),
     route(Post,   &["/chats/{user}"],                       Some(Budget::Write),    UNREAD, SignedIn(chats::open)),
     route(Get,    &["/chats/{chat}/messages"],              Some(Budget::Read),     UNREAD, SignedIn(chats::history)),
+
+    // Calls
+    route(Get,    &["/calls/servers"],                      Some(Budget::Read),     UNREAD, SignedIn(calls::servers)),
 
     // Rooms for guests
     route(Get,    &["/api/chat/rooms"],                     Some(Budget::Read),     UNREAD, Anyone(guest_rooms::list)),

@@ -9,7 +9,7 @@ use crate::ids::{MessageId, PersonId, RoomId, SocketId, Timestamp, UserId};
 
 use super::access::is_public;
 use super::command::Person;
-use super::model::{Message, Reading, Role, RoomKind, RoomSummary, Scope, Station, Unread, Whisper, Wire};
+use super::model::{Message, Reading, Role, RoomKind, RoomSummary, Scope, Signal, Station, Unread, Whisper, Wire};
 use super::{Account, Hub};
 
 /// One thing to be told to some sockets.
@@ -139,6 +139,13 @@ pub enum Told {
     /// To guests who talk with guests: all of them.
     GuestsOnline {
         guests: Arc<[Person]>,
+    },
+    /// To both of a direct chat.
+    Signalled {
+        chat: RoomId,
+        user: UserId,
+        username: Arc<str>,
+        signal: Arc<Signal>,
     },
     /// From one guest to another; to both.
     Whispered(Arc<Whisper>),

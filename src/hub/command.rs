@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::ids::{GuestId, InviteCode, MessageId, RoomId, Seq, SessionId, SocketId, Timestamp, UserId};
 
 use super::emoji::Emoji;
-use super::model::{MessageKind, Role, Wire};
+use super::model::{MessageKind, Role, Signal, Wire};
 use super::names::Name;
 pub use super::reply::{Attendance, Person, Reply, Resumption, Welcome};
 
@@ -179,6 +179,11 @@ pub enum Command {
     SetTyping {
         room: RoomId,
         is_typing: bool,
+    },
+    /// Something about a call, for the other one of a direct chat.
+    Signal {
+        chat: RoomId,
+        signal: Signal,
     },
 
     // Guests

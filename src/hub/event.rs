@@ -8,7 +8,8 @@ use super::command::{ProfileChange, RoomChange};
 use super::emoji::Emoji;
 use super::guests::Pass;
 use super::model::{
-    Audit, Ban, Invite, Member, Message, Mute, Reading, Role, Room, Session, Station, Unread, User, Whisper, Wire,
+    Audit, Ban, Invite, Member, Message, Mute, Reading, Role, Room, Session, Signal, Station, Unread, User, Whisper,
+    Wire,
 };
 use super::names::Name;
 
@@ -148,6 +149,11 @@ pub enum Event {
         guest: GuestId,
     },
     Whispered(Arc<Whisper>),
+    Signalled {
+        chat: RoomId,
+        user: UserId,
+        signal: Arc<Signal>,
+    },
     /// Another wire format from here on.
     SocketRetuned {
         socket: SocketId,
@@ -188,6 +194,7 @@ impl Event {
             | Event::GuestSent { .. }
             | Event::GuestEnded { .. }
             | Event::Whispered(_)
+            | Event::Signalled { .. }
             | Event::SocketRetuned { .. }
             | Event::SocketClosed { .. }
             | Event::TypingChanged { .. } => Durability::Never,

@@ -8,6 +8,7 @@ mod access;
 mod accounts;
 mod audience;
 mod audit;
+mod calls;
 mod chats;
 pub mod command;
 pub mod emoji;
@@ -259,6 +260,7 @@ impl Hub {
                 Ok(self.listen(actor.into(), socket, wire, room, resume, now))
             }
             Command::Retune { socket, wire } => Ok(self.retune(actor, socket, wire)),
+            Command::Signal { chat, signal } => self.signal(actor, chat, signal),
             Command::SetTyping { room, is_typing } => self.set_typing(PersonId::User(actor.user), room, is_typing, now),
             Command::AskOnline { users } => Ok(self.online_reply(&users)),
             Command::AskOnlineCounts { rooms } => Ok(self.online_counts_reply(&rooms)),
@@ -313,6 +315,7 @@ impl Hub {
             Event::GuestSent { guest, client_id, message } => self.take_guest_sent(*guest, client_id, *message),
             Event::GuestEnded { guest } => self.take_guest_ended(*guest, notices),
             Event::Whispered(whisper) => self.tell_whisper(whisper, cause, notices),
+            Event::Signalled { chat, user, signal } => self.tell_signal(*chat, *user, signal, cause, notices),
             Event::SocketRetuned { socket, wire } => self.retune_station(*socket, *wire),
             Event::SocketClosed { socket, at } => self.close_station(*socket, *at, notices),
             Event::TypingChanged { room, person, is_typing, at } => {

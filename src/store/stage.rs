@@ -102,6 +102,7 @@ pub(super) fn store(db: &Connection, event: &Event) -> rusqlite::Result<()> {
         | Event::GuestSent { .. }
         | Event::GuestEnded { .. }
         | Event::Whispered(_)
+        | Event::Signalled { .. }
         | Event::SocketRetuned { .. }
         | Event::SocketClosed { .. }
         | Event::TypingChanged { .. } => Ok(()),

@@ -6,6 +6,7 @@ mod harness;
 
 mod accounts;
 mod bad_input;
+mod calls;
 mod chats;
 mod conventions;
 mod dialects;

@@ -1,6 +1,7 @@
 //! What a client of `/ws` is told (WIRE §3), as JSON text appended to a buffer.
 
 use serde::Serialize;
+use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
 use crate::error::Error;
@@ -118,6 +119,18 @@ pub enum ServerFrame<'a> {
     Guests {
         guests: Vec<PersonBody<'a>>,
     },
+    /// Something about a call between the two of a direct chat, from the other one or from another device of one's own.
+    Call {
+        room_id: RoomId,
+        user_id: UserId,
+        username: &'a str,
+        call_id: &'a str,
+        #[schema(pattern = "^(offer|answer|candidate|hang_up)$")]
+        kind: &'static str,
+        /// As it was sent; null where nothing was.
+        #[schema(required, value_type = Option<Object>)]
+        data: Option<&'a RawValue>,
+    },
     /// From one guest to another.
     Whisper {
         whisper: WhisperBody<'a>,
@@ -231,6 +244,14 @@ impl<'a> ServerFrame<'a> {
             },
             Told::Entered { .. } | Told::Admitted { .. } | Told::Exited { .. } => return None,
             Told::GuestsOnline { guests } => Self::Guests { guests: guests.iter().map(PersonBody::from).collect() },
+            Told::Signalled { chat, user, username, signal } => Self::Call {
+                room_id: *chat,
+                user_id: *user,
+                username,
+                call_id: &signal.call_id,
+                kind: signal.kind.as_str(),
+                data: signal.data.as_deref().and_then(|data| serde_json::from_str(data).ok()),
+            },
             Told::Whispered(whisper) => Self::Whisper { whisper: (&**whisper).into() },
             Told::SessionEnded | Told::RoomClosed | Told::Expelled | Told::NameTaken => return None,
         })

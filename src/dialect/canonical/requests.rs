@@ -8,7 +8,7 @@ use crate::dialect::{Decoded, Request, RequestId};
 use crate::error::{Error, Result};
 use crate::hub::command::{Command, Post, Resume};
 use crate::hub::emoji::Emoji;
-use crate::hub::model::MessageKind;
+use crate::hub::model::{MessageKind, Signal, SignalKind};
 use crate::ids::{GuestId, MessageId, RoomId, Seq};
 use crate::limits;
 
@@ -58,6 +58,7 @@ fn request(fields: &Fields) -> Result<Request> {
         "read" => Command::MarkRead { room: room_id(fields)?, message: message_id(fields)? },
         "unread" => Command::MarkUnread { room: room_id(fields)?, message: message_id(fields)? },
         "mute" => Command::MuteRoom { room: room_id(fields)?, is_muted: fields.required_flag("is_muted")? },
+        "call" => Command::Signal { chat: room_id(fields)?, signal: signal(fields)? },
         "whisper" => {
             Command::Whisper { to: guest_id(fields)?, id: Uuid::new_v4(), content: content(fields)?.to_owned() }
         }
@@ -77,6 +78,23 @@ fn request(fields: &Fields) -> Result<Request> {
 fn react(fields: &Fields, is_on: bool) -> Result<Command> {
     let message = message_id(fields)?;
     Ok(Command::React { message, emoji: Emoji::parse(fields.required_text("emoji")?)?, is_on })
+}
+
+fn signal(fields: &Fields) -> Result<Signal> {
+    let (call_id, word) = (fields.required_text("call_id")?, fields.required_text("kind")?);
+    let data = fields.object("data")?.map(|data| serde_json::to_string(data).unwrap_or_default());
+    let unknown = "\"kind\" is \"offer\", \"answer\", \"candidate\" or \"hang_up\".";
+    let kind = SignalKind::parse(word).ok_or_else(|| Error::invalid("kind", unknown))?;
+    if call_id.is_empty() || call_id.chars().count() > limits::CLIENT_ID {
+        return Err(Error::invalid("call_id", format!("\"call_id\" has 1 to {} characters.", limits::CLIENT_ID)));
+    }
+    if data.as_ref().is_some_and(|data| data.len() > limits::SIGNAL) {
+        return Err(Error::invalid("data", format!("\"data\" has at most {} bytes.", limits::SIGNAL)));
+    }
+    match kind != SignalKind::HangUp && data.is_none() {
+        true => Err(Error::invalid("data", "\"data\" is missing.")),
+        false => Ok(Signal { call_id: call_id.to_owned(), kind, data }),
+    }
 }
 
 fn authenticate(fields: &Fields) -> Result<Request> {

@@ -41,6 +41,12 @@ pub fn of(schema: &str) -> Option<Value> {
             "id": 1, "at": NOW, "actor_id": ADA, "actor": "ada", "room_id": TEA, "action": "banned", "target_id": BOB,
             "target": "bob", "detail": "spam",
         }),
+        "IceServer" => json!({"urls": ["stun:stun.example.org:3478"]}),
+        "IceServers" => {
+            let turn =
+                json!({"urls": ["turn:turn.example.org:3478"], "username": "1763812800:1", "credential": "c2VjcmV0"});
+            json!({"ice_servers": [{"urls": ["stun:stun.example.org:3478"]}, turn], "expires_at": NOW})
+        }
         "Version" => json!({"content": "Tea, anyone?", "timestamp": NOW}),
         "ChatMessage" => value(&ChatMessageBody::from(&stored())),
         "User" => value(&user()),
@@ -142,6 +148,14 @@ pub fn frames() -> Vec<ServerFrame<'static>> {
         ServerFrame::ChatCreated { chat_id: RoomId(4), users: vec![person()] },
         ServerFrame::RoomUpdated { room: card() },
         ServerFrame::RoomDeleted { room_id },
+        ServerFrame::Call {
+            room_id: RoomId(4),
+            user_id: BOB,
+            username: "bob",
+            call_id: "c1",
+            kind: "hang_up",
+            data: None,
+        },
         ServerFrame::Guests { guests: vec![PersonBody { id: PersonId::Guest(EVE), username: "Eve" }] },
         ServerFrame::Whisper { whisper: whisper() },
         ServerFrame::Read { room_id, user_id: BOB, message_id: MILK },

@@ -16,6 +16,7 @@ const CONVERSATIONS: &[(&str, &str)] = &[
     ("Sending on /ws", include_str!("../../../tests/transcripts/sending.txt")),
     ("Calling people on /ws", include_str!("../../../tests/transcripts/mentioning.txt")),
     ("Reading on /ws", include_str!("../../../tests/transcripts/reading.txt")),
+    ("Calls on /ws", include_str!("../../../tests/transcripts/calling.txt")),
     ("Coming back to /ws", include_str!("../../../tests/transcripts/resuming.txt")),
     ("Guests on /ws", include_str!("../../../tests/transcripts/guests.txt")),
     ("/ws/{id}, a room, frames without a type", include_str!("../../../tests/transcripts/dialect_a.txt")),

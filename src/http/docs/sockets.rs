@@ -95,6 +95,20 @@ pub enum ClientFrame {
     Unread { id: Option<RequestId>, room_id: RoomId, message_id: MessageId },
     /// A muted room counts no mentions. Answered with `ack`; one's other sockets get `read_state`.
     Mute { id: Option<RequestId>, room_id: RoomId, is_muted: bool },
+    /// Something about a call, for the other one of a direct chat; passed on to all devices of both, and kept nowhere. Answered with
+    /// `ack`; `not_online` when they are not there.
+    Call {
+        id: Option<RequestId>,
+        /// A direct chat.
+        room_id: RoomId,
+        /// Chosen by who calls; the same for all that is said about one call.
+        call_id: String,
+        #[schema(pattern = "^(offer|answer|candidate|hang_up)$")]
+        kind: String,
+        /// An RTCSessionDescription or an RTCIceCandidate; at most 24 KiB. A hang-up needs none.
+        #[schema(value_type = Option<Object>)]
+        data: Option<serde_json::Value>,
+    },
     /// From one guest to another, and kept nowhere. Answered with `ack`.
     Whisper { id: Option<RequestId>, to: GuestId, content: String },
     /// Answered with `pong`.
@@ -122,6 +136,7 @@ pub fn requests() -> Vec<serde_json::Value> {
         json!({"type": "read", "id": "r1", "room_id": 3, "message_id": 42}),
         json!({"type": "unread", "id": 7, "room_id": 3, "message_id": 42}),
         json!({"type": "mute", "id": 8, "room_id": 3, "is_muted": true}),
+        json!({"type": "call", "id": 9, "room_id": 4, "call_id": "c1", "kind": "offer", "data": {"type": "offer", "sdp": "v=0…"}}),
         json!({"type": "whisper", "id": 4, "to": "7d444840-9dc0-41d1-b245-5ffdce74fad2", "content": "Hello"}),
         json!({"type": "ping"}),
     ]

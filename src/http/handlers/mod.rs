@@ -2,6 +2,7 @@
 //! it holds no rules.
 
 pub mod accounts;
+pub mod calls;
 pub mod chats;
 pub mod events;
 pub mod guest_rooms;

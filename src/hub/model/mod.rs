@@ -76,6 +76,42 @@ pub struct Whisper {
     pub at: Timestamp,
 }
 
+/// What two browsers tell each other about a call, in their own words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Signal {
+    /// The caller's own name for the call.
+    pub call_id: String,
+    pub kind: SignalKind,
+    /// A JSON value, as it was written; of a hang-up there may be none.
+    pub data: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SignalKind {
+    Offer,
+    Answer,
+    Candidate,
+    HangUp,
+}
+
+impl SignalKind {
+    pub const ALL: [SignalKind; 4] = [SignalKind::Offer, SignalKind::Answer, SignalKind::Candidate, SignalKind::HangUp];
+
+    /// The word for it on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            SignalKind::Offer => "offer",
+            SignalKind::Answer => "answer",
+            SignalKind::Candidate => "candidate",
+            SignalKind::HangUp => "hang_up",
+        }
+    }
+
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == word)
+    }
+}
+
 /// What whoever runs the server allows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Policy {

@@ -1,6 +1,7 @@
 //! The rules, told as short stories.
 
 mod accounts;
+mod calls;
 mod guests;
 mod invites;
 mod messages;
@@ -272,6 +273,7 @@ fn words(told: &Told) -> String {
         }
         Told::RoomUpdated { room } => format!("updated {}", room.name),
         Told::RoomDeleted { .. } => "deleted".into(),
+        Told::Signalled { username, signal, .. } => format!("{} of {username}", signal.kind.as_str()),
         Told::Read { message, .. } => format!("read {message}"),
         Told::Reading { unread, .. } => format!("unread {} {}", unread.messages, unread.mentions),
         Told::Entered { who, .. } => format!("entered {}", who.username),

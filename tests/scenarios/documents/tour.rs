@@ -190,6 +190,7 @@ fn chats(house: &House, book: &mut Book) {
     let [lea, tom] = house.people(["Lea", "Tom"]);
     let opened = book.call(&lea, "POST /chats/{user}", &[tom.id], NONE).expect(200).json();
     let chat = opened["chat_id"].as_i64().unwrap();
+    book.call(&lea, "GET /calls/servers", &[], NONE).expect(200);
     book.call(&lea, "GET /chats", &[], NONE).expect(200);
     lea.says(chat, "Hello");
     lea.says(chat, "Are you there?");

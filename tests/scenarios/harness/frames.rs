@@ -106,6 +106,15 @@ pub enum Frame {
         user_id: i64,
         message_id: i64,
     },
+    Call {
+        room_id: i64,
+        user_id: i64,
+        username: String,
+        call_id: String,
+        kind: String,
+        #[serde(deserialize_with = "present")]
+        data: Option<Value>,
+    },
     MemberUpdated {
         room_id: i64,
         user_id: i64,

@@ -115,6 +115,7 @@ fn table() -> Vec<Operation> {
         operation("GET",    "/chats/{chat}/messages", none(),                    [401, 403, 403, 403, 403, 403, 403, 403]),
         operation("GET",    "/rooms/{chat}/messages", none(),                    [401, 404, 404, 404, 404, 404, 404, 404]),
         operation("POST",   "/rooms/{chat}/messages", text(),                    [401, 404, 404, 404, 404, 404, 404, 404]),
+        operation("GET",    "/calls/servers", none(),                            [401, 403, 200, 200, 200, 200, 200, 200]),
         // Rooms for guests are everybody's.
         operation("GET",    "/api/chat/rooms", none(),                           [200, 200, 200, 200, 200, 200, 200, 200]),
         operation("POST",   "/api/chat/rooms", json!({"name": "hall"}),          [201, 201, 201, 201, 201, 201, 201, 201]),
@@ -246,6 +247,8 @@ fn every_frame_gets_what_the_table_says() {
         (json!({"type": "unread", "room_id": "plans", "message_id": "secret"}),         [no, gone, ack, ack, ack, ack, gone]),
         (json!({"type": "mute", "room_id": "tea", "is_muted": true}),                   [no, out, ack, ack, ack, ack, out]),
         (json!({"type": "mute", "room_id": "plans", "is_muted": true}),                 [no, gone, ack, ack, ack, ack, gone]),
+        (json!({"type": "call", "room_id": "chat", "call_id": "c", "kind": "hang_up"}), [no, gone, gone, gone, gone, gone, gone]),
+        (json!({"type": "call", "room_id": "tea", "call_id": "c", "kind": "hang_up"}), [no, out, no, no, no, no, out]),
         (json!({"type": "edit", "message_id": "theirs", "content": "mine"}),            [no, out, no, no, no, no, out]),
         (json!({"type": "edit", "message_id": "secret", "content": "mine"}),            [no, gone, no, no, no, no, gone]),
         (json!({"type": "react", "message_id": "theirs", "emoji": "👍"}),                [no, out, ack, mute, ack, ack, out]),

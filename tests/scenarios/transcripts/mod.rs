@@ -27,6 +27,7 @@ conversations! {
     sending
     editing
     mentioning
+    calling
     reacting
     typing
     presence

@@ -1,6 +1,7 @@
 //! Messages, what is said to them, direct chats.
 
 use crate::dialect::canonical::{ChatBody, ChatMessageBody, MessageBody, SeenBody, VersionBody};
+use crate::http::handlers::calls::IceServersBody;
 use crate::http::handlers::chats::Opened;
 use crate::http::request::Method::{Delete, Get, Patch, Post, Put};
 
@@ -97,4 +98,7 @@ pub(super) const CHATS: &[Operation] = &[
         .query(PAGE)
         .gives(&[answer(200, "A page.", &[Many(of::<ChatMessageBody<'_>>())]).with(PAGED)])
         .refuses(&[(403, "This chat belongs to others.")]),
+    operation(Get, "/calls/servers", "iceServers", "Servers that help in calls")
+        .details("For `RTCPeerConnection`. Two people of a direct chat call each other with `call` frames on `/ws`; voice and picture go between their browsers.")
+        .gives(&[answer(200, "STUN and TURN servers, as `--ice-servers` names them.", &[One(of::<IceServersBody<'_>>())])]),
 ];
