@@ -22,11 +22,13 @@
 //! - [`dispatcher`] is the one thread that changes anything, a turn at a time.
 //! - [`writer`] is the threads that write sockets.
 //! - [`journal`] is the log, a line for each thing that happens to people; it never waits for whoever reads it.
+//! - [`search`] is what a search asks for and what answers it: text in, verdicts out.
 //! - [`store`] is SQLite. The only importer of rusqlite.
 //!
 //! # Threads
 //! `gate` accepts; each connection has one thread; `http-N` answer requests; `dispatcher` decides; `writer-N` write, `drain` waits for
-//! slow sockets; `log` writes the log; `checkpoint` keeps the write-ahead log short. Every queue between them is bounded ([`limits`]).
+//! slow sockets; `log` writes the log; `checkpoint` keeps the write-ahead log short; `indexer` keeps what is searched in. Every queue
+//! between them is bounded ([`limits`]).
 //!
 //! # What is never there
 //! - Nobody is told of anything that is not on disk.
@@ -48,6 +50,7 @@ pub mod hub;
 pub mod ids;
 pub mod journal;
 pub mod limits;
+pub mod search;
 mod server;
 pub mod socket;
 pub mod store;

@@ -56,6 +56,13 @@ pub const PAGE_DEFAULT: usize = 50;
 /// Changes replayed to a socket that resumes; one more and it is told to `resync`.
 pub const REPLAY: usize = 1_000;
 
+/// What is searched for, in characters; more is 422.
+pub const QUERY: usize = 500;
+/// Messages that one search looks at; then it answers with what it has found, and says where to go on.
+pub const SEARCHED: usize = if cfg!(test) { 2_000 } else { 100_000 };
+/// The newest hits, of which a search for the best ones chooses.
+pub const RANKED: usize = 1_000;
+
 /// Rooms one account may have created and not deleted; one more is 403. Keeps a hobby server's list usable.
 pub const ROOMS_PER_USER: usize = 200;
 /// Public rooms that nobody owns; one more is 403.
