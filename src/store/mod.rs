@@ -4,10 +4,12 @@
 //!   dispatcher ► Writer ── stage, commit ──►  write-ahead log ──►  database
 //!                  │ every few commits            ▲        ▲
 //!                  └──► Checkpointer (a thread) ──┘        │
-//!   http workers ► Readers ── a pool, read only ───────────┘
+//!   http workers ► Readers ── a pool, read only ───────────┤
+//!                  └─► search index ◄── Indexer (a thread) ┘
 //! ```
 //! - [`Writer`] stores the events of a turn in one transaction; what it has committed survives a loss of power.
 //! - [`Readers`] answer what needs no authority. They see what is committed, block nobody, and can change nothing.
+//! - The [`Indexer`](search) follows what is committed, in a file of its own that can be made anew at any time.
 //! - The log goes into the database on a thread of its own, so the dispatcher does not wait for that.
 //!
 //! Whether somebody may do something is decided in `hub`; here are only the facts. Readers know two rules of sight all the
@@ -21,6 +23,7 @@ mod moderation;
 mod open;
 mod readers;
 mod rows;
+mod search;
 mod stage;
 mod steps;
 mod sweep;
@@ -32,7 +35,8 @@ mod writer;
 pub use crate::hub::Snapshot;
 pub use open::{OpenError, open};
 pub use readers::{
-    AuditRow, ChatRow, Credentials, History, InviteRow, MemberRow, NOBODY, Page, Readers, RoomRow, SanctionRow, SeenRow,
+    AuditRow, ChatRow, Credentials, Found, History, InviteRow, MemberRow, NOBODY, Page, Readers, RoomRow, SanctionRow,
+    Search, SeenRow,
 };
 pub use unread::UNREAD_AT_MOST;
 pub use writer::Writer;

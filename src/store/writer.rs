@@ -13,6 +13,7 @@ use crate::hub::model::{Invite, Message, Session, Unread, Version};
 use crate::ids::{InviteCode, MessageId, RoomId, SessionId, UserId};
 
 use super::checkpoint::Checkpointer;
+use super::search::Indexer;
 use super::unread::{unread, unread_mentions};
 use super::{fault, load, rows, stage, sweep};
 
@@ -26,6 +27,7 @@ const COMMITS_A_LOOK: u32 = 16;
 /// method waits for it in the ordinary way.
 pub struct Writer {
     // Fields drop in this order: the last checkpoint while the connection is open, the lock when all is done.
+    _indexer: Option<Indexer>,
     checkpointer: Checkpointer,
     db: Connection,
     commits: u32,
@@ -34,7 +36,8 @@ pub struct Writer {
 
 impl Writer {
     pub(super) fn new(path: &Path, db: Connection, lock: File) -> std::io::Result<Self> {
-        Ok(Self { checkpointer: Checkpointer::start(path)?, db, commits: 0, _lock: lock })
+        let checkpointer = Checkpointer::start(path)?;
+        Ok(Self { _indexer: Indexer::start(path), checkpointer, db, commits: 0, _lock: lock })
     }
 
     /// Everything the hub keeps in memory, as it is stored. Takes about 1 µs for each account, session and membership.
@@ -122,6 +125,12 @@ impl Writer {
         let swept =
             sweep::slice(&self.db, room, most).map_err(|cause| fault::writing("sweeping a deleted room", &cause));
         swept.and_then(|()| self.commit()).inspect_err(|_| self.rollback())
+    }
+
+    /// So that a test can take the steps of the index itself.
+    #[cfg(test)]
+    pub(super) fn stop_indexing(&mut self) {
+        self._indexer = None;
     }
 
     /// The last checkpoint, and the lock given up; the same as dropping it, for whoever wants to say so. Blocks for the disk.

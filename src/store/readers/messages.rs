@@ -100,7 +100,7 @@ impl Readers {
     }
 }
 
-fn message(db: &Connection, id: MessageId) -> rusqlite::Result<Option<Message>> {
+pub(super) fn message(db: &Connection, id: MessageId) -> rusqlite::Result<Option<Message>> {
     let sql = concat!("SELECT ", rows::message_columns!(), " FROM messages AS m", rows::quoted!(), "WHERE m.id = ?1");
     db.prepare_cached(sql)?.query_row([id], |row| rows::message(row, 0)).optional()
 }

@@ -6,6 +6,7 @@ mod invites;
 mod messages;
 mod moderation;
 mod rooms;
+mod search;
 
 use std::path::Path;
 use std::time::Duration;
@@ -16,15 +17,19 @@ use rusqlite::{Connection, OpenFlags};
 use crate::error::Result;
 
 use super::fault;
+use super::search as index;
 
 pub use accounts::Credentials;
 pub use invites::InviteRow;
 pub use messages::{History, Page};
 pub use moderation::{AuditRow, SanctionRow};
 pub use rooms::{ChatRow, MemberRow, NOBODY, RoomRow, SeenRow};
+pub use search::{Found, Search};
 
 /// Connections at most. A query takes microseconds, so a few serve all workers; more would only keep more page caches.
 const CONNECTIONS: u32 = 4;
+/// Searches at once. One may take a core for some time, so they have connections of their own, and history never waits for them.
+const SEARCHES: u32 = 2;
 /// How long one waits for a connection; then 503.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -32,32 +37,50 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// when the database cannot be read or none comes free within five seconds, and 500 for a fault of ours, both logged.
 #[derive(Clone)]
 pub struct Readers {
-    pool: r2d2::Pool<SqliteConnectionManager>,
+    pool: Pool,
+    /// Connections that have the search index, too.
+    searching: Pool,
 }
+
+type Pool = r2d2::Pool<SqliteConnectionManager>;
 
 impl Readers {
     /// Opens nothing yet: the first question opens the first connection.
     pub(super) fn new(path: &Path) -> Self {
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let manager = SqliteConnectionManager::file(path).with_flags(flags).with_init(set_up);
-        let pool = r2d2::Pool::builder()
-            .max_size(CONNECTIONS)
-            .min_idle(Some(0))
-            .max_lifetime(None)
-            .idle_timeout(None)
-            .test_on_check_out(false)
-            .connection_timeout(PATIENCE)
-            .build_unchecked(manager);
-        Self { pool }
+        let index = index::beside(path);
+        Self {
+            pool: pool(path, CONNECTIONS, set_up),
+            searching: pool(path, SEARCHES, move |db| set_up(db).map(|()| index::attach(db, &index))),
+        }
     }
 
     fn read<T>(&self, what: &str, query: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T> {
-        let db = self.pool.get().map_err(|cause| {
-            log::error!("{what}: no connection to read with: {cause}");
-            fault::cannot_read()
-        })?;
-        query(&db).map_err(|cause| fault::reading(what, &cause))
+        read(&self.pool, what, query)
     }
+}
+
+fn pool(
+    path: &Path,
+    connections: u32,
+    set_up: impl Fn(&mut Connection) -> rusqlite::Result<()> + Send + Sync + 'static,
+) -> Pool {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    r2d2::Pool::builder()
+        .max_size(connections)
+        .min_idle(Some(0))
+        .max_lifetime(None)
+        .idle_timeout(None)
+        .test_on_check_out(false)
+        .connection_timeout(PATIENCE)
+        .build_unchecked(SqliteConnectionManager::file(path).with_flags(flags).with_init(set_up))
+}
+
+fn read<T>(pool: &Pool, what: &str, query: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T> {
+    let db = pool.get().map_err(|cause| {
+        log::error!("{what}: no connection to read with: {cause}");
+        fault::cannot_read()
+    })?;
+    query(&db).map_err(|cause| fault::reading(what, &cause))
 }
 
 fn set_up(db: &mut Connection) -> rusqlite::Result<()> {

@@ -1,7 +1,9 @@
 //! The store by itself: what is written is found, whatever came between.
 
 mod changes;
+mod indexing;
 mod migrating;
+mod searching;
 mod sweeping;
 
 use std::path::PathBuf;
