@@ -38,6 +38,8 @@ pub enum Budget {
     Read,
     /// Words about calls: some for each way by which two browsers might reach each other.
     Call,
+    /// Searches, which may look at many messages.
+    Search,
     /// Words on a socket that nobody keeps: typing, read markers, pings.
     Signal,
 }
@@ -67,6 +69,8 @@ impl Budget {
             Budget::Write    => (60, Duration::from_millis(200), "changes"),
             Budget::Read     => (300, Duration::from_millis(20), "requests"),
             Budget::Call     => (100, Duration::from_millis(200), "words about calls"),
+            // Some while one types; the worst costs a tenth of a second.
+            Budget::Search   => (30, Duration::from_millis(250), "searches"),
             Budget::Signal   => (200, Duration::from_millis(20), "requests"),
         };
         Allowance { burst, every, what }

@@ -26,7 +26,11 @@ pub fn limit(request: &Request<'_>) -> Result<usize> {
     number.ok_or_else(|| Error::invalid("limit", format!("\"limit\" is a whole number from 1 to {}.", limits::PAGE)))
 }
 
-fn cursor(request: &Request<'_>, name: &'static str) -> Result<Option<MessageId>> {
+/// The id of a message, if one is given.
+///
+/// # Errors
+/// 422.
+pub fn cursor(request: &Request<'_>, name: &'static str) -> Result<Option<MessageId>> {
     let Some(written) = request.query(name) else { return Ok(None) };
     let id = written.parse().map_err(|_| Error::invalid(name, format!("\"{name}\" is the id of a message.")))?;
     Ok(Some(id))

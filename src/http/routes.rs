@@ -8,7 +8,7 @@ use super::call::{Call, Caller, Present};
 use super::docs;
 use super::handlers::{
     accounts, calls, chats, events, guest_rooms, guests, invites, members, messages, moderation, people, profile,
-    reading, rooms, service, sessions,
+    reading, rooms, search, service, sessions,
 };
 use super::request::Method;
 use super::response::Response;
@@ -110,6 +110,9 @@ pub const ROUTES: &[Route] = &[
     route(Get,    &["/messages/{message}/replies"],         Some(Budget::Read),     UNREAD, Here(messages::replies)),
     route(Put,    &["/messages/{message}/reactions/{emoji}"], Some(Budget::Post),   UNREAD, SignedIn(messages::react)),
     route(Delete, &["/messages/{message}/reactions/{emoji}"], Some(Budget::Post),   UNREAD, SignedIn(messages::unreact)),
+
+    // Search
+    route(Get,    &["/search"],                             Some(Budget::Search),   UNREAD, Here(search::find)),
 
     // Direct chats
     route(Get,    &["/chats"],                              Some(Budget::Read),     UNREAD, SignedIn(chats::list)),

@@ -32,6 +32,7 @@ pub const CALLS: &[(&str, &str)] = &[
     ("DELETE", "/rooms/{n}"),
     ("POST", "/rooms/{n}/join"),
     ("POST", "/rooms/{n}/leave"),
+    ("GET", "/search"),
     ("GET", "/rooms/{n}/members"),
     ("POST", "/rooms/{n}/members"),
     ("PATCH", "/rooms/{n}/members/{n}"),

@@ -32,6 +32,7 @@ mod restart;
 mod resume;
 mod rfc6455;
 mod rooms;
+mod search;
 mod sessions;
 mod slow_readers;
 mod sockets;

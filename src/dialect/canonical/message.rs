@@ -171,5 +171,22 @@ impl<'a> From<&'a Message> for ChatMessageBody<'a> {
     }
 }
 
+/// A message that was found.
+#[derive(Serialize, ToSchema)]
+#[schema(as = FoundMessage)]
+pub struct FoundBody<'a> {
+    #[serde(flatten)]
+    body: MessageBody<'a>,
+    /// About 120 characters of `content` around the first hit, as HTML: the hits are between `<mark>` and `</mark>`, and `&`, `<`, `>`,
+    /// `"` and `'` are escaped. `…` is where it is cut.
+    snippet: String,
+}
+
+impl<'a> FoundBody<'a> {
+    pub fn new(message: &'a Message, snippet: String) -> Self {
+        Self { body: message.into(), snippet }
+    }
+}
+
 // The bounds above must be literals; this sees to it that they are the server's.
 const _: () = assert!(limits::QUOTE == 200 && limits::REACTION_NAMES == 50);

@@ -7,11 +7,12 @@ use uuid::Uuid;
 
 use crate::dialect::anonymous::GuestBody;
 use crate::dialect::canonical::{
-    ChatBody, ChatMessageBody, GuestUserBody, MemberBody, MessageBody, PersonBody, QuoteBody, ReactionBody,
+    ChatBody, ChatMessageBody, FoundBody, GuestUserBody, MemberBody, MessageBody, PersonBody, QuoteBody, ReactionBody,
     ReactorBody, ReadingBody, ReadyUser, RoomBody, RoomCard, ServerFrame, SessionBody, UserBody, WhisperBody,
 };
 use crate::hub::model::{Mentions, Message, MessageKind, Role};
 use crate::ids::{GuestId, MessageId, PersonId, RoomId, Seq, SessionId, Timestamp, UserId};
+use crate::search::snippet;
 
 const ADA: UserId = UserId(1);
 const BOB: UserId = UserId(2);
@@ -48,6 +49,7 @@ pub fn of(schema: &str) -> Option<Value> {
             json!({"ice_servers": [{"urls": ["stun:stun.example.org:3478"]}, turn], "expires_at": NOW})
         }
         "Version" => json!({"content": "Tea, anyone?", "timestamp": NOW}),
+        "FoundMessage" => value(&FoundBody::new(&stored(), snippet("Tea, anyone?", &["tea".to_owned()]))),
         "ChatMessage" => value(&ChatMessageBody::from(&stored())),
         "User" => value(&user()),
         "OwnUser" => value(&own()),

@@ -15,5 +15,6 @@ pub mod people;
 pub mod profile;
 pub mod reading;
 pub mod rooms;
+pub mod search;
 pub mod service;
 pub mod sessions;

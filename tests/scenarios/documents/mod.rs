@@ -96,6 +96,7 @@ fn only_few_members_of_answers_are_optional() {
     let few = [
         "ChatMessage.quote",
         "Error.field",
+        "FoundMessage.quote",
         "IceServer.credential",
         "IceServer.username",
         "Message.quote",

@@ -178,6 +178,8 @@ pub fn special(book: &mut Book) {
     }
     refused(&eve, "GET /messages/{message}/replies", &[said], none.clone(), 403);
     refused(&eve, "POST /rooms/{room}/join", &[tea], none.clone(), 403);
+    let search = book.operations().into_iter().find(|one| one.path == "/search").expect("the operation");
+    book.send(&eve, &search, &[], &format!("?room_id={tea}"), &[], b"").refused(403);
     ada.delete(&format!("/rooms/{tea}/bans/{}", eve.id)).expect(204);
     invitations(book, &ada, &bob, tea);
     reactions(book, &bob, &eve, said);

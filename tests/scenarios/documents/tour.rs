@@ -17,6 +17,7 @@ pub fn good_cases(house: &House, book: &mut Book) {
     invites(book);
     guests(house, book);
     messages(house, book);
+    search(house, book);
     chats(house, book);
     guest_rooms(house, book);
     service(&house.stranger(), book);
@@ -174,6 +175,20 @@ fn messages(house: &House, book: &mut Book) {
     }
     book.call(&kim, "DELETE /messages/{message}", &[second], NONE).expect(204);
     paged(book, &kim, "GET", "/rooms/{room}/messages", room);
+}
+
+fn search(house: &House, book: &mut Book) {
+    let amy = house.person("Amy");
+    let room = amy.room("garden");
+    (1..=2).for_each(|number| drop(amy.says(room, &format!("Roses, number {number}"))));
+    let operation = book.operations().into_iter().find(|one| one.path == "/search").expect("the operation");
+    let all = book.send(&amy, &operation, &[], "?q=roses&sort=best", &[], b"").expect(200);
+    assert!(all.header("link").is_none() && all.json()[0]["snippet"].is_string());
+    let page = book.send(&amy, &operation, &[], &format!("?room_id={room}&from=amy&limit=1"), &[], b"").expect(200);
+    assert!(page.header("link").is_some(), "a page without a link");
+    book.send(&amy, &operation, &[], "?q=roses&room_id=4711", &[], b"").refused(404);
+    book.send(&amy, &operation, &[], "?q=%22%22", &[], b"").refused(422);
+    book.send(&amy, &operation, &[], "?q=roses&sort=reddest", &[], b"").refused(422);
 }
 
 /// The text itself and a form are documented as bodies too.

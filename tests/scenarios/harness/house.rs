@@ -41,7 +41,12 @@ impl House {
 
     /// Stops in order and starts again on the same data.
     pub fn restart(&mut self) {
-        self.server.take().unwrap().stop();
+        self.stop();
+        self.begin_again();
+    }
+
+    /// Starts on the same data, once it was stopped.
+    pub fn begin_again(&mut self) {
         let server = start(self.folder.path(), &self.adjust);
         self.place.moves_to(server.address());
         self.server = Some(server);

@@ -5,7 +5,7 @@ use ureq::Body;
 use ureq::http::{HeaderMap, Response};
 
 use super::Value;
-use super::shapes::ErrorBody;
+use super::shapes::{ErrorBody, Message};
 
 pub struct Reply {
     pub status: u16,
@@ -59,6 +59,19 @@ impl Reply {
     pub fn read<T: DeserializeOwned>(&self) -> T {
         let json = self.json();
         serde_json::from_value(json).unwrap_or_else(|e| panic!("{}: {e} in {}", self.asked, self.text()))
+    }
+
+    /// What a search found, with the snippets.
+    #[track_caller]
+    pub fn found(&self) -> Vec<(Message, String)> {
+        let mut list = self.json();
+        let one = |message: &mut Value| {
+            let snippet = message.as_object_mut().and_then(|members| members.remove("snippet")).expect("a snippet");
+            let message: Message = serde_json::from_value(message.take()).expect("a message");
+            message.check();
+            (message, snippet.as_str().expect("a text").to_owned())
+        };
+        list.as_array_mut().expect("a list").iter_mut().map(one).collect()
     }
 
     /// An error as WIRE §1 has it: a sentence, a word, the headers that belong to its status.

@@ -83,6 +83,8 @@ fn table() -> Vec<Operation> {
         operation("GET",    "/rooms/{tea}/audit", none(),                        [401, 403, 403, 403, 403, 200, 200, 403]),
         operation("GET",    "/audit", none(),                                    [401, 403, 403, 403, 403, 403, 403, 200]),
         operation("GET",    "/settings", none(),                                 [200, 200, 200, 200, 200, 200, 200, 200]),
+        operation("GET",    "/search?q=theirs", none(),                          [401, 200, 200, 200, 200, 200, 200, 200]),
+        operation("GET",    "/search?room_id={tea}", none(),                     [401, 200, 200, 200, 200, 200, 200, 200]),
         // A private room is not there for whoever does not belong to it.
         operation("GET",    "/rooms/{plans}", none(),                            [401, 404, 404, 200, 200, 200, 200, 404]),
         operation("PATCH",  "/rooms/{plans}", json!({"description": "x"}),       [401, 403, 404, 403, 403, 204, 204, 404]),
@@ -109,10 +111,12 @@ fn table() -> Vec<Operation> {
         operation("PUT",    "/rooms/{plans}/mutes/{bob}", none(),                [401, 403, 404, 403, 403, 204, 204, 404]),
         operation("DELETE", "/rooms/{plans}/mutes/{bob}", none(),                [401, 403, 404, 403, 403, 204, 204, 404]),
         operation("GET",    "/rooms/{plans}/audit", none(),                      [401, 403, 404, 403, 403, 200, 200, 404]),
+        operation("GET",    "/search?q=secret&room_id={plans}", none(),          [401, 404, 404, 200, 200, 200, 200, 404]),
         // A chat is of two, whatever else one is.
         operation("GET",    "/chats", none(),                                    [401, 403, 200, 200, 200, 200, 200, 200]),
         operation("POST",   "/chats/{bob}", none(),                              [401, 403, 200, 200, 200, 200, 200, 200]),
         operation("GET",    "/chats/{chat}/messages", none(),                    [401, 403, 403, 403, 403, 403, 403, 403]),
+        operation("GET",    "/search?room_id={chat}", none(),                    [401, 404, 404, 404, 404, 404, 404, 404]),
         operation("GET",    "/rooms/{chat}/messages", none(),                    [401, 404, 404, 404, 404, 404, 404, 404]),
         operation("POST",   "/rooms/{chat}/messages", text(),                    [401, 404, 404, 404, 404, 404, 404, 404]),
         operation("GET",    "/calls/servers", none(),                            [401, 403, 200, 200, 200, 200, 200, 200]),

@@ -1,11 +1,11 @@
 //! Messages, what is said to them, direct chats.
 
-use crate::dialect::canonical::{ChatBody, ChatMessageBody, MessageBody, SeenBody, VersionBody};
+use crate::dialect::canonical::{ChatBody, ChatMessageBody, FoundBody, MessageBody, SeenBody, VersionBody};
 use crate::http::handlers::calls::IceServersBody;
 use crate::http::handlers::chats::Opened;
 use crate::http::request::Method::{Delete, Get, Patch, Post, Put};
 
-use super::{OLDEST_FIRST, PAGE, PAGED};
+use super::{OLDEST_FIRST, PAGE, PAGED, SEARCH};
 use crate::http::docs::operation::Content::{Many, One};
 use crate::http::docs::operation::{Body, Operation, answer, of, operation};
 use crate::http::docs::requests::{MessageChange, Muting, NewMessage, ReadMarker};
@@ -83,6 +83,27 @@ pub(super) const THREADS: &[Operation] = &[
             (422, "This is not one emoji."),
         ]),
 ];
+
+pub(super) const SEARCHES: &[Operation] = &[operation(Get, "/search", "search", "Search in messages")
+    .details(
+        "Over what the caller may read: one's rooms and chats, and public rooms. The words of `q` are found wherever they stand, \
+         within other words too, in any case and any script, and a message has all of them; `\"a phrase\"` is found as it is. \
+         `from:ada` (or `from:\"Ada Lovelace\"`), `in:tea`, `has:file`, `has:image`, `has:link`, `after:2026-01-01` (that day \
+         and later, in UTC) and `before:2026-02-01` (earlier than that day; both take an RFC 3339 time too) narrow it down; of \
+         several `from:`, or `in:`, one must hold. Any other `word:` is a word. Names of people or rooms that are not there, or \
+         not for the caller to see, find nothing. Deleted messages, what was edited away and what the server itself wrote are \
+         not found.\n\nThe newest first. `sort=best` has the best of the newest 1,000 hits first: whole words before parts of \
+         words, phrases before words apart, many hits before few, and then the newer. `Link` leads on to older ones. One call \
+         looks at 100,000 messages at most: where that is not enough, it answers with what it has, even nothing, and `Link` \
+         goes on.",
+    )
+    .query(SEARCH)
+    .gives(&[answer(200, "What was found.", &[Many(of::<FoundBody<'_>>())]).with(PAGED)])
+    .refuses(&[
+        (403, "The caller is banned from the room of this id (`banned`)."),
+        (404, "There is no room of this id, or the caller may not know of it."),
+        (422, "There is nothing to search for, or a value makes no sense: `field` names it."),
+    ])];
 
 pub(super) const CHATS: &[Operation] = &[
     operation(Get, "/chats", "chats", "One's direct chats").gives(&[answer(

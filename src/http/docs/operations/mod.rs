@@ -11,7 +11,7 @@ use crate::limits;
 
 use super::operation::{Header, Operation, Query};
 use accounts::{ACCOUNTS, PEOPLE};
-use messages::{CHATS, MESSAGES, THREADS};
+use messages::{CHATS, MESSAGES, SEARCHES, THREADS};
 use moderation::MODERATION;
 use rooms::{INVITES, ROOMS};
 use service::{GUEST_ROOMS, SERVICE};
@@ -39,7 +39,31 @@ const PAGE: &[Query] = &[
         is_number: true,
     },
 ];
+const SEARCH: &[Query] = &[
+    text("q", "What to search for, at most 500 characters. May be missing where a room or an author is given."),
+    Query {
+        name: "room_id",
+        what: "The id of a room or chat: only there.",
+        default: None,
+        most: None,
+        is_number: true,
+    },
+    text("from", "The name of somebody, or a user's id: only what they wrote. As `from:` in `q`."),
+    PAGE[0],
+    Query {
+        name: "before",
+        what: "The id of a message: only those that came before it.",
+        default: None,
+        most: None,
+        is_number: true,
+    },
+    text("sort", "`newest`, as when it is missing, or `best`."),
+];
 const PAGED: &[Header] = &[Header::Link];
+const fn text(name: &'static str, what: &'static str) -> Query {
+    Query { name, what, default: None, most: None, is_number: false }
+}
+
 const MADE: &[Header] = &[Header::Location];
 const OLDEST_FIRST: &str =
     "Oldest first. Without `before` and `after`, the newest; `Link` leads on in both directions.";
@@ -55,6 +79,7 @@ pub const GROUPS: &[(&str, &str, &[Operation])] = &[
     ("Invitations", "Codes and links that let people into a room, onto the server, or both.", INVITES),
     ("Messages", "Posting, changing, reading.", MESSAGES),
     ("Threads and reactions", "What is said to a message.", THREADS),
+    ("Search", "Finding what was said.", SEARCHES),
     ("Direct chats", "Two people have one chat. Its id is a room's: it works wherever a room id does.", CHATS),
     ("Guest rooms", "Public rooms for people without an account; only where guests are admitted.", GUEST_ROOMS),
     ("Service", "The server itself, and these documents.", SERVICE),
