@@ -1,5 +1,5 @@
-//! What a message is found by in the index: every one, two and three characters in a row of its words, and its marks (room,
-//! author, kind). A text with a word in it has all grams of the word; the other way round does not always hold, so whatever the index
+//! What a message is found by in the index: every one, two and three characters in a row of its words, the two on both sides of a
+//! space, for phrases, and its marks (room, author, kind). A text with a word in it has all grams of the word; the other way round does not always hold, so whatever the index
 //! finds is looked at before it is shown.
 //!
 //! Scripts with thousands of characters need no threes: their twos are rare enough, and their threes would each be a new one.
@@ -13,7 +13,7 @@ use crate::ids::{RoomId, UserId};
 use super::Has;
 
 /// Grams of a query that the index is asked for; the more, the fewer messages are looked at in vain, but each costs a look-up.
-const PROBES: usize = 12;
+const PROBES: usize = 24;
 
 /// A token that no text contains: a capital of full width, which folding makes a small one of common width.
 macro_rules! mark {
@@ -51,8 +51,9 @@ pub fn kind(kind: MessageKind) -> String {
 
 /// All grams of a folded text, separated by spaces.
 pub fn of_text(folded: &str) -> String {
+    let chars: Vec<char> = folded.chars().collect();
     let words: Vec<Vec<char>> = folded.split(' ').map(|word| word.chars().collect()).collect();
-    let mut grams = BTreeSet::new();
+    let mut grams: BTreeSet<&[char]> = seams(&chars).collect();
     for word in &words {
         for length in 1..=3 {
             grams.extend(word.windows(length).filter(|gram| length < 3 || !gram.iter().any(|c| is_dense(*c))));
@@ -68,9 +69,20 @@ pub fn of_text(folded: &str) -> String {
 
 /// The grams by which texts with all of these words and phrases are found.
 pub fn of_words<'a>(words: impl Iterator<Item = &'a str>) -> Vec<String> {
-    let grams: BTreeSet<String> = words.flat_map(|phrase| phrase.split(' ')).flat_map(of_word).collect();
+    let grams: BTreeSet<String> = words.flat_map(of_phrase).collect();
     let step = grams.len().div_ceil(PROBES).max(1);
     grams.into_iter().step_by(step).collect()
+}
+
+fn of_phrase(phrase: &str) -> Vec<String> {
+    let chars: Vec<char> = phrase.chars().collect();
+    let seams = seams(&chars).map(|seam| escaped(seam.iter().copied()));
+    phrase.split(' ').flat_map(of_word).chain(seams).collect()
+}
+
+/// Where one word ends and the next begins.
+fn seams(chars: &[char]) -> impl Iterator<Item = &[char]> {
+    chars.windows(3).filter(|gram| gram[1] == ' ')
 }
 
 fn of_word(word: &str) -> Vec<String> {

@@ -1,5 +1,7 @@
 //! Searching: what the index finds and what it does not have yet, each looked at as it is now before it counts.
 
+mod plan;
+
 use std::collections::HashSet;
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -136,7 +138,7 @@ impl<'a> Look<'a> {
     fn at_candidates(&mut self, tail: &Tail) -> rusqlite::Result<GoesOn> {
         let mut changed = self.changed(tail)?.into_iter().peekable();
         let (from, to) = self.between(tail.posted)?;
-        let wanted = self.wanted()?;
+        let wanted = plan::expression(self.db, self.conditions(), self.indexed_rooms()?, to)?;
         let sql = "SELECT rowid FROM search.grams
                    WHERE grams MATCH ?1 AND rowid >= ?2 AND rowid <= ?3 ORDER BY rowid DESC";
         let mut query = self.db.prepare_cached(sql)?;
@@ -244,12 +246,11 @@ impl<'a> Look<'a> {
         Ok((from?, to?.min(posted.0).min(self.before.0 - 1)))
     }
 
-    /// What the index is asked for: tokens, each in quotes and none of them with a quote in it, so that nothing that people write
-    /// is syntax. None where it has nothing of the rooms.
-    fn wanted(&self) -> rusqlite::Result<Option<String>> {
+    /// Of each of these lists of tokens, a message must have one.
+    fn conditions(&self) -> Vec<Vec<String>> {
         let query = self.search.query;
-        let mut all: Vec<Vec<String>> =
-            grams::of_words(query.terms.iter().map(String::as_str)).into_iter().map(|gram| vec![gram]).collect();
+        let words = grams::of_words(query.terms.iter().map(String::as_str));
+        let mut all: Vec<Vec<String>> = words.into_iter().map(|gram| vec![gram]).collect();
         all.extend(query.has.iter().map(|has| grams::having(*has)));
         let by = |author: &Author| {
             let account = author.user.map(|user| grams::sender(Some(user), ""));
@@ -258,23 +259,10 @@ impl<'a> Look<'a> {
         if !self.authors.is_empty() {
             all.push(self.authors.iter().flat_map(by).collect());
         }
-        let (rooms, share) = self.indexed_rooms()?;
-        if rooms.is_empty() {
-            return Ok(None);
-        }
-        if share < 0.25 || all.is_empty() {
-            all.push(rooms.into_iter().map(grams::room).collect());
-        }
-        let any = |tokens: Vec<String>| {
-            let quoted: Vec<_> = tokens.iter().map(|token| format!("\"{token}\"")).collect();
-            format!("({})", quoted.join(" OR "))
-        };
-        Ok(Some(all.into_iter().map(any).collect::<Vec<_>>().join(" AND ")))
+        all
     }
 
-    /// Those of the rooms that are in the index, and how much of it they are, from 0 to 1. Where that is little, asking for the rooms
-    /// spares looking at much that is of others.
-    fn indexed_rooms(&self) -> rusqlite::Result<(Vec<RoomId>, f64)> {
+    fn indexed_rooms(&self) -> rusqlite::Result<plan::Rooms> {
         let mut query = self.db.prepare_cached("SELECT room_id, documents FROM search.rooms")?;
         let mut rows = query.query([])?;
         let (mut rooms, mut own, mut all) = (Vec::new(), 0, 0);
@@ -286,7 +274,7 @@ impl<'a> Look<'a> {
                 own += documents;
             }
         }
-        Ok((rooms, own as f64 / all.max(1) as f64))
+        Ok(plan::Rooms { rooms, share: own as f64 / all.max(1) as f64 })
     }
 
     fn found(mut self) -> rusqlite::Result<Found> {
