@@ -25,6 +25,7 @@ mod question;
 mod reading;
 mod rooms;
 mod safety;
+mod search;
 mod site;
 mod stage;
 mod themes;

@@ -47,7 +47,7 @@ export function createApi({ onSessionEnded }) {
 
     async page(path) {
       const { answer, links } = await call('GET', path);
-      return { messages: answer, hasOlder: links.has('prev'), hasNewer: links.has('next') };
+      return { messages: answer, hasOlder: links.has('prev'), hasNewer: links.has('next'), older: links.get('prev') ?? null };
     },
   };
 }

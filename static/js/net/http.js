@@ -5,8 +5,9 @@ import { serverUrl } from './server.js';
 
 const TIMEOUT_MS = 20_000;
 
+// Where what is before and after is, by relation (RFC 8288).
 const relations = (header) =>
-  new Set(Array.from((header ?? '').matchAll(/rel="?([a-z]+)"?/g), (match) => match[1]));
+  new Map(Array.from((header ?? '').matchAll(/<\/?([^>]*)>; *rel="?([a-z]+)"?/g), ([, path, relation]) => [relation, path]));
 
 async function bodyOf(response) {
   const text = await response.text();
