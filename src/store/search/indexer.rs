@@ -1,7 +1,7 @@
 //! The thread that keeps the index: once a second it looks whether anything was committed, and if so catches up.
 //!
-//! It asks for less of the processor than everybody else, so while the server has its hands full the tail grows, and searches do a little
-//! more. It holds no lock on the other database.
+//! It asks for less of the processor than everybody else and rests between its steps, so while much is said the tail grows, and
+//! searches do a little more. It holds no lock on the other database.
 
 use std::path::{Path, PathBuf};
 use std::thread::JoinHandle;
@@ -16,7 +16,10 @@ use super::{batch, beside, file};
 const TICK: Duration = Duration::from_secs(1);
 /// How often a long catching up tells how far it is.
 const WORD: Duration = Duration::from_secs(10);
-/// The lower the politer, from 0 to 19 (nice(2)).
+/// How much longer than a step the rest after it is, as long as the tail is not too long to be looked through in some 30 ms.
+const REST: u32 = 3;
+const LONG: i64 = 20_000;
+/// The higher the politer, from 0 to 19 (nice(2)).
 const NICENESS: libc::c_int = 10;
 
 /// The thread. Dropping it ends the step under way and joins the thread.
@@ -92,10 +95,13 @@ impl Follower {
             return Ok(());
         }
         let (began, mut told) = (Instant::now(), Instant::now());
+        let mut step_began = began;
         while batch::step(&self.source, &mut self.index)? {
-            if stop.try_recv() != Err(crossbeam_channel::TryRecvError::Empty) {
+            let rest = if self.tail()? > LONG { Duration::ZERO } else { step_began.elapsed() * REST };
+            if stop.recv_timeout(rest) != Err(RecvTimeoutError::Timeout) {
                 return Ok(());
             }
+            step_began = Instant::now();
             if told.elapsed() > WORD {
                 told = Instant::now();
                 log::info!("the search index has messages up to {}", file::Progress::read(&self.index)?.posted);
@@ -106,6 +112,12 @@ impl Follower {
             log::info!("the search index is complete");
         }
         Ok(())
+    }
+
+    /// Messages that are not in the index yet.
+    fn tail(&self) -> rusqlite::Result<i64> {
+        let newest: i64 = self.source.query_row("SELECT coalesce(max(id), 0) FROM messages", [], |row| row.get(0))?;
+        Ok(newest - file::Progress::read(&self.index)?.posted.0)
     }
 
     /// Until the next start, searches look through everything.
