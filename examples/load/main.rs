@@ -19,6 +19,7 @@ mod process;
 mod receipts;
 mod report;
 mod run;
+mod search;
 mod socket;
 mod start;
 
@@ -54,6 +55,8 @@ enum Scenario {
     History(history::Options),
     /// Start to first answered request, and the memory of an idle server
     Start(start::Options),
+    /// Searches among a million messages
+    Search(search::Options),
     /// What plain loopback sends cost on this machine now, without any server
     Floor(floor::Options),
 }
@@ -94,6 +97,7 @@ fn run(scenario: Scenario) -> Result<Report> {
         Scenario::Churn(options) => churn::run(&options),
         Scenario::History(options) => history::run(&options),
         Scenario::Start(options) => start::run(&options),
+        Scenario::Search(options) => search::run(&options),
         Scenario::Floor(options) => floor::run(&options),
     }
 }
@@ -108,7 +112,7 @@ impl Scenario {
             Self::Idle(options) => Some(options.target),
             Self::Churn(options) => Some(options.target),
             Self::History(options) => Some(options.target),
-            Self::Start(_) | Self::Floor(_) => None,
+            Self::Start(_) | Self::Search(_) | Self::Floor(_) => None,
         }
     }
 }

@@ -32,7 +32,21 @@ pub struct Options {
 }
 
 /// Kills what it started, however the run ends.
-struct Started(Child);
+pub struct Started(Child);
+
+impl Started {
+    pub fn id(&self) -> u32 {
+        self.0.id()
+    }
+
+    /// In order.
+    pub fn stop(mut self) -> Result<()> {
+        // SAFETY: the child has not been waited for, so the number is its own.
+        unsafe { libc::kill(self.0.id() as libc::pid_t, libc::SIGTERM) };
+        self.0.wait()?;
+        Ok(())
+    }
+}
 
 impl Drop for Started {
     fn drop(&mut self) {
@@ -45,14 +59,14 @@ pub fn run(options: &Options) -> Result<Report> {
     let (mut fresh, mut again, mut memory, mut threads) = (Vec::new(), Vec::new(), 0, 0);
     for number in 0..options.times {
         let data = options.folder.canonicalize()?.join(format!("start-{number}"));
-        let (server, first) = start(&options.server, &data)?;
+        let (server, _, first) = start(&options.server, &data)?;
         fresh.push(first);
         std::thread::sleep(Duration::from_secs_f64(options.seconds));
         let usage = process::usage(server.0.id())?;
         (memory, threads) = (memory.max(usage.memory), usage.threads);
         // Dropped without ceremony: the second start finds what a kill leaves behind.
         drop(server);
-        again.push(start(&options.server, &data)?.1);
+        again.push(start(&options.server, &data)?.2);
         std::fs::remove_dir_all(&data)?;
     }
     let report = Report::default();
@@ -66,18 +80,19 @@ pub fn run(options: &Options) -> Result<Report> {
     Ok(report)
 }
 
-fn start(server: &Path, data: &Path) -> Result<(Started, Duration)> {
+/// Starts it on this data folder; where it listens, and how long it took.
+pub fn start(server: &Path, data: &Path) -> Result<(Started, SocketAddr, Duration)> {
     let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
     let host = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
     // Nothing of the environment, nor a .env, may lead the server to somebody's data.
     let mut command = Command::new(server.canonicalize()?);
     command.env_clear().current_dir(data.parent().ok_or("the data needs a folder of its own")?);
-    command.arg("--data-dir").arg(data).args(["--port", &port.to_string()]);
+    command.arg("--data-dir").arg(data).args(["--port", &port.to_string(), "--rate-limits", "off"]);
     let began = Instant::now();
     let started = Started(command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn()?);
     while began.elapsed() < PATIENCE {
         if answers(host).unwrap_or(false) {
-            return Ok((started, began.elapsed()));
+            return Ok((started, host, began.elapsed()));
         }
         std::thread::sleep(Duration::from_micros(200));
     }
