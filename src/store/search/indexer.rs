@@ -1,7 +1,7 @@
-//! The thread that keeps the index: once a second it looks whether anything was committed, and if so catches up.
+//! The thread that keeps the index: once a second it looks whether anything was committed, and catches up when that is over.
 //!
-//! It asks for less of the processor than everybody else and rests between its steps, so while much is said the tail grows, and
-//! searches do a little more. It holds no lock on the other database.
+//! It leaves the processor to those who speak: it waits for a second in which nobody does, as long as the tail is short enough to be
+//! looked through, asks for less than everybody else and rests between its steps. It holds no lock on the other database.
 
 use std::path::{Path, PathBuf};
 use std::thread::JoinHandle;
@@ -16,6 +16,8 @@ use super::{batch, beside, file};
 const TICK: Duration = Duration::from_secs(1);
 /// How often a long catching up tells how far it is.
 const WORD: Duration = Duration::from_secs(10);
+/// So many seconds are waited for a quiet one.
+const PATIENCE: u32 = 60;
 /// How much longer than a step the rest after it is, as long as the tail is not too long to be looked through in some 30 ms.
 const REST: u32 = 3;
 const LONG: i64 = 20_000;
@@ -36,7 +38,15 @@ impl Indexer {
         let opened = connect(database).map_err(std::io::Error::other).and_then(|source| {
             let index = file::open(&path, &source)?;
             let (stop, word) = bounded(0);
-            let follower = Follower { source, index, path: path.clone(), seen: None, is_failing: false };
+            let follower = Follower {
+                source,
+                index,
+                path: path.clone(),
+                seen: None,
+                last: None,
+                waited: PATIENCE,
+                is_failing: false,
+            };
             let thread = std::thread::Builder::new().name("indexer".into()).spawn(move || follower.run(&word))?;
             Ok(Self { stop: Some(stop), thread: Some(thread) })
         });
@@ -68,6 +78,10 @@ struct Follower {
     path: PathBuf,
     /// The database's `data_version` when the index was last level with it.
     seen: Option<i64>,
+    /// The same a second ago.
+    last: Option<i64>,
+    /// Seconds since then in which somebody spoke.
+    waited: u32,
     is_failing: bool,
 }
 
@@ -91,7 +105,8 @@ impl Follower {
     fn catch_up(&mut self, stop: &Receiver<()>) -> rusqlite::Result<()> {
         // Changes with every commit of somebody else (SQLite, "PRAGMA data_version"). Read first: what comes later is seen later.
         let version = self.source.query_row("PRAGMA data_version", [], |row| row.get(0))?;
-        if self.seen == Some(version) {
+        let is_quiet = self.last.replace(version) == Some(version);
+        if self.seen == Some(version) || self.waits(is_quiet)? {
             return Ok(());
         }
         let (began, mut told) = (Instant::now(), Instant::now());
@@ -112,6 +127,13 @@ impl Follower {
             log::info!("the search index is complete");
         }
         Ok(())
+    }
+
+    /// Whether it lets others go first; never at the start.
+    fn waits(&mut self, is_quiet: bool) -> rusqlite::Result<bool> {
+        let waits = !is_quiet && self.waited < PATIENCE && self.tail()? <= LONG;
+        self.waited = if waits { self.waited + 1 } else { 0 };
+        Ok(waits)
     }
 
     /// Messages that are not in the index yet.
