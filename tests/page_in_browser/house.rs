@@ -32,7 +32,7 @@ const READ_BY_ADA: usize = 11;
 const GARDEN: [Said; 3] = [
     (160, "Ada", "The hose is mended."),
     (42, "Joaquín", "The tomatoes are in. Who waters them this week?"),
-    (31, "Elif", "Me, on Monday and on Wednesday. Somebody else has to do the weekend."),
+    (31, "Elif", "Me, on Monday and on Wednesday. @Ada, can you do the weekend?"),
 ];
 const COMMITTEE: [Said; 1] = [(1470, "Ada", "The minutes are on the notice board.")];
 const LOST_AND_FOUND: [Said; 1] = [(2990, LONG_NAME, "A green umbrella, left in the hall since the last concert")];
@@ -88,11 +88,11 @@ pub fn house(name: &str) -> House {
     let mut said = say(&accounts, board_games, &BOARD_GAMES);
     account(&accounts, "Ada").has_read(board_games, said[READ_BY_ADA - 1].0);
     account(&accounts, "Bob").edit(said[2].0, "In! Can we begin at half past six this time?");
-    for name in ["Cleo", "Elif", "Bob"] {
-        account(&accounts, name).react(said[6].0, "😂");
+    let (last, (minutes, name, text)) = (said[BOARD_GAMES.len() - 1].0, ANSWER);
+    for (name, emoji) in [("Elif", "😂"), ("Bob", "😂"), ("Ada", "❤️")] {
+        account(&accounts, name).react(last, emoji);
     }
-    let (minutes, name, text) = ANSWER;
-    said.push((account(&accounts, name).answer(board_games, said[BOARD_GAMES.len() - 1].0, text), minutes));
+    said.push((account(&accounts, name).answer(board_games, last, text), minutes));
     said.extend(say(&accounts, garden, &GARDEN));
     account(&accounts, "Ada").has_read(garden, said[BOARD_GAMES.len() + 1].0);
     said.extend(say(&accounts, committee, &COMMITTEE));

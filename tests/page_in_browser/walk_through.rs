@@ -17,7 +17,8 @@ const LARGEST_PICTURE: usize = 80_000;
 /// A picture for the readme.
 #[track_caller]
 fn keeps_picture(person: &Person, name: &str) {
-    // No caret blinks, and nothing is still being asked for.
+    // No caret blinks, nothing is pointed at, and nothing is still being asked for.
+    person.points_at_nothing();
     person.evaluate("document.activeElement.blur()");
     person.until("rest", "!eyes.seen('[aria-busy=true]')");
     let base64 = &base64::engine::general_purpose::STANDARD;

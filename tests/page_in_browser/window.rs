@@ -182,6 +182,11 @@ impl Window {
         }
     }
 
+    /// Takes the mouse out of the way, into a corner.
+    pub fn points_at_nothing(&self) {
+        self.call("Input.dispatchMouseEvent", json!({"type": "mouseMoved", "x": 0, "y": 0}));
+    }
+
     #[track_caller]
     fn place_of(&self, what: &str, element: &str) -> Value {
         let place = format!("(() => {{ const element = {element}; return element && eyes.target(element); }})()");
