@@ -25,6 +25,7 @@ import { mountRoomList } from './views/room-list.js';
 import { mountRoomHeader } from './views/room-header.js';
 import { mountRoomDialog } from './views/room-dialog.js';
 import { mountConfirm } from './views/confirm.js';
+import { createMessageActs } from './views/message-acts.js';
 import { mountMessageLog } from './views/message-log.js';
 import { mountComposer } from './views/composer.js';
 import { mountTyping } from './views/typing.js';
@@ -33,8 +34,6 @@ import { mountReactionPicker } from './views/reaction-picker.js';
 import { mountThreadDialog } from './views/thread-dialog.js';
 import { mountVersionsDialog } from './views/versions-dialog.js';
 import { mountToast } from './views/toast.js';
-import { copyText } from './dom/copy.js';
-import { isReactor } from './text/reactions.js';
 import { mountPeoplePicker } from './views/people-picker.js';
 import { mountSearchDialog } from './views/search-dialog.js';
 import { mountConnection } from './views/connection.js';
@@ -64,11 +63,9 @@ const toast = mountToast();
 const composer = mountComposer({ store, messages, say: toast.say });
 const picker = mountReactionPicker({ store, messages });
 const showVersions = mountVersionsDialog({ messages });
-const log = mountMessageLog({
-  store, messages, say: toast.say,
-  acts: { react: picker.open, toggle: toggleReaction, reply: composer.startReply, thread: (message) => showThread(message), copy, unread: markUnread, edit: composer.startEdit, versions: showVersions, delete: askToDelete },
-});
-const showThread = mountThreadDialog({ store, messages, onShow: log.seek, onReply: composer.startReply });
+const showThread = mountThreadDialog({ store, messages, onShow: (id) => log.seek(id), onReply: composer.startReply });
+const acts = createMessageActs({ store, messages, toast, confirm, composer, picker, showVersions, showThread });
+const log = mountMessageLog({ store, messages, acts, say: toast.say });
 mountTyping({ store });
 const membersPanel = mountPeople({ store, rooms, people, confirm });
 mountRoomHeader({ store, rooms, roomDialog, people: membersPanel, confirm, toast });
@@ -78,29 +75,6 @@ mountInvitesDialog({ store, invites: createInvites({ api }), confirm });
 mountConnection({ store, live });
 mountAccountMenu({ store, account, toast });
 mountTitle({ store });
-
-function toggleReaction(message, { dataset: { emoji } }) {
-  const reaction = message.reactions.find((one) => one.emoji === emoji);
-  return toast.trying(() => messages.react(message.id, emoji, !(reaction && isReactor(reaction, store.state.me))));
-}
-
-function markUnread(message) {
-  return toast.trying(async () => {
-    await messages.markUnread(message.room_id, message.id);
-    toast.say('Unread from here on, until you come to this room again.');
-  });
-}
-
-async function copy({ content }) {
-  toast.say(await copyText(content) ? 'The text is copied.' : 'This browser does not let the page copy.');
-}
-
-function askToDelete(message) {
-  confirm({
-    title: 'Delete this message?', text: 'The others will see that a message was deleted.', yes: 'Delete',
-    run: () => messages.remove(message.id),
-  });
-}
 
 store.watch((state) => state.session, (session, before) => {
   if (session === 'in') {

@@ -89,7 +89,8 @@ export const readingEvents = {
 
 // The newest message of one's own in the open room, if it is at hand, and the names of those who have read as far: { id, names }.
 export function seenIn(timeline, seen, me) {
-  const mine = timeline && !timeline.hasNewer && timeline.messages.findLast((message) => isMine(message, me) && !message.is_deleted && message.message_type !== 'system');
+  const isSaid = (message) => isMine(message, me) && !message.is_deleted && message.message_type !== 'system';
+  const mine = timeline && !timeline.hasNewer && timeline.messages.findLast(isSaid);
   if (!mine || !seen) return null;
   const names = Object.values(seen).filter(({ upTo }) => upTo >= mine.id).map(({ username }) => username);
   return names.length ? { id: mine.id, names } : null;

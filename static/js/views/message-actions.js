@@ -81,7 +81,9 @@ export function mountMessageActions({ store, acts }) {
   wireArrows(menu, () => Array.from(menu.querySelectorAll('[data-do]:not([hidden])')));
 
   list.addEventListener('pointerover', ({ target, pointerType }) => pointerType !== 'touch' && goTo(target.closest(ROW)));
-  list.addEventListener('pointerleave', ({ pointerType }) => pointerType !== 'touch' && !isHeld() && !bar.contains(document.activeElement) && leave());
+  list.addEventListener('pointerleave', ({ pointerType }) => {
+    if (pointerType !== 'touch' && !isHeld() && !bar.contains(document.activeElement)) leave();
+  });
   list.addEventListener('focusin', ({ target }) => goTo(target.closest(ROW)));
   list.addEventListener('focusout', ({ relatedTarget }) => {
     // The bar itself goes away with the focus in it.

@@ -18,7 +18,8 @@ function drawChip(chip, { reaction, me, mayReact }) {
 }
 
 function createChip() {
-  const chip = make('button', { type: 'button', className: 'chip' }, make('span', { className: 'chip-emoji' }), make('span', { className: 'chip-count' }));
+  const [emoji, count] = ['chip-emoji', 'chip-count'].map((className) => make('span', { className }));
+  const chip = make('button', { type: 'button', className: 'chip' }, emoji, count);
   chip.dataset.do = 'toggle';
   return chip;
 }

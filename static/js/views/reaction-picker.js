@@ -13,7 +13,9 @@ export function mountReactionPicker({ store, messages }) {
   const popover = wirePopover(pane);
   let about = null;
 
-  row.append(...COMMON.map((emoji) => make('button', { type: 'button', className: 'picker-emoji', textContent: emoji, ariaLabel: `React with ${emoji}` })));
+  const choice = (emoji) =>
+    make('button', { type: 'button', className: 'picker-emoji', textContent: emoji, ariaLabel: `React with ${emoji}` });
+  row.append(...COMMON.map(choice));
   wireArrows(row, () => Array.from(row.children));
 
   const isMine = (emoji) => {
@@ -38,7 +40,7 @@ export function mountReactionPicker({ store, messages }) {
       about = message;
       form.reset();
       clearErrors(form);
-      for (const choice of row.children) choice.setAttribute('aria-pressed', String(isMine(choice.textContent)));
+      for (const one of row.children) one.setAttribute('aria-pressed', String(isMine(one.textContent)));
       popover.open(button, row.firstElementChild);
     },
   };

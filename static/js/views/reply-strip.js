@@ -7,7 +7,8 @@ import { quoteOf } from '../text/threads.js';
 import { quotedWords } from './message-quote.js';
 
 // As little of it as an answer in the outbox needs.
-const kept = ({ id, sender_id, username, message_type, content }) => ({ id, sender_id, username, message_type, content: quoteOf({ content }).content });
+const kept = ({ id, sender_id, username, message_type, content }) =>
+  ({ id, sender_id, username, message_type, content: quoteOf({ content }).content });
 
 export function mountReplyStrip({ store, say, onCancel }) {
   const strip = $('#composer-reply');

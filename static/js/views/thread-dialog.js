@@ -13,10 +13,10 @@ import { quotedWords } from './message-quote.js';
 import { richText } from './rich-text.js';
 
 function createItem() {
-  const avatar = make('span', { className: 'avatar' });
-  avatar.ariaHidden = 'true';
-  const head = make('span', { className: 'thread-head' }, make('span', { className: 'thread-author', dir: 'auto' }), make('time'));
-  const main = make('span', { className: 'thread-main' }, head, make('span', { className: 'thread-to', dir: 'auto' }), make('span', { className: 'thread-text', dir: 'auto' }));
+  const words = (className) => make('span', { className, dir: 'auto' });
+  const avatar = make('span', { className: 'avatar', ariaHidden: 'true' });
+  const head = make('span', { className: 'thread-head' }, words('thread-author'), make('time'));
+  const main = make('span', { className: 'thread-main' }, head, words('thread-to'), words('thread-text'));
   return make('li', {}, make('div', { className: 'thread-item' }, avatar, main,
     make('button', { type: 'button', className: 'link thread-show', textContent: 'Show' })));
 }
@@ -35,7 +35,9 @@ function drawItem(element, { message, to }) {
   button.ariaLabel = `Show the message by ${message.username} in the room`;
 }
 
-// `onShow(message)` shows one of them in the room, `onReply(message)` answers the first.
+const drawing = { create: createItem, update: drawItem, same: (a, b) => a.message === b.message && a.to === b.to };
+
+// `onShow(id)` shows one of them in the room, `onReply(message)` answers the first.
 export function mountThreadDialog({ store, messages, onShow, onReply }) {
   const dialog = $('#thread-dialog');
   const [rootList, list] = [$('#thread-root'), $('#thread-replies')];
@@ -55,8 +57,9 @@ export function mountThreadDialog({ store, messages, onShow, onReply }) {
     const from = hasOlder ? known[0].id : 0;
     const thread = threadOf(root.id, known, heard()).filter(({ id }) => id >= from);
     const byId = new Map(thread.map((message) => [message.id, message]));
-    reconcile(rootList, [{ key: root.id, message: root }], { create: createItem, update: drawItem, same: () => false });
-    reconcile(list, thread.map((message) => ({ key: message.id, message, to: byId.get(message.reply_to) })), { create: createItem, update: drawItem, same: () => false });
+    const rowOf = (message) => ({ key: message.id, message, to: byId.get(message.reply_to) });
+    reconcile(rootList, [{ key: root.id, message: root }], drawing);
+    reconcile(list, thread.map(rowOf), drawing);
     setText($('h3', dialog), hasOlder ? 'Latest replies' : plural(thread.filter(isSaid).length, 'reply', 'replies'));
     show(older, hasOlder);
     show(reply, permissions(root, openRoom(store.state), store.state.me).reply);

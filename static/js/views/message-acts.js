@@ -1,0 +1,36 @@
+// What the buttons and the menu of a message do, by name. Each gets the message and the button that was pressed.
+
+import { copyText } from '../dom/copy.js';
+import { isReactor } from '../text/reactions.js';
+
+export function createMessageActs({ store, messages, toast, confirm, composer, picker, showVersions, showThread }) {
+  return {
+    react: picker.open,
+    reply: composer.startReply,
+    edit: composer.startEdit,
+    versions: showVersions,
+    thread: showThread,
+
+    toggle(message, { dataset: { emoji } }) {
+      const reaction = message.reactions.find((one) => one.emoji === emoji);
+      const isOn = Boolean(reaction && isReactor(reaction, store.state.me));
+      return toast.trying(() => messages.react(message.id, emoji, !isOn));
+    },
+
+    async copy({ content }) {
+      toast.say(await copyText(content) ? 'The text is copied.' : 'This browser does not let the page copy.');
+    },
+
+    unread: (message) => toast.trying(async () => {
+      await messages.markUnread(message.room_id, message.id);
+      toast.say('Unread from here on, until you come to this room again.');
+    }),
+
+    delete(message) {
+      confirm({
+        title: 'Delete this message?', text: 'The others will see that a message was deleted.', yes: 'Delete',
+        run: () => messages.remove(message.id),
+      });
+    },
+  };
+}
