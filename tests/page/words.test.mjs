@@ -40,21 +40,24 @@ test('what is known of the server outlasts signing in and out', () => {
 });
 
 const me = { id: 1 };
-const member = (id, name, joined, more = {}) => ({ id, name, joined_at: `2025-03-0${joined}T12:00:00.000Z`, is_admin: false, ...more });
-const ann = member(1, 'ann', 1, { is_admin: true });
-const room = (more = {}) => ({ kind: 'room', is_private: false, is_admin: true, ...more });
+const member = (id, name, joined, role = 'member') => ({ id, name, joined_at: `2025-03-0${joined}T12:00:00.000Z`, role });
+const ann = member(1, 'ann', 1, 'owner');
+const room = (more = {}) => ({ kind: 'room', is_private: false, is_admin: true, role: 'owner', ...more });
 
-test('an only admin who leaves is told who becomes one', () => {
-  const [bob, cat] = [member(2, 'bob', 5), member(3, 'cat', 3)];
-  assert.match(leavingWords(room(), [ann, bob, cat], me), /cat becomes one/);
-  assert.match(leavingWords(room(), [ann, bob, { ...cat, joined_at: undefined }], me), /bob becomes one/);
-  assert.match(leavingWords(room({ is_private: true }), [ann, bob], me), /adds you again. You are its only admin: bob becomes one/);
+test('an owner who leaves is told who becomes one: an admin, or whoever has been there longest', () => {
+  const [bob, cat, dan] = [member(2, 'bob', 5), member(3, 'cat', 3), member(4, 'dan', 7, 'admin')];
+  assert.match(leavingWords(room(), [ann, bob, cat], me), /cat becomes its owner, who has been in it longest/);
+  assert.match(leavingWords(room(), [ann, bob, cat, dan], me), /dan becomes its owner\.$/);
+  assert.match(leavingWords(room(), [ann, bob, { ...cat, role: 'read_only' }], me), /bob becomes/);
+  assert.match(leavingWords(room(), [ann, bob, { ...cat, joined_at: undefined, role: undefined }], me), /bob becomes/);
+  assert.match(leavingWords(room({ is_private: true }), [ann, bob], me), /adds you again. You own it: bob becomes/);
   assert.match(leavingWords(room(), undefined, me), /whoever has been in it longest/);
 });
 
-test('where there is another admin, or one is none, nothing is said of it', () => {
-  assert.equal(leavingWords(room(), [ann, member(2, 'bob', 2, { is_admin: true })], me), 'You can join again at any time.');
-  assert.equal(leavingWords(room({ is_admin: false }), [ann, member(2, 'bob', 2)], me), 'You can join again at any time.');
+test('of anybody else who leaves nothing is said of it', () => {
+  for (const role of ['admin', 'member']) {
+    assert.equal(leavingWords(room({ role }), [ann, member(2, 'bob', 2)], me), 'You can join again at any time.');
+  }
 });
 
 test('the last one in a room is told what becomes of it', () => {

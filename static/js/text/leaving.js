@@ -1,15 +1,19 @@
 // What leaving a room means, for whoever is asked whether to.
 
-const earlier = (a, b) => (a.joined_at ?? '9').localeCompare(b.joined_at ?? '9') || a.id - b.id;
+// As the server has it: whoever ranks highest, and of those whoever has been in it longest.
+const RANKS = ['owner', 'admin', 'member', 'read_only'];
+const rankOf = ({ role, is_admin: isAdmin }) => RANKS.indexOf(role ?? (isAdmin ? 'admin' : 'member'));
+const before = (a, b) =>
+  rankOf(a) - rankOf(b) || (a.joined_at ?? '9').localeCompare(b.joined_at ?? '9') || a.id - b.id;
 
-// Who looks after the room when its last admin goes: whoever has been in it longest.
+// Who takes over from an owner who goes.
 function inheritance(room, members, me) {
-  if (!room.is_admin) return '';
-  if (!members) return 'If you are its only admin, whoever has been in it longest becomes one.';
-  const others = members.filter(({ id, isGuest }) => !isGuest && id !== me.id);
-  if (others.some(({ is_admin: isAdmin }) => isAdmin)) return '';
-  if (!others.length) return 'Nobody looks after it then.';
-  return `You are its only admin: ${others.toSorted(earlier)[0].name} becomes one, who has been in it longest.`;
+  if (room.role !== 'owner') return '';
+  if (!members) return 'Somebody else becomes its owner: an admin if there is one, else whoever has been in it longest.';
+  const [heir] = members.filter(({ id, isGuest }) => !isGuest && id !== me.id).sort(before);
+  if (!heir) return 'Nobody looks after it then.';
+  const why = rankOf(heir) < RANKS.indexOf('member') ? '' : ', who has been in it longest';
+  return `You own it: ${heir.name} becomes its owner${why}.`;
 }
 
 export function leavingWords(room, members, me) {

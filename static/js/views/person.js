@@ -7,17 +7,19 @@ const action = (name, words, isDanger = false) =>
   make('button', { type: 'button', className: `button small${isDanger ? ' danger' : ''}`, textContent: words, name });
 
 // Those with an account write to one another, and guests do.
+// Of its owner a room is not taken away, but they may step down.
 function actionsFor({ member, isMe, iAmAdmin, iAmGuest }) {
   const actions = [];
+  const isOwner = member.role === 'owner';
   if (!isMe && iAmGuest === Boolean(member.isGuest)) actions.push(action('chat', 'Message'));
   if (member.isGuest) return actions;
-  if (iAmAdmin) actions.push(member.is_admin ? action('demote', 'Remove as admin') : action('promote', 'Make admin'));
-  if (iAmAdmin && !isMe) actions.push(action('remove', 'Remove from room', true));
+  if (iAmAdmin && (isMe || !isOwner)) actions.push(member.is_admin ? action('demote', isMe ? 'Step down' : 'Remove as admin') : action('promote', 'Make admin'));
+  if (iAmAdmin && !isMe && !isOwner) actions.push(action('remove', 'Remove from room', true));
   return actions;
 }
 
-function drawTag(tag, { isGuest, is_admin: isAdmin }) {
-  setText(tag, isGuest ? 'guest' : 'admin');
+function drawTag(tag, { isGuest, is_admin: isAdmin, role }) {
+  setText(tag, isGuest ? 'guest' : role === 'owner' ? 'owner' : 'admin');
   tag.classList.toggle('guest', Boolean(isGuest));
   show(tag, Boolean(isGuest || isAdmin));
 }
