@@ -59,7 +59,7 @@ mountEntryInvitation({ store, invitation });
 mountJoinDialog({ store, invitation });
 mountPages({ store, roomDialog });
 mountRoomList({ store, rooms });
-const toast = mountToast();
+const toast = mountToast({ store });
 const composer = mountComposer({ store, messages, say: toast.say });
 const picker = mountReactionPicker({ store, messages });
 const showVersions = mountVersionsDialog({ messages });

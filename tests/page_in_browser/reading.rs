@@ -121,6 +121,7 @@ fn a_muted_room_counts_quietly() {
     let muted = format!("{}?.querySelector('.room-item-muted')", bob.item("#room-list", "Kitchen"));
     bob.until("that it is muted", &format!("!{muted}.hasAttribute('hidden')"));
     bob.makes_room("Attic");
+    bob.sees_no("#toast");
     ada.says("@Bob, are you there?");
     counts(&bob, "#room-list", "Kitchen", "", "1");
     assert_eq!(bob.evaluate("document.title"), "Attic · Parlor");

@@ -4,7 +4,7 @@ import { $, setText, show } from '../dom/build.js';
 
 const STAYS_MS = 6000;
 
-export function mountToast() {
+export function mountToast({ store }) {
   const place = $('#toast');
   let timer = 0;
 
@@ -13,11 +13,16 @@ export function mountToast() {
     setText(place, words);
     place.classList.toggle('error', isError);
     show(place, true);
-    timer = setTimeout(() => {
-      show(place, false);
-      setText(place, '');
-    }, STAYS_MS);
+    timer = setTimeout(hush, STAYS_MS);
   }
+
+  function hush() {
+    show(place, false);
+    setText(place, '');
+  }
+
+  // It was about the room that one has left.
+  store.watch((state) => state.route.roomId, hush);
 
   return {
     say,
