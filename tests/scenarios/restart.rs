@@ -167,7 +167,8 @@ fn accounts_rooms_and_places_survive_a_kill() {
     assert_eq!(ada.get("/auth/me").expect(200).json()["bio"], "Counts.");
     // The secret is the same, and so is what tokens are worth.
     gone.get("/auth/me").refused(401);
-    bob.delete(&format!("/rooms/{plans}/members/{}", ada.id)).expect(204);
+    // He is still an admin.
+    bob.patch(&format!("/rooms/{plans}"), json!({"description": "Kept."})).expect(204);
 }
 
 #[test]
