@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use super::chunked::Chunked;
 use super::connection::Halt;
 use super::framing::{Body, Framing};
-use super::limits::{BODY_PROGRESS, COPY_READ, INLINE_BODY};
+use super::limits::{BODY_PROGRESS, COPY_READ, INLINE_BODY, LONG_BODY_PROGRESS};
 use super::memory::Hold;
 use super::refusal::{BODY_TIMEOUT, BODY_TOO_LARGE, Refusal, malformed};
 use super::wire::{Arrival, Wire};
@@ -80,12 +80,19 @@ fn decoded<'a>(wire: &mut Wire, limit: u64, mut hold: Hold<'a>, window: Duration
 pub(super) struct Progress {
     window: Duration,
     until: Instant,
+    /// Wanted within each window.
+    wanted: usize,
     bytes: usize,
 }
 
 impl Progress {
     pub fn new(window: Duration) -> Progress {
-        Progress { window, until: Instant::now() + window, bytes: 0 }
+        Progress { window, until: Instant::now() + window, wanted: BODY_PROGRESS, bytes: 0 }
+    }
+
+    /// Of a body that is passed on as it comes, for which a thread waits inside.
+    pub fn of_long(window: Duration) -> Progress {
+        Progress { wanted: LONG_BODY_PROGRESS, ..Progress::new(window) }
     }
 
     /// Time until the client must have made progress.
@@ -98,8 +105,8 @@ impl Progress {
         match wire.read(room, self.until)? {
             Arrival::Bytes(n) => {
                 self.bytes += n;
-                if self.bytes >= BODY_PROGRESS {
-                    *self = Progress::new(self.window);
+                if self.bytes >= self.wanted {
+                    *self = Progress { wanted: self.wanted, ..Progress::new(self.window) };
                 }
                 Ok(())
             }

@@ -88,7 +88,7 @@ impl Copier<'_> {
     fn body(&mut self, reply: Reply) -> Result<(), Halt> {
         match reply.passing {
             Passing::Nothing => self.send(&reply.head),
-            Passing::Length(length) => self.length(reply.head, length),
+            Passing::Length(length) => self.length(reply.head, length, reply.is_stream),
             Passing::Chunked => self.chunked(reply.head, false),
             Passing::Unchunked => self.chunked(reply.head, true),
             Passing::UntilEnd => self.until_end(reply.head),
@@ -97,9 +97,9 @@ impl Copier<'_> {
 
     /// A short reply leaves in one piece with its head, and if it breaks off, a 500 can still
     /// be said instead. A long one leaves as it comes.
-    fn length(&mut self, mut out: Vec<u8>, length: u64) -> Result<(), Halt> {
+    fn length(&mut self, mut out: Vec<u8>, length: u64, is_stream: bool) -> Result<(), Halt> {
         let mut left = length;
-        self.out.spools = length <= SPOOLED_REPLY;
+        self.out.spools = length <= SPOOLED_REPLY && !is_stream;
         loop {
             let here = usize::try_from(left).unwrap_or(usize::MAX).min(self.buffer.len());
             out.extend_from_slice(&self.buffer[..here]);

@@ -127,7 +127,7 @@ fn expects_continue(head: &Head) -> Result<bool, Refusal> {
 /// Whether a field concerns one hop only, by its name or because `Connection` lists it
 /// (RFC 9110 §7.6.1), or is written anew by the gate.
 pub(super) fn stays_at_this_hop(head: &Head, name: &str) -> bool {
-    const HERE: [&str; 11] = [
+    const HERE: [&str; 12] = [
         "connection",
         "keep-alive",
         "proxy-connection",
@@ -139,6 +139,7 @@ pub(super) fn stays_at_this_hop(head: &Head, name: &str) -> bool {
         "expect",
         "content-length",
         super::relay::PEER_HEADER,
+        super::relay::LENGTH_HEADER,
     ];
     HERE.iter().any(|here| name.eq_ignore_ascii_case(here)) || head.has_token("connection", name)
 }

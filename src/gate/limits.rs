@@ -35,6 +35,10 @@ pub const BODY_WINDOW: Duration = Duration::from_secs(30);
 /// Bytes that a body must bring in each [`BODY_WINDOW`]; about 270 bytes a second.
 pub const BODY_PROGRESS: usize = 8 * 1024;
 
+/// The same of a body longer than [`INLINE_BODY`] once it is passed on, which occupies a thread
+/// inside; about 4,400 bytes a second, which the slowest of telephones reach.
+pub const LONG_BODY_PROGRESS: usize = 128 * 1024;
+
 /// Time a client may take no byte at all of its reply. Past it: the connection is closed.
 pub const WRITE_TIME: Duration = Duration::from_secs(30);
 
@@ -83,8 +87,8 @@ pub const REPLY_TIME: Duration = Duration::from_secs(120);
 pub const HALF_CLOSED_TIME: Duration = Duration::from_secs(2);
 
 /// Bytes of a reply that is taken from its worker whole, however slowly the client reads. A page
-/// of history has 10 MiB at most. Longer replies, and those without a length, must not be given
-/// by a worker: they come as fast as the client reads.
+/// of history has 10 MiB at most. Longer replies, those without a length, and those that say that
+/// they are streams must not be given by a worker: they come as fast as the client reads.
 pub const SPOOLED_REPLY: u64 = 16 * 1024 * 1024;
 
 /// Memory for such replies, as far as their clients have not yet read them, for all connections

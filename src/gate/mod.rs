@@ -52,7 +52,8 @@ pub use ceiling::connection_ceiling;
 pub use config::{BodyLimit, Deadlines, GateConfig};
 pub use head::{Head, Version};
 pub use peer::{BadNetwork, Network};
-pub use relay::PEER_HEADER;
+pub use relay::{LENGTH_HEADER, PEER_HEADER};
+pub use reply::STREAM_HEADER;
 
 use connection::Shared;
 

@@ -23,6 +23,11 @@ use super::wire::Wire;
 /// Carries the client's address to the inner server. A client's own copy never gets there.
 pub const PEER_HEADER: &str = "X-Parlor-Peer";
 
+/// Carries the announced length of a long body, in bytes. On the inner leg such a body comes in
+/// chunks: one that breaks off is known by its missing end, and the inner server, which makes
+/// room for what is left of a length when it drops a body unread, has no length to go by.
+pub const LENGTH_HEADER: &str = "X-Parlor-Length";
+
 /// How a request reached the inner server.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Sent {
@@ -82,7 +87,7 @@ fn request_head(head: &Head, peer: IpAddr, body: &Incoming<'_>) -> Vec<u8> {
     }
     let framing = match body {
         Incoming::Whole(whole, _) => format!("Content-Length: {}", whole.len()),
-        Incoming::Length(length) => format!("Content-Length: {length}"),
+        Incoming::Length(length) => format!("{LENGTH_HEADER}: {length}\r\nTransfer-Encoding: chunked"),
         Incoming::Chunked(..) => "Transfer-Encoding: chunked".to_owned(),
     };
     let ours = format!("{PEER_HEADER}: {peer}\r\n{framing}\r\nConnection: close\r\n\r\n");
@@ -90,16 +95,20 @@ fn request_head(head: &Head, peer: IpAddr, body: &Incoming<'_>) -> Vec<u8> {
     bytes
 }
 
-/// Passes on exactly `left` bytes as they come.
+/// Passes on exactly `left` bytes as they come, in chunks.
 fn pass_length(inner: &UnixStream, wire: &mut Wire, mut left: u64, window: Duration) -> Result<Sent, Halt> {
-    let mut progress = Progress::new(window);
+    let mut progress = Progress::of_long(window);
     loop {
         let here = usize::try_from(left).unwrap_or(usize::MAX).min(wire.ahead().len());
-        if put(inner, &wire.ahead()[..here]) == Sent::AnsweredEarly {
-            return Ok(Sent::AnsweredEarly);
-        }
+        let mut bytes = if here == 0 { Vec::new() } else { frame(&wire.ahead()[..here]) };
         wire.consume(here);
         left -= here as u64;
+        if left == 0 {
+            bytes.extend_from_slice(b"0\r\n\r\n");
+        }
+        if put(inner, &bytes) == Sent::AnsweredEarly {
+            return Ok(Sent::AnsweredEarly);
+        }
         if left == 0 {
             return Ok(Sent::All);
         }
@@ -113,7 +122,7 @@ fn pass_length(inner: &UnixStream, wire: &mut Wire, mut left: u64, window: Durat
 
 /// Passes on the rest of a chunked body in chunks of our own.
 fn pass_chunked(inner: &UnixStream, wire: &mut Wire, mut coding: Chunked, window: Duration) -> Result<Sent, Halt> {
-    let mut progress = Progress::new(window);
+    let mut progress = Progress::of_long(window);
     let mut data = Vec::new();
     loop {
         data.clear();
@@ -217,11 +226,24 @@ mod tests {
     use crate::gate::parse;
 
     fn rebuilt(request: &str) -> String {
-        let head = parse::parse(request.as_bytes().to_vec()).unwrap();
         let memory = Memory::new(0);
-        let body = Incoming::Whole(b"12345".to_vec(), memory.hold(None));
+        rebuilt_with(request, &Incoming::Whole(b"12345".to_vec(), memory.hold(None)))
+    }
+
+    fn rebuilt_with(request: &str, body: &Incoming<'_>) -> String {
+        let head = parse::parse(request.as_bytes().to_vec()).unwrap();
         let peer = "2001:db8::7".parse().unwrap();
-        String::from_utf8(request_head(&head, peer, &body)).unwrap()
+        String::from_utf8(request_head(&head, peer, body)).unwrap()
+    }
+
+    #[test]
+    fn of_a_long_body_the_inner_server_is_told_the_length_and_gets_chunks() {
+        let request = "PUT /a HTTP/1.1\r\nX-Parlor-Length: 1\r\nContent-Length: 2000000\r\n\r\n";
+        assert_eq!(
+            rebuilt_with(request, &Incoming::Length(2_000_000)),
+            "PUT /a HTTP/1.1\r\nX-Parlor-Peer: 2001:db8::7\r\nX-Parlor-Length: 2000000\r\n\
+             Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
+        );
     }
 
     #[test]

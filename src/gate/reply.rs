@@ -7,6 +7,10 @@ use super::head::Version;
 use super::limits::{MAX_REPLY_HEAD, MAX_REPLY_HEADERS};
 use super::refusal::{BROKEN_INSIDE, Refusal};
 
+/// With it the inner server says that a reply comes from a thread of its own, which can wait for the
+/// client: it is passed on as it is read, and not kept, however short. The client does not see it.
+pub const STREAM_HEADER: &str = "X-Parlor-Stream";
+
 /// What matters of the request for its reply.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Asked {
@@ -36,6 +40,8 @@ pub(super) struct Reply {
     /// The head for the client.
     pub head: Vec<u8>,
     pub passing: Passing,
+    /// From a thread that can wait; see [`STREAM_HEADER`].
+    pub is_stream: bool,
     pub keep_alive: bool,
     /// Where the body begins in what was read.
     pub body_at: usize,
@@ -68,7 +74,8 @@ pub(super) fn translate(bytes: &[u8], asked: &Asked) -> Result<Option<Reply>, Re
     }
     let keep_alive = asked.keep_alive && !matches!(passing, Passing::Unchunked | Passing::UntilEnd);
     let head = compose(status, &reply, passing, keep_alive, asked);
-    Ok(Some(Reply { head, passing, keep_alive, body_at }))
+    let is_stream = find(reply.headers, STREAM_HEADER).is_some();
+    Ok(Some(Reply { head, passing, is_stream, keep_alive, body_at }))
 }
 
 fn past_interim(rest: &[u8], skipped: usize, asked: &Asked) -> Result<Option<Reply>, Refusal> {
@@ -136,7 +143,8 @@ fn compose(
 
 /// Fields of the inner hop, which the gate writes anew.
 fn is_ours(name: &str) -> bool {
-    const OURS: [&str; 6] = ["connection", "keep-alive", "proxy-connection", "trailer", "transfer-encoding", "upgrade"];
+    const OURS: [&str; 7] =
+        ["connection", "keep-alive", "proxy-connection", "trailer", "transfer-encoding", "upgrade", STREAM_HEADER];
     OURS.iter().any(|ours| name.eq_ignore_ascii_case(ours))
 }
 
@@ -161,6 +169,14 @@ mod tests {
         );
         assert_eq!(head, "HTTP/1.1 201 Created\r\nLink: <x>\r\nLink: <y>\r\nContent-Length: 3\r\n\r\n");
         assert_eq!((passing, keep_alive), (Passing::Length(3), true));
+    }
+
+    #[test]
+    fn a_stream_is_known_as_one_and_the_client_is_not_told() {
+        let reply = "HTTP/1.1 200 OK\r\nX-Parlor-Stream: 1\r\nContent-Length: 3\r\n\r\n";
+        assert!(translate(reply.as_bytes(), &ASKED).unwrap().unwrap().is_stream);
+        assert_eq!(translated(reply, &ASKED).0, "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n");
+        assert!(!translate(b"HTTP/1.1 200 OK\r\n\r\n", &ASKED).unwrap().unwrap().is_stream);
     }
 
     #[test]
