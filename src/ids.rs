@@ -48,6 +48,8 @@ number! {
     MessageId
     /// One signed-in device or script; every token names its session.
     SessionId
+    /// Something that was uploaded.
+    FileId
     /// The server-wide change number: each change to any message gets the next one.
     Seq
 }
@@ -150,6 +152,30 @@ impl FromStr for InviteCode {
 impl Serialize for InviteCode {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
+    }
+}
+
+/// Under which name a file's bytes lie on disk: random, so that no id or name of anybody's choice is part of a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct BlobId(Uuid);
+
+impl BlobId {
+    pub fn random() -> Self {
+        Self(Uuid::new_v4())
+    }
+}
+
+impl fmt::Display for BlobId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.as_simple().fmt(f)
+    }
+}
+
+impl FromStr for BlobId {
+    type Err = uuid::Error;
+
+    fn from_str(s: &str) -> Result<Self, Self::Err> {
+        Uuid::try_parse(s).map(Self)
     }
 }
 

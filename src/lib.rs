@@ -16,6 +16,7 @@
 //! - [`gate`] is the one public port: it frames HTTP, and hands a connection on as a request or as a socket.
 //! - [`http`] answers requests. The only importer of tiny_http.
 //! - [`socket`] reads sockets. The only importer of tungstenite.
+//! - [`files`] is the bytes that people upload: what they are, what is cut out of them, where they lie.
 //! - [`auth`] makes and checks passwords and tokens; [`budget`] says who is too fast.
 //! - [`dialect`] is the wire formats, and nothing else: text in, commands out; notices in, text out.
 //! - [`hub`] is the functional core: rooms, membership, presence, who may do what.
@@ -44,6 +45,7 @@ pub mod config;
 pub mod dialect;
 pub mod dispatcher;
 pub mod error;
+pub mod files;
 pub mod gate;
 pub mod http;
 pub mod hub;

@@ -49,6 +49,31 @@ pub const MENTIONS: usize = 50;
 /// Members of a room, at most, who are shown how far the others have read.
 pub const SEEN_BY: usize = 20;
 
+/// Files that one message carries; one more is 422.
+pub const ATTACHMENTS: usize = 10;
+/// A file's name, in characters; more is 422.
+pub const FILE_NAME: usize = 200;
+/// A picture's longer side, in pixels; more is 422, by its header, before anybody tries to show it.
+pub const IMAGE_SIDE: u32 = 20_000;
+/// A picture's pixels; more is 422. The largest of telephones' photos have 108 million that are sent on.
+pub const IMAGE_PIXELS: u64 = 120_000_000;
+/// How long something spoken is, in milliseconds; outside this is 422.
+pub const VOICE: std::ops::RangeInclusive<i64> = 1..=60 * 60 * 1000;
+/// Steps of a waveform; none or more than this is 422.
+pub const WAVEFORM: usize = 256;
+/// How long an upload that no message carries is kept, in seconds.
+pub const ABANDONED: i64 = 24 * 60 * 60;
+/// Abandoned uploads that go in one second.
+pub const ABANDONED_SWEEP: usize = 50;
+/// What a form may add to the bytes of the file in it, in bytes; more is 413.
+pub const FORM: u64 = 64 * 1024;
+/// Uploads at once; one more is 503. Each has a thread and holds a place among the requests under way.
+pub const UPLOADS: usize = 64;
+/// Uploads of one account at once; one more is 429.
+pub const UPLOADS_PER_USER: usize = 6;
+/// Downloads at once; one more is 503. As with uploads.
+pub const DOWNLOADS: usize = 256;
+
 /// Messages in one page of history; a larger `limit` is 422.
 pub const PAGE: usize = 200;
 /// Messages in a page when no `limit` is given.
