@@ -1,4 +1,4 @@
--- Parlor's whole present schema, version 6. Times are milliseconds since 1970 in UTC.
+-- Parlor's whole present schema, version 7. Times are milliseconds since 1970 in UTC.
 -- A change here goes with a step in src/store/migrations.rs and a new user_version.
 
 -- One row: which history this is. `epoch` is random and renewed when a backup is restored.
@@ -161,6 +161,32 @@ CREATE TABLE reactions (
     PRIMARY KEY (message_id, emoji, user_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX reactions_user ON reactions (user_id);
+
+-- What people sent beside words. The bytes are in the folder of uploads, under the name `blob`: there before the row, gone after it.
+CREATE TABLE files (
+    id           INTEGER PRIMARY KEY AUTOINCREMENT, -- a link to one that is gone never leads to another
+    blob         TEXT    NOT NULL UNIQUE,
+    uploader_id  INTEGER REFERENCES users (id) ON DELETE SET NULL,
+    name         TEXT    NOT NULL,
+    size         INTEGER NOT NULL,
+    content_type TEXT    NOT NULL,
+    width        INTEGER,                           -- of a picture
+    height       INTEGER,
+    duration_ms  INTEGER,                           -- of something spoken
+    waveform     BLOB,                              -- a byte a step, from 0 to 100
+    created_at   INTEGER NOT NULL,
+    is_attached  INTEGER NOT NULL DEFAULT 0 CHECK (is_attached IN (0, 1))  -- to a message, if only for a time
+) STRICT;
+CREATE INDEX files_uploader ON files (uploader_id, size);
+CREATE INDEX files_abandoned ON files (created_at) WHERE NOT is_attached;
+
+CREATE TABLE attachments (
+    message_id INTEGER NOT NULL REFERENCES messages (id) ON DELETE CASCADE,
+    position   INTEGER NOT NULL,
+    file_id    INTEGER NOT NULL REFERENCES files (id) ON DELETE CASCADE,
+    PRIMARY KEY (message_id, position)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX attachments_file ON attachments (file_id);
 
 -- Deleted rooms some of whose messages are still to be deleted: a slice a second, so that nobody waits for it.
 CREATE TABLE gone_rooms (

@@ -32,6 +32,8 @@ pub enum Budget {
     Guest,
     /// Rooms that nobody owns, made and deleted.
     OpenRoom,
+    /// Files uploaded.
+    Upload,
     /// Other changes: rooms, members, profiles.
     Write,
     /// Questions: lists, history, profiles.
@@ -66,6 +68,8 @@ impl Budget {
             Budget::GuestPost => (30, Duration::from_millis(500), "messages"),
             Budget::Guest    => (30, Duration::from_secs(10), "guests from your address"),
             Budget::OpenRoom => (10, Duration::from_secs(30), "rooms"),
+            // A holiday's photos at once, and then about as many as one can look at.
+            Budget::Upload   => (60, Duration::from_secs(2), "files"),
             Budget::Write    => (60, Duration::from_millis(200), "changes"),
             Budget::Read     => (300, Duration::from_millis(20), "requests"),
             Budget::Call     => (100, Duration::from_millis(200), "words about calls"),

@@ -18,6 +18,7 @@ use log::LevelFilter;
 use crate::auth::{Origins, PasswordCost, Secret};
 use crate::error::reason;
 use crate::gate::Network;
+use crate::hub::files::Quota;
 use crate::hub::model::{Policy, Registration};
 
 pub use options::{OptionDoc, options};
@@ -56,6 +57,14 @@ pub struct Config {
     pub max_connections_per_address: usize,
     pub http_workers: usize,
     pub writers: usize,
+    /// Bytes of one file.
+    pub max_file_size: u64,
+    /// Bytes of all files of one user.
+    pub max_files_per_user: u64,
+    /// Bytes of all files.
+    pub max_files_total: u64,
+    /// Bytes of disk that no upload takes.
+    pub min_free_disk: u64,
     pub password_cost: PasswordCost,
     /// What was odd about the options, though they can be used; to be told once there is a log.
     pub remarks: Vec<String>,
@@ -69,7 +78,8 @@ pub struct ConfigError(String);
 impl Config {
     /// What of this is a rule for the hub.
     pub fn policy(&self) -> Policy {
-        Policy { registration: self.registration, guests: self.guests }
+        let files = Quota { of_user: self.max_files_per_user, in_all: self.max_files_total };
+        Policy { registration: self.registration, guests: self.guests, files }
     }
 
     /// Reads flags, then the environment, then `.env` in the working folder; what comes first counts. `--help`, `--version`
@@ -113,6 +123,10 @@ impl Config {
             max_connections_per_address: 0,
             http_workers: 4,
             writers: 2,
+            max_file_size: 25 << 20,
+            max_files_per_user: 1 << 30,
+            max_files_total: 10 << 30,
+            min_free_disk: 0,
             password_cost: PasswordCost::for_tests(),
             remarks: Vec::new(),
         }
@@ -174,6 +188,10 @@ impl Config {
             max_connections_per_address: options.max_connections_per_address,
             http_workers: options.http_workers.into(),
             writers: if options.writers == 0 { cores.min(4) } else { options.writers.into() },
+            max_file_size: options.max_file_size,
+            max_files_per_user: options.max_files_per_user,
+            max_files_total: options.max_files_total,
+            min_free_disk: options.min_free_disk,
             password_cost: PasswordCost::default(),
             remarks: Vec::new(),
         })

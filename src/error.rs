@@ -20,6 +20,8 @@ pub enum Kind {
     MethodNotAllowed,
     TooLarge,
     UnsupportedType,
+    /// A part that lies beyond the end.
+    NoSuchRange,
     /// Understood, but a value is out of bounds.
     Invalid,
     TooFast,
@@ -40,6 +42,7 @@ impl Kind {
             Kind::MethodNotAllowed => 405,
             Kind::TooLarge => 413,
             Kind::UnsupportedType => 415,
+            Kind::NoSuchRange => 416,
             Kind::Invalid => 422,
             Kind::TooFast => 429,
             Kind::Internal => 500,
@@ -50,7 +53,7 @@ impl Kind {
     /// The code with which a socket is closed when this ends it (RFC 6455 §7.4).
     pub fn close_code(self) -> u16 {
         match self {
-            Kind::Malformed | Kind::Conflict | Kind::Invalid | Kind::MethodNotAllowed => 4000,
+            Kind::Malformed | Kind::Conflict | Kind::Invalid | Kind::MethodNotAllowed | Kind::NoSuchRange => 4000,
             Kind::Unauthorized => 4001,
             Kind::Forbidden => 4003,
             Kind::NotFound => 4004,

@@ -27,9 +27,10 @@
 //! - [`store`] is SQLite. The only importer of rusqlite.
 //!
 //! # Threads
-//! `gate` accepts; each connection has one thread; `http-N` answer requests; `dispatcher` decides; `writer-N` write, `drain` waits for
-//! slow sockets; `log` writes the log; `checkpoint` keeps the write-ahead log short; `indexer` keeps what is searched in. Every queue
-//! between them is bounded ([`limits`]).
+//! `gate` accepts; each connection has one thread; `http-N` answer requests, and each upload, download and stream has a thread of its
+//! own; `uploads` removes the bytes of files that are gone; `dispatcher` decides; `writer-N` write, `drain` waits for slow sockets;
+//! `log` writes the log; `checkpoint` keeps the write-ahead log short; `indexer` keeps what is searched in. Every queue between them
+//! is bounded ([`limits`]).
 //!
 //! # What is never there
 //! - Nobody is told of anything that is not on disk.

@@ -11,8 +11,9 @@ use crate::budget::Budgets;
 use crate::config::{Config, ConfigError};
 use crate::dispatcher::{self, Dispatcher, Handle};
 use crate::error::reason;
+use crate::files::{Janitor, Uploads};
 use crate::gate::{self, Gate, GateConfig};
-use crate::http::{self, Http};
+use crate::http::{self, Http, Transfers};
 use crate::ids::Timestamp;
 use crate::socket::{self, Greeter};
 use crate::store::{self, OpenError, Readers};
@@ -43,6 +44,7 @@ pub struct Server {
     http: Http,
     dispatcher: Handle,
     deciding: JoinHandle<()>,
+    tidying: JoinHandle<()>,
     inner_folder: PathBuf,
 }
 
@@ -67,7 +69,9 @@ impl Server {
         let (store, readers) = store::open(&config.database, Timestamp::now())?;
         let fanout = Fanout::start(config.writers, &dispatcher::phrases())?;
         let writers = fanout.writers();
-        let (dispatcher, handle) = Dispatcher::new(store, fanout, config.policy())?;
+        let uploads = Uploads::open(&config.data_dir, config.min_free_disk)?;
+        let (janitor, tidying) = Janitor::start(uploads.clone(), readers.clone())?;
+        let (dispatcher, handle) = Dispatcher::new(store, fanout, config.policy(), janitor)?;
         let deciding = std::thread::Builder::new().name("dispatcher".into()).spawn(|| dispatcher.run())?;
 
         let greeter = Greeter::start(&readers)?;
@@ -80,12 +84,13 @@ impl Server {
             greeter,
             readers,
             writers,
+            uploads,
         };
         let inner_folder = inner_folder(&config.data_dir)?;
         let inner = inner_folder.join("http.sock");
         let http = Http::start(&inner, Arc::new(shared.http(&config)), config.http_workers)?;
         let gate = Gate::start(listener, gate_config(inner, &config), Arc::new(shared.sockets(&config)))?;
-        Ok(Self { gate, http, dispatcher: handle, deciding, inner_folder })
+        Ok(Self { gate, http, dispatcher: handle, deciding, tidying, inner_folder })
     }
 
     /// Where it listens.
@@ -103,6 +108,10 @@ impl Server {
         if self.deciding.join().is_err() {
             log::error!("the dispatcher ended in a panic");
         }
+        // The last handle went with the dispatcher.
+        if self.tidying.join().is_err() {
+            log::error!("the removing of files ended in a panic");
+        }
         let _ = std::fs::remove_dir_all(&self.inner_folder);
     }
 }
@@ -115,6 +124,7 @@ struct Shared {
     greeter: Greeter,
     readers: Readers,
     writers: Writers,
+    uploads: Uploads,
 }
 
 impl Shared {
@@ -128,6 +138,7 @@ impl Shared {
             budgets: self.budgets.clone(),
             writers: self.writers.clone(),
             streams: Arc::new(()),
+            files: Transfers::new(self.uploads.clone()),
         }
     }
 
@@ -150,7 +161,10 @@ fn gate_config(inner: PathBuf, config: &Config) -> GateConfig {
         max_connections: connections(config.max_connections),
         max_connections_per_address: if config.rate_limits { config.max_connections_per_address } else { 0 },
         trusted_proxies: config.trusted_proxies.clone(),
-        body_limit: Box::new(http::body_limit),
+        body_limit: {
+            let most = config.max_file_size;
+            Box::new(move |method, path| http::body_limit(method, path, most))
+        },
         ..GateConfig::new(inner)
     }
 }

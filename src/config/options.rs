@@ -32,7 +32,7 @@ pub(super) struct Options {
           value_parser = |text: &str| whole::<u16>(text, 0..=65_535))]
     pub port: u16,
 
-    /// Folder for the database and the generated secret; made if it is not there
+    /// Folder for the database, the uploads and the generated secret; made if it is not there
     #[arg(long, env = "PARLOR_DATA_DIR", value_name = "FOLDER", default_value = "parlor-data")]
     pub data_dir: PathBuf,
 
@@ -124,6 +124,26 @@ pub(super) struct Options {
           value_parser = |text: &str| whole::<u16>(text, 0..=64))]
     pub writers: u16,
 
+    /// Largest file that can be uploaded, in bytes or with K, M or G; 0 for none
+    #[arg(long, env = "PARLOR_MAX_FILE_SIZE", value_name = "SIZE", default_value = "25M",
+          value_parser = |text: &str| size(text, 2 << 30))]
+    pub max_file_size: u64,
+
+    /// Room for all files of one user
+    #[arg(long, env = "PARLOR_MAX_FILES_PER_USER", value_name = "SIZE", default_value = "1G",
+          value_parser = |text: &str| size(text, LARGE))]
+    pub max_files_per_user: u64,
+
+    /// Room for all files
+    #[arg(long, env = "PARLOR_MAX_FILES_TOTAL", value_name = "SIZE", default_value = "10G",
+          value_parser = |text: &str| size(text, LARGE))]
+    pub max_files_total: u64,
+
+    /// Space on the disk that uploads leave free
+    #[arg(long, env = "PARLOR_MIN_FREE_DISK", value_name = "SIZE", default_value = "512M",
+          value_parser = |text: &str| size(text, LARGE))]
+    pub min_free_disk: u64,
+
     /// Add /ws/echo, for conformance tests
     #[arg(long, hide = true)]
     pub test_echo: bool,
@@ -131,6 +151,8 @@ pub(super) struct Options {
 
 /// The bound of what has no other: enough for anybody, and no overflow.
 const MANY: u64 = 1_000_000_000;
+/// The same of sizes, in bytes: a thousand TiB.
+const LARGE: u64 = 1 << 50;
 
 /// Second names of environment variables, which count where the first is not set.
 const ALSO: &[(&str, &str)] = &[("ALLOWED_ORIGINS", "CORS_ORIGINS")];
@@ -278,6 +300,18 @@ fn ice_server(text: &str) -> Result<String, String> {
         true => Ok(text.to_owned()),
         false => Err("it is not like stun:host:3478 or turn:host:3478?transport=udp".to_owned()),
     }
+}
+
+/// Bytes, or so many KiB, MiB or GiB.
+fn size(text: &str, most: u64) -> Result<u64, String> {
+    let shifts = [('k', 10), ('m', 20), ('g', 30)];
+    let unit = shifts.iter().find(|(letter, _)| text.to_ascii_lowercase().ends_with(*letter));
+    let digits = if unit.is_some() { &text[..text.len() - 1] } else { text };
+    let number = digits.parse::<u64>().ok().filter(|_| digits.bytes().all(|byte| byte.is_ascii_digit()));
+    let bytes = number.and_then(|number| number.checked_mul(1 << unit.map_or(0, |(_, shift)| *shift)));
+    bytes
+        .filter(|bytes| *bytes <= most)
+        .ok_or_else(|| format!("it is not a size such as 25M or 1G, up to {}M", most >> 20))
 }
 
 fn registration(word: &str) -> Registration {

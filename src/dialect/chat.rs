@@ -1,5 +1,7 @@
 //! Dialect C: the socket of a direct chat, `/ws/{chat_id}?token=` (WIRE §4).
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use crate::dialect::fields::Fields;
@@ -8,10 +10,12 @@ use crate::hub::command::{Command, Post};
 use crate::hub::{MessageChange, Told};
 use crate::ids::{RoomId, Timestamp};
 
+use super::words;
+
 #[derive(Serialize)]
 #[serde(untagged)]
 pub(super) enum Frame<'a> {
-    Message { username: &'a str, message: &'a str, time: String },
+    Message { username: &'a str, message: Cow<'a, str>, time: String },
     Action(Action<'a>),
 }
 
@@ -41,7 +45,7 @@ pub(super) fn told(told: &Told) -> Option<Frame<'_>> {
     Some(match told {
         Told::Message { change: MessageChange::Posted, message } => {
             let (username, time) = (&*message.sender_name, message.sent_at.clock());
-            Frame::Message { username, message: &message.content, time }
+            Frame::Message { username, message: words(message), time }
         }
         Told::Typing { who, is_typing: true, .. } => Frame::Action(Action::Typing { username: &who.username }),
         Told::Typing { who, is_typing: false, .. } => Frame::Action(Action::StopTyping { username: &who.username }),

@@ -1,5 +1,7 @@
 //! Dialect D: a guest in a room, `/ws/chat/{room_id}?username=NAME` (WIRE §4). It has no word for what is stored of coming and going.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use crate::dialect::fields::Fields;
@@ -9,13 +11,15 @@ use crate::hub::model::MessageKind;
 use crate::hub::{MessageChange, Told};
 use crate::ids::{MessageId, RoomId, Timestamp};
 
+use super::words;
+
 #[derive(Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub(super) enum Frame<'a> {
     UsersList { users: Vec<&'a str> },
     Join(Words<'a>),
     Leave(Words<'a>),
-    Message { id: MessageId, username: &'a str, content: &'a str, timestamp: Timestamp },
+    Message { id: MessageId, username: &'a str, content: Cow<'a, str>, timestamp: Timestamp },
     Typing { username: &'a str },
     Error { message: &'a str, detail: &'a str },
 }
@@ -48,7 +52,7 @@ pub(super) fn decode(room: RoomId, text: &str) -> Result<Command> {
 pub(super) fn told(told: &Told) -> Option<Frame<'_>> {
     Some(match told {
         Told::Message { change: MessageChange::Posted, message } if message.kind != MessageKind::System => {
-            let (id, username, content) = (message.id, &*message.sender_name, &*message.content);
+            let (id, username, content) = (message.id, &*message.sender_name, words(message));
             Frame::Message { id, username, content, timestamp: message.sent_at }
         }
         Told::Typing { who, is_typing: true, .. } => Frame::Typing { username: &who.username },

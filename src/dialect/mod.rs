@@ -11,6 +11,7 @@ mod guest;
 mod stream;
 mod typed;
 mod untyped;
+mod words;
 
 use serde::Serialize;
 use serde_json::Value;
@@ -20,6 +21,8 @@ use crate::hub::Told;
 use crate::hub::command::{Command, Reply, Resume};
 use crate::hub::model::Wire;
 use crate::ids::RoomId;
+
+pub use words::words;
 
 /// How a socket is spoken with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,5 +1,7 @@
 //! Dialect B: one socket a room, `/ws/{room_id}?token=`, whose frames have a type (WIRE §4). Dialect A reads and writes parts of it.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use crate::dialect::fields::Fields;
@@ -9,7 +11,7 @@ use crate::hub::model::{Message, MessageKind};
 use crate::hub::{MessageChange, Told};
 use crate::ids::{MessageId, RoomId, Timestamp, UserId};
 
-use super::untyped;
+use super::{untyped, words};
 
 #[derive(Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
@@ -24,7 +26,7 @@ pub(super) enum Frame<'a> {
 #[derive(Serialize)]
 pub(super) struct MessageFrame<'a> {
     id: MessageId,
-    content: &'a str,
+    content: Cow<'a, str>,
     username: &'a str,
     sender_id: Option<UserId>,
     sender_username: &'a str,
@@ -38,7 +40,7 @@ impl<'a> From<&'a Message> for MessageFrame<'a> {
     fn from(message: &'a Message) -> Self {
         Self {
             id: message.id,
-            content: &message.content,
+            content: words(message),
             username: &message.sender_name,
             sender_id: message.sender,
             sender_username: &message.sender_name,

@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, RecvTimeoutError};
 
 use crate::asleep;
+use crate::files::Janitor;
 use crate::hub::Hub;
 use crate::hub::model::Policy;
 use crate::ids::Timestamp;
@@ -31,6 +32,7 @@ pub struct Dispatcher {
     store: store::Writer,
     fanout: Fanout,
     inbox: Receiver<Line>,
+    janitor: Janitor,
     /// Stored with the next commit or at the next tick, whichever comes first: nobody is told that these are durable.
     lazy: Vec<crate::hub::event::Event>,
     /// Set when a failed commit could not be followed by a reload: the hub is not to be trusted until one succeeds.
@@ -43,11 +45,16 @@ impl Dispatcher {
     ///
     /// # Errors
     /// 503 when the store cannot be read.
-    pub fn new(mut store: store::Writer, fanout: Fanout, policy: Policy) -> crate::error::Result<(Self, Handle)> {
+    pub fn new(
+        mut store: store::Writer,
+        fanout: Fanout,
+        policy: Policy,
+        janitor: Janitor,
+    ) -> crate::error::Result<(Self, Handle)> {
         let hub = Hub::new(store.load()?, policy);
         let (handle, inbox) = Handle::new();
         let lazy = Vec::new();
-        Ok((Self { hub, policy, store, fanout, inbox, lazy, is_stale: false, seconds: 0 }, handle))
+        Ok((Self { hub, policy, store, fanout, inbox, janitor, lazy, is_stale: false, seconds: 0 }, handle))
     }
 
     /// Runs until told to stop; then says farewell to every socket.
@@ -98,9 +105,11 @@ impl Dispatcher {
     fn tick(&mut self) {
         self.seconds += 1;
         self.store_lazy();
-        // Should it fail, the store has said so, and the next tick tries again.
-        let _ = self.store.sweep(limits::SWEEP);
         let now = Timestamp::now();
+        // Should they fail, the store has said so, and the next tick tries again.
+        let deleted = self.store.sweep(limits::SWEEP).unwrap_or_default();
+        let abandoned = self.store.sweep_abandoned(now.plus_seconds(-limits::ABANDONED), limits::ABANDONED_SWEEP);
+        deleted.into_iter().chain(abandoned.unwrap_or_default()).for_each(|blob| self.janitor.remove(blob));
         let mut expired = self.hub.expire_typing(now);
         expired.extend(self.hub.expire_guests(now));
         self.tell_live(&expired);

@@ -4,7 +4,7 @@ use crate::error::{Error, Result};
 use crate::hub::command::Reply;
 use crate::hub::event::{Durability, Event};
 use crate::hub::{Hub, Notice, Outcome};
-use crate::ids::{SocketId, Timestamp};
+use crate::ids::{BlobId, SocketId, Timestamp};
 use crate::journal::Line;
 
 use super::handle::{Answer, Envelope};
@@ -17,6 +17,8 @@ struct Pending {
     answers: Vec<(Answer, Result<Reply>)>,
     /// Sockets that this turn takes from the hub.
     closed: Vec<SocketId>,
+    /// Whose rows this turn deletes.
+    blobs: Vec<BlobId>,
     /// For the log.
     lines: Vec<Line>,
     is_transaction_open: bool,
@@ -75,6 +77,9 @@ impl Dispatcher {
             if let Event::SocketClosed { socket, .. } = event {
                 pending.closed.push(socket);
             }
+            if let Event::FileDeleted { blob, .. } = event {
+                pending.blobs.push(blob);
+            }
             if !has_staged && event.durability() == Durability::Lazy {
                 self.lazy.push(event);
             }
@@ -98,6 +103,7 @@ impl Dispatcher {
         self.fanout_turn(pending.frames);
         pending.answers.into_iter().for_each(|(answer, reply)| answer.give(reply));
         pending.lines.iter().for_each(Line::note);
+        pending.blobs.into_iter().for_each(|blob| self.janitor.remove(blob));
     }
 
     /// The commit failed: nothing of the turn happened, nobody is told of it, and the hub forgets it.

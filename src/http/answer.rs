@@ -42,7 +42,7 @@ fn handle<'a>(
     params: Params,
     user: &mut Option<UserId>,
 ) -> Result<Response> {
-    request.body_limit = route.body;
+    request.body_limit = route.body_limit(ctx.config.max_file_size);
     let now = Timestamp::now();
     match route.who {
         Who::Anyone(handler) => {

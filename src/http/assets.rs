@@ -9,6 +9,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
 
+use super::ranges::is_known;
 use super::response::Response;
 
 #[derive(RustEmbed)]
@@ -92,11 +93,6 @@ impl Asset {
             .with("Content-Security-Policy", self.policy)
             .with("Referrer-Policy", "no-referrer")
     }
-}
-
-/// RFC 9110 §13.1.2: any of the listed tags, compared weakly, or `*`.
-fn is_known(if_none_match: &str, etag: &str) -> bool {
-    if_none_match.split(',').map(str::trim).any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == etag)
 }
 
 #[rustfmt::skip]

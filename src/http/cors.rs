@@ -6,6 +6,10 @@ use crate::error::Error;
 use super::request::{Method, Request};
 use super::response::Response;
 
+/// What a page may read of an answer's head beyond what every page may (Fetch standard §3.3.4).
+const EXPOSED: &str =
+    "Accept-Ranges, Content-Disposition, Content-Range, ETag, Link, Location, Retry-After, WWW-Authenticate";
+
 /// What the answer tells the browser: the origin as it was sent, and what the server thinks of it.
 pub struct Cors {
     admission: Admission,
@@ -29,7 +33,7 @@ impl Cors {
                 .with("Access-Control-Allow-Origin", self.origin.clone())
                 .with("Access-Control-Allow-Credentials", "true"),
         };
-        response.with("Access-Control-Expose-Headers", "Link, Location, Retry-After, WWW-Authenticate")
+        response.with("Access-Control-Expose-Headers", EXPOSED)
     }
 
     /// The answer to OPTIONS, a preflight or not. A preflight allows what other addresses answer to as well: then the page gets

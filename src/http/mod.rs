@@ -17,11 +17,14 @@ mod cors;
 mod docs;
 mod form;
 mod handlers;
+mod multipart;
 mod paging;
+mod ranges;
 mod request;
 mod response;
 mod routes;
 mod stream;
+mod transfers;
 mod worker;
 
 use std::sync::Arc;
@@ -34,6 +37,7 @@ use crate::store::Readers;
 use crate::writer::Writers;
 
 pub use routes::{body_limit, calls};
+pub use transfers::Transfers;
 pub use worker::Http;
 
 /// What handlers work with.
@@ -47,4 +51,5 @@ pub struct Context {
     pub writers: Writers,
     /// Each open stream holds a clone, so that they can be counted.
     pub streams: Arc<()>,
+    pub files: Transfers,
 }

@@ -83,6 +83,7 @@ mod tests {
             quote: None,
             reactions: vec![],
             mentions: Mentions::default(),
+            attachments: vec![],
         };
         History { messages: ids.iter().map(message).collect(), has_older, has_newer }
     }

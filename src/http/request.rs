@@ -3,12 +3,12 @@
 //! Knows HTTP's words, and nothing of who asks or for what.
 
 use std::borrow::Cow;
-use std::io::Read;
+use std::io::{self, Read};
 use std::net::{IpAddr, Ipv4Addr};
 
 use crate::dialect::fields::Fields;
 use crate::error::{Error, Kind, Result};
-use crate::gate::PEER_HEADER;
+use crate::gate::{LENGTH_HEADER, PEER_HEADER};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Method {
@@ -104,6 +104,19 @@ impl<'a> Request<'a> {
         }
     }
 
+    /// Bytes of body, where the client says so.
+    pub fn announced_length(&self) -> Option<u64> {
+        self.header(LENGTH_HEADER).or(self.header("content-length"))?.parse().ok()
+    }
+
+    /// More of the body, 0 at its end; for those that are too long to be held. Waits for the client.
+    ///
+    /// # Errors
+    /// 400 when it ends early.
+    pub fn read(&mut self, buffer: &mut [u8]) -> Result<usize> {
+        Read::read(self, buffer).map_err(|_| early_end())
+    }
+
     /// The whole body. The gate has read it already, so this does not wait for the client.
     ///
     /// # Errors
@@ -111,7 +124,7 @@ impl<'a> Request<'a> {
     pub fn body(&mut self) -> Result<Vec<u8>> {
         let mut bytes = Vec::new();
         let read = (&mut *self.body).take(self.body_limit + 1).read_to_end(&mut bytes);
-        read.map_err(|_| Error::malformed("The body ended before its announced length."))?;
+        read.map_err(|_| early_end())?;
         match bytes.len() as u64 > self.body_limit {
             true => Err(Error::too_large(format!("A body has at most {} bytes here.", self.body_limit))),
             false => Ok(bytes),
@@ -153,6 +166,21 @@ impl<'a> Request<'a> {
             None => String::new(),
         }
     }
+}
+
+impl Read for Request<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        loop {
+            match self.body.read(buffer) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                read => return read,
+            }
+        }
+    }
+}
+
+fn early_end() -> Error {
+    Error::malformed("The body ended before its announced length.")
 }
 
 /// 415, naming what is understood.

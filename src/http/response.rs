@@ -7,19 +7,38 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::error::{Error, Kind};
+use crate::gate::STREAM_HEADER;
 
 use super::stream::EventStream;
+use super::transfers::Download;
 
 pub struct Response {
     pub status: u16,
     headers: Vec<(&'static str, Cow<'static, str>)>,
     body: Cow<'static, [u8]>,
-    /// What follows the head in place of a body, and does not end by itself.
-    stream: Option<EventStream>,
+    /// What follows the head in place of a body.
+    stream: Option<Stream>,
+}
+
+/// What goes on in a thread of its own.
+pub enum Stream {
+    /// It does not end by itself.
+    Events(EventStream),
+    File(Download),
+}
+
+impl Stream {
+    /// Blocks for as long as it lasts.
+    pub fn run(self, to: impl Write) {
+        match self {
+            Stream::Events(events) => events.run(to),
+            Stream::File(file) => file.run(to),
+        }
+    }
 }
 
 impl Response {
-    pub fn new(status: u16, content_type: &'static str, body: impl Into<Cow<'static, [u8]>>) -> Self {
+    pub fn new(status: u16, content_type: impl Into<Cow<'static, str>>, body: impl Into<Cow<'static, [u8]>>) -> Self {
         Self { status, headers: vec![("Content-Type", content_type.into())], body: body.into(), stream: None }
     }
 
@@ -27,10 +46,15 @@ impl Response {
     pub fn streaming(content_type: &'static str, stream: EventStream) -> Self {
         let head = Self::new(200, content_type, b"".as_slice()).with("Cache-Control", "no-store");
         // Proxies that collect what they pass on would hold events back.
-        Self { stream: Some(stream), ..head.with("X-Accel-Buffering", "no") }
+        Self { stream: Some(Stream::Events(stream)), ..head.with("X-Accel-Buffering", "no") }
     }
 
-    pub fn take_stream(&mut self) -> Option<EventStream> {
+    /// The head of a file, or of a part of it.
+    pub fn download(status: u16, content_type: String, file: Download) -> Self {
+        Self { stream: Some(Stream::File(file)), ..Self::new(status, content_type, b"".as_slice()) }
+    }
+
+    pub fn take_stream(&mut self) -> Option<Stream> {
         self.stream.take()
     }
 
@@ -92,8 +116,13 @@ impl Response {
         for (name, value) in &self.headers {
             write!(bytes, "{name}: {value}\r\n")?;
         }
-        if self.stream.is_none() && !matches!(self.status, 204 | 304) {
-            write!(bytes, "Content-Length: {}\r\n", self.body.len())?;
+        match &self.stream {
+            Some(Stream::Events(_)) => {}
+            Some(Stream::File(file)) => {
+                write!(bytes, "Content-Length: {}\r\n{STREAM_HEADER}: 1\r\n", file.length)?;
+            }
+            None if matches!(self.status, 204 | 304) => {}
+            None => write!(bytes, "Content-Length: {}\r\n", self.body.len())?,
         }
         bytes.extend_from_slice(b"X-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n");
         if body {

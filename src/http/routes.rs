@@ -7,8 +7,8 @@ use crate::limits;
 use super::call::{Call, Caller, Present};
 use super::docs;
 use super::handlers::{
-    accounts, calls, chats, events, guest_rooms, guests, invites, members, messages, moderation, people, profile,
-    reading, rooms, search, service, sessions,
+    accounts, calls, chats, events, files, guest_rooms, guests, invites, members, messages, moderation, people,
+    profile, reading, rooms, search, service, sessions,
 };
 use super::request::Method;
 use super::response::Response;
@@ -34,14 +34,25 @@ pub struct Route {
     /// Bytes of body at most; more is 413 before it is read.
     pub body: u64,
     pub who: Who,
+    pub pace: Pace,
+}
+
+/// How long a call takes, and so who answers it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pace {
+    Quick,
     /// It computes a password's hash, which takes a core for 30 ms, so it waits in a line of its own.
-    pub is_slow: bool,
+    Slow,
+    /// It takes as long as its body takes to come, so it has a thread of its own.
+    Upload,
 }
 
 /// Bodies that are read.
 const TEXT: u64 = limits::BODY;
 /// Bodies that nobody asked for. Some clients send `{}` with everything.
 const UNREAD: u64 = 4 * 1024;
+/// Files, as large as whoever runs the server allows.
+const FILE: u64 = u64::MAX;
 
 #[rustfmt::skip]
 pub const ROUTES: &[Route] = &[
@@ -111,6 +122,11 @@ pub const ROUTES: &[Route] = &[
     route(Put,    &["/messages/{message}/reactions/{emoji}"], Some(Budget::Post),   UNREAD, SignedIn(messages::react)),
     route(Delete, &["/messages/{message}/reactions/{emoji}"], Some(Budget::Post),   UNREAD, SignedIn(messages::unreact)),
 
+    // Files
+    route(Post,   &["/files"],                              Some(Budget::Upload),   FILE,   SignedIn(files::upload)).upload(),
+    route(Put,    &["/files/{name}"],                       Some(Budget::Upload),   FILE,   SignedIn(files::upload_as)).upload(),
+    route(Get,    &["/files/{file}", "/files/{file}/{name}"], Some(Budget::Read),   UNREAD, Here(files::download)),
+
     // Search
     route(Get,    &["/search"],                             Some(Budget::Search),   UNREAD, Here(search::find)),
 
@@ -137,16 +153,25 @@ pub const ROUTES: &[Route] = &[
     route(Get,    &["/openapi.json"],                       None,                   UNREAD, Anyone(docs::show_openapi)),
     route(Get,    &["/redoc"],                              None,                   UNREAD, Anyone(docs::show_reference)),
     route(Get,    &["/docs"],                               None,                   UNREAD, Anyone(docs::show_swagger)),
-    route(Get,    &["/docs/{file}"],                        None,                   UNREAD, Anyone(docs::show_swagger_file)),
+    route(Get,    &["/docs/{part}"],                        None,                   UNREAD, Anyone(docs::show_swagger_file)),
 ];
 
 const fn route(method: Method, paths: &'static [&'static str], budget: Option<Budget>, body: u64, who: Who) -> Route {
-    Route { method, paths, budget, body, who, is_slow: false }
+    Route { method, paths, budget, body, who, pace: Pace::Quick }
 }
 
 impl Route {
     const fn slow(self) -> Self {
-        Self { is_slow: true, ..self }
+        Self { pace: Pace::Slow, ..self }
+    }
+
+    const fn upload(self) -> Self {
+        Self { pace: Pace::Upload, ..self }
+    }
+
+    /// Bytes of body at most, where files have at most so many.
+    pub fn body_limit(&self, largest_file: u64) -> u64 {
+        if self.body == FILE { largest_file.saturating_add(limits::FORM) } else { self.body }
     }
 
     /// The segments of the path that stand for names in one of the route's patterns.
@@ -188,9 +213,9 @@ pub fn calls() -> impl Iterator<Item = (&'static str, &'static str)> {
 
 /// Bytes of body that the gate may read for a request, by its path without the query. Where nothing leads, there is room for
 /// a small body all the same: its sender is to read what is wrong.
-pub fn body_limit(method: &str, path: &str) -> u64 {
+pub fn body_limit(method: &str, path: &str, largest_file: u64) -> u64 {
     match find(Method::parse(method), path) {
-        Destination::Route(route, _) => route.body,
+        Destination::Route(route, _) => route.body_limit(largest_file),
         _ => TEXT,
     }
 }
@@ -262,8 +287,9 @@ mod tests {
 
     #[test]
     fn the_gate_may_read_as_much_as_the_route_takes() {
-        assert_eq!(body_limit("POST", "/rooms/1/messages"), limits::BODY);
-        assert_eq!(body_limit("GET", "/rooms"), UNREAD);
-        assert_eq!(body_limit("BREW", "/nowhere"), TEXT);
+        assert_eq!(body_limit("POST", "/rooms/1/messages", 9), limits::BODY);
+        assert_eq!(body_limit("GET", "/rooms", 9), UNREAD);
+        assert_eq!(body_limit("BREW", "/nowhere", 9), TEXT);
+        assert_eq!(body_limit("PUT", "/files/a.png", 9), 9 + limits::FORM);
     }
 }

@@ -22,7 +22,7 @@ use super::Context;
 use super::answer::answer;
 use super::request::{Method, Request};
 use super::response::Response;
-use super::routes::{self, Destination};
+use super::routes::{self, Destination, Pace};
 
 /// Requests that wait for a password to be computed; one more is told to come back. The last one waits some seconds.
 const SLOW_LINE: usize = 256;
@@ -164,9 +164,14 @@ impl Worker {
     fn run(&self) {
         while let Some(request) = self.listener.next(self.watches) {
             let route = routes::find(Method::parse(request.method().as_str()), path(&request));
-            match route {
-                Destination::Route(route, _) if route.is_slow => self.put_in_line(request),
-                _ => serve(&self.ctx, request),
+            let pace = match route {
+                Destination::Route(route, _) => route.pace,
+                _ => Pace::Quick,
+            };
+            match pace {
+                Pace::Quick => serve(&self.ctx, request),
+                Pace::Slow => self.put_in_line(request),
+                Pace::Upload => self.give_a_thread(request),
             }
         }
     }
@@ -175,6 +180,25 @@ impl Worker {
         if let Err(TrySendError::Full(request) | TrySendError::Disconnected(request)) = self.slow.try_send(request) {
             let busy = Error::unavailable("Too many people are signing in just now. Try again in a moment.");
             send(request, Response::from(busy));
+        }
+    }
+}
+
+impl Worker {
+    /// A body that comes as slowly as its client sends it must hold no worker up.
+    fn give_a_thread(&self, request: tiny_http::Request) {
+        let place = match self.ctx.files.upload() {
+            Ok(place) => place,
+            Err(refusal) => return send(request, Response::from(refusal)),
+        };
+        let ctx = self.ctx.clone();
+        let upload = move || {
+            serve(&ctx, request);
+            drop(place);
+        };
+        // Without it the request is dropped, and the gate says that it failed.
+        if let Err(cause) = named("upload".into(), upload) {
+            log::error!("no thread for an upload: {cause}");
         }
     }
 }

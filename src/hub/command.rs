@@ -5,9 +5,10 @@
 
 use uuid::Uuid;
 
-use crate::ids::{GuestId, InviteCode, MessageId, RoomId, Seq, SessionId, SocketId, Timestamp, UserId};
+use crate::ids::{FileId, GuestId, InviteCode, MessageId, RoomId, Seq, SessionId, SocketId, Timestamp, UserId};
 
 use super::emoji::Emoji;
+use super::files::NewFile;
 use super::model::{MessageKind, Role, Signal, Wire};
 use super::names::Name;
 pub use super::reply::{Attendance, Person, Reply, Resumption, Welcome};
@@ -114,6 +115,10 @@ pub enum Command {
     AskInvites {
         room: Option<RoomId>,
     },
+
+    // Files
+    /// Its bytes are on disk already.
+    AddFile(NewFile),
 
     // Messages
     PostMessage(Post),
@@ -342,12 +347,14 @@ pub struct Post {
     pub kind: MessageKind,
     pub client_id: Option<String>,
     pub reply_to: Option<MessageId>,
+    /// With some, `kind` follows from what they are.
+    pub attachments: Vec<FileId>,
 }
 
 impl Post {
     /// Words and nothing else.
     pub fn text(room: RoomId, content: String) -> Self {
-        Self { room, content, kind: MessageKind::Text, client_id: None, reply_to: None }
+        Self { room, content, kind: MessageKind::Text, client_id: None, reply_to: None, attachments: vec![] }
     }
 }
 

@@ -2,10 +2,13 @@
 
 use std::sync::Arc;
 
-use crate::ids::{GuestId, InviteCode, MessageId, PersonId, RoomId, SessionId, SocketId, Timestamp, UserId};
+use crate::ids::{
+    BlobId, FileId, GuestId, InviteCode, MessageId, PersonId, RoomId, SessionId, SocketId, Timestamp, UserId,
+};
 
 use super::command::{ProfileChange, RoomChange};
 use super::emoji::Emoji;
+use super::files::File;
 use super::guests::Pass;
 use super::model::{
     Audit, Ban, Invite, Member, Message, Mute, Reading, Role, Room, Session, Signal, Station, Unread, User, Whisper,
@@ -86,6 +89,14 @@ pub enum Event {
     },
     InviteWithdrawn {
         code: InviteCode,
+    },
+
+    // Stored: files
+    FileAdded(File),
+    /// Its bytes go once this is on disk.
+    FileDeleted {
+        file: FileId,
+        blob: BlobId,
     },
 
     // Stored: messages. Each carries the message whole, as it is now, with its new `seq`.

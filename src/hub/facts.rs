@@ -1,8 +1,9 @@
 //! What the rules must know that the hub does not keep in memory: looked up on demand, passed in as an argument.
 
 use crate::error::Result;
-use crate::ids::{InviteCode, MessageId, RoomId, SessionId, UserId};
+use crate::ids::{FileId, InviteCode, MessageId, RoomId, SessionId, UserId};
 
+use super::files::{File, Usage};
 use super::model::{Invite, Message, Session, Unread, Version};
 
 /// Stored facts, including those of the turn under way. The store answers in earnest, a map in tests.
@@ -46,6 +47,22 @@ pub trait Facts {
     /// # Errors
     /// 503 when the store cannot be read.
     fn invites(&mut self, room: Option<RoomId>) -> Result<Vec<Invite>>;
+
+    /// # Errors
+    /// 503 when the store cannot be read.
+    fn file(&mut self, id: FileId) -> Result<Option<File>>;
+
+    /// How much there is of files, of this user and in all.
+    ///
+    /// # Errors
+    /// 503 when the store cannot be read.
+    fn usage(&mut self, user: UserId) -> Result<Usage>;
+
+    /// Whether a message other than this one carries the file.
+    ///
+    /// # Errors
+    /// 503 when the store cannot be read.
+    fn is_carried_elsewhere(&mut self, file: FileId, than: MessageId) -> Result<bool>;
 
     /// # Errors
     /// 503 when the store cannot be read.

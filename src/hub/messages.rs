@@ -11,6 +11,7 @@ use super::audit::audit;
 use super::command::{Post, Reply};
 use super::event::Event;
 use super::facts::Facts;
+use super::files::kind_of;
 use super::model::{Action, Login, Mentions, Message, MessageKind, Quote, Version};
 use super::{Hub, Outcome};
 
@@ -27,7 +28,8 @@ impl Hub {
         if let Some(first) = self.already_sent(author, &post, facts)? {
             return Ok(Outcome::of(vec![], Reply::Message { message: Arc::new(first), is_new: false }));
         }
-        check_content(&post.content)?;
+        let attachments = self.attachments(author, &post.attachments, facts)?;
+        check_content(&post.content, !attachments.is_empty())?;
         self.may_speak(author, post.room, now)?;
         self.is_slow_enough(author, post.room, now)?;
         let parent = post.reply_to.map(|parent| facts.message(parent)).transpose()?;
@@ -39,7 +41,7 @@ impl Hub {
             room: post.room,
             sender: author.user(),
             sender_name: self.name_of(author),
-            kind: post.kind,
+            kind: kind_of(&attachments).unwrap_or(post.kind),
             content: post.content,
             client_id: post.client_id,
             reply_to: post.reply_to,
@@ -50,6 +52,7 @@ impl Hub {
             quote: quote.map(Box::new),
             reactions: vec![],
             mentions,
+            attachments,
         });
         let reply = Reply::Message { message: message.clone(), is_new: true };
         let mut events = vec![Event::MessagePosted(message.clone())];
@@ -94,7 +97,7 @@ impl Hub {
     ) -> Result<Outcome> {
         let message = self.readable_message(actor.user, id, facts)?;
         self.may_edit(actor.user, &message, now)?;
-        check_content(&content)?;
+        check_content(&content, !message.attachments.is_empty())?;
         if message.is_deleted {
             return Err(Error::invalid("message_id", "A deleted message cannot be edited."));
         }
@@ -112,7 +115,7 @@ impl Hub {
         Ok(Outcome::of(vec![Event::MessageEdited(edited)], reply))
     }
 
-    /// Deleting twice is as good as once.
+    /// Deleting twice is as good as once. Files that no other message carries go with it.
     pub(super) fn delete_message(
         &self,
         actor: Login,
@@ -125,6 +128,7 @@ impl Hub {
         if message.is_deleted {
             return Ok(Outcome::of(vec![], Reply::Message { message: Arc::new(message), is_new: false }));
         }
+        let files = self.last_carried_by(&message, facts)?;
         let tombstone = Message {
             seq: self.last.seq.next(),
             content: String::new(),
@@ -133,6 +137,7 @@ impl Hub {
             is_edited: false,
             reactions: vec![],
             mentions: Mentions::default(),
+            attachments: vec![],
             ..message
         };
         let tombstone = Arc::new(tombstone);
@@ -142,6 +147,7 @@ impl Hub {
             let detail = format!("message {id}");
             events.push(audit(actor, Some(tombstone.room), Action::MessageDeleted, tombstone.sender, detail, now));
         }
+        events.extend(files);
         Ok(Outcome::of(events, reply))
     }
 
@@ -189,6 +195,7 @@ impl Hub {
             quote: None,
             reactions: vec![],
             mentions: Mentions::default(),
+            attachments: vec![],
         }))
     }
 
@@ -211,8 +218,9 @@ impl Hub {
     }
 }
 
-pub(super) fn check_content(content: &str) -> Result<()> {
-    if content.trim().is_empty() {
+/// Words may be left out where there is something else.
+pub(super) fn check_content(content: &str, has_files: bool) -> Result<()> {
+    if content.trim().is_empty() && !has_files {
         return Err(Error::new(Kind::Invalid, "empty", "Message cannot be empty.").with_field("content"));
     }
     // Counting characters is dear; a text short enough in bytes cannot have too many.

@@ -14,6 +14,7 @@ pub mod command;
 pub mod emoji;
 pub mod event;
 pub mod facts;
+pub mod files;
 pub mod guests;
 mod invites;
 mod lobby;
@@ -37,7 +38,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::error::{Error, Result};
-use crate::ids::{GuestId, MessageId, PersonId, RoomId, Seq, SessionId, SocketId, Timestamp, UserId};
+use crate::ids::{FileId, GuestId, MessageId, PersonId, RoomId, Seq, SessionId, SocketId, Timestamp, UserId};
 
 pub use access::{BANNED, NO_GUESTS};
 use accounts::is_still_the_password;
@@ -67,6 +68,7 @@ pub struct Last {
     pub room: RoomId,
     pub message: MessageId,
     pub seq: Seq,
+    pub file: FileId,
 }
 
 /// The state that rules are judged against, owned by the dispatcher alone.
@@ -245,6 +247,7 @@ impl Hub {
             Command::AcceptInvite { code } => self.accept_invite(actor, code, facts, now),
             Command::WithdrawInvite { code } => self.withdraw_invite(actor, code, facts),
             Command::AskInvites { room } => self.invites_reply(actor, room, facts, now),
+            Command::AddFile(new) => self.add_file(actor, new, facts, now),
             Command::PostMessage(post) => self.post_message(PersonId::User(actor.user), post, facts, now),
             Command::EditMessage { message, content } => self.edit_message(actor, message, content, facts, now),
             Command::DeleteMessage { message } => self.delete_message(actor, message, facts, now),
@@ -279,6 +282,8 @@ impl Hub {
             Event::Audited(_) => {}
             Event::InviteMade(_) | Event::InviteUsed { .. } | Event::InviteWithdrawn { .. } => {}
             Event::ProfileChanged { user, change } => self.take_profile(*user, change, notices),
+            Event::FileAdded(file) => self.last.file = self.last.file.max(file.shown.id),
+            Event::FileDeleted { .. } => {}
             Event::SessionEnded { session, user } => self.remove_session(*session, *user, notices),
             Event::RoomCreated(room) => {
                 self.add_room(room.clone());

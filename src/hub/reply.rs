@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::ids::{GuestId, PersonId, RoomId, Seq, UserId};
 
+use super::files::Attachment;
 use super::model::{Invite, Message, Session, Version, Whisper};
 
 /// The answer to a command that was carried out. It is released only after the commit.
@@ -27,6 +28,7 @@ pub enum Reply {
     Guests(Arc<[Person]>),
     Rooms(Vec<RoomId>),
     Whispered(Arc<Whisper>),
+    File(Attachment),
     Invite(Invite),
     Invites(Vec<Invite>),
     /// The oldest first, the present one last.

@@ -104,13 +104,21 @@ fn last(db: &Connection) -> rusqlite::Result<Last> {
     let sql = concat!(
         "SELECT (SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'users'),
                 (SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'sessions'),
-                (SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'rooms'), ",
+                (SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'rooms'),
+                (SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'files'), ",
         last_message!(),
         ", ",
         last_seq!(),
         " FROM server"
     );
     db.query_row(sql, [], |row| {
-        Ok(Last { user: row.get(0)?, session: row.get(1)?, room: row.get(2)?, message: row.get(3)?, seq: row.get(4)? })
+        Ok(Last {
+            user: row.get(0)?,
+            session: row.get(1)?,
+            room: row.get(2)?,
+            file: row.get(3)?,
+            message: row.get(4)?,
+            seq: row.get(5)?,
+        })
     })
 }

@@ -17,6 +17,7 @@
 
 mod checkpoint;
 mod fault;
+mod files;
 mod load;
 mod migrations;
 mod moderation;

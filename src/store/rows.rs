@@ -10,8 +10,10 @@ use crate::hub::model::{
     Invite, Mention, Mentions, Message, MessageKind, Quote, Reaction, Reactor, Role, RoomKind, Session, User,
 };
 use crate::hub::names::Name;
-use crate::ids::{InviteCode, MessageId, RoomId, Seq, SessionId, Timestamp, UserId};
+use crate::ids::{FileId, InviteCode, MessageId, RoomId, Seq, SessionId, Timestamp, UserId};
 use crate::limits;
+
+use super::files;
 
 macro_rules! numbers {
     ($($name:ident)*) => {$(
@@ -28,7 +30,7 @@ macro_rules! numbers {
         }
     )*};
 }
-numbers! { UserId RoomId MessageId SessionId Seq Timestamp }
+numbers! { UserId RoomId MessageId SessionId FileId Seq Timestamp }
 
 impl ToSql for MessageKind {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
@@ -159,7 +161,7 @@ pub(super) fn invite(row: &Row<'_>) -> rusqlite::Result<Invite> {
 /// Of `messages AS m`, for [`message`].
 macro_rules! message_columns {
     () => {
-        "m.id, m.seq, m.room_id, m.sender_id, m.sender_name, m.kind, m.content, m.client_id, m.reply_to, \
+        concat!("m.id, m.seq, m.room_id, m.sender_id, m.sender_name, m.kind, m.content, m.client_id, m.reply_to, \
          m.sent_at, m.edited_at, m.is_edited, m.is_deleted, \
          q.sender_id, q.sender_name, q.kind, substr(q.content, 1, 200), q.is_deleted, \
          iif(m.seq = m.first_seq, NULL, \
@@ -168,7 +170,7 @@ macro_rules! message_columns {
          m.mentions >= 2, \
          iif(m.mentions & 1, \
              (SELECT group_concat(t.user_id || char(31) || n.username || char(31) || t.text, char(10) ORDER BY t.user_id) \
-              FROM mentions AS t JOIN users AS n ON n.id = t.user_id WHERE t.message_id = m.id), NULL)"
+              FROM mentions AS t JOIN users AS n ON n.id = t.user_id WHERE t.message_id = m.id), NULL), ", crate::store::files::carried!())
     };
 }
 pub(super) use message_columns;
@@ -202,6 +204,7 @@ pub(super) fn message(row: &Row<'_>, at: usize) -> rusqlite::Result<Message> {
         quote: quote(row, at + 13)?,
         reactions: reactions(row, at + 18)?,
         mentions: Mentions { is_to_all: row.get(at + 19)?, people: mentions(row, at + 20)? },
+        attachments: files::attachments(row, at + 21)?,
     })
 }
 

@@ -9,6 +9,7 @@ use crate::hub::model::{Invite, Member, Message, Room, RoomKind, Session, User};
 use crate::hub::names;
 use crate::ids::{MessageId, RoomId, Timestamp, UserId};
 
+use super::files;
 use super::load::{last_message, last_seq};
 use super::{moderation, rows};
 
@@ -17,9 +18,9 @@ pub(super) fn statements(event: &Event) -> usize {
     match event {
         Event::RoomCreated(room) => 1 + room.members.len(),
         Event::RoomDeleted { .. } => 3,
-        Event::MessagePosted(message) => 1 + message.mentions.people.len(),
+        Event::MessagePosted(message) => 1 + message.mentions.people.len() + 2 * message.attachments.len(),
         Event::MessageEdited(message) => 3 + message.mentions.people.len(),
-        Event::MessageDeleted(_) => 4,
+        Event::MessageDeleted(_) => 5,
         Event::MessageReacted { .. } => 2,
         _ => usize::from(event.durability() != Durability::Never),
     }
@@ -67,9 +68,12 @@ pub(super) fn store(db: &Connection, event: &Event) -> rusqlite::Result<()> {
         Event::InviteMade(invite) => insert_invite(db, invite),
         Event::InviteUsed { code } => update(db, "UPDATE invites SET uses = uses + 1 WHERE code = ?1", [code]),
         Event::InviteWithdrawn { code } => run(db, "DELETE FROM invites WHERE code = ?1", [code]),
+        Event::FileAdded(file) => files::insert(db, file),
+        Event::FileDeleted { file, .. } => files::delete(db, *file),
         Event::MessagePosted(message) => {
             insert_message(db, message)?;
-            insert_mentions(db, message)
+            insert_mentions(db, message)?;
+            files::attach(db, message)
         }
         Event::MessageEdited(message) => {
             keep_version(db, message.id)?;
@@ -81,6 +85,7 @@ pub(super) fn store(db: &Connection, event: &Event) -> rusqlite::Result<()> {
             run(db, "DELETE FROM message_versions WHERE message_id = ?1", [message.id])?;
             run(db, "DELETE FROM reactions WHERE message_id = ?1", [message.id])?;
             run(db, "DELETE FROM mentions WHERE message_id = ?1", [message.id])?;
+            files::detach(db, message.id)?;
             change_message(db, message)
         }
         Event::MessageReacted { message, user, emoji, is_on, at } => {

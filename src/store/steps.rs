@@ -196,3 +196,33 @@ pub(super) fn rooms_are_moderated(db: &Transaction<'_>) -> rusqlite::Result<()> 
          CREATE TRIGGER audit_keeps BEFORE DELETE ON audit BEGIN SELECT raise(ABORT, 'the audit log is never changed'); END;",
     )
 }
+
+/// To schema 7.
+pub(super) fn messages_carry_files(db: &Transaction<'_>) -> rusqlite::Result<()> {
+    db.execute_batch(
+        "CREATE TABLE files (
+             id           INTEGER PRIMARY KEY AUTOINCREMENT,
+             blob         TEXT    NOT NULL UNIQUE,
+             uploader_id  INTEGER REFERENCES users (id) ON DELETE SET NULL,
+             name         TEXT    NOT NULL,
+             size         INTEGER NOT NULL,
+             content_type TEXT    NOT NULL,
+             width        INTEGER,
+             height       INTEGER,
+             duration_ms  INTEGER,
+             waveform     BLOB,
+             created_at   INTEGER NOT NULL,
+             is_attached  INTEGER NOT NULL DEFAULT 0 CHECK (is_attached IN (0, 1))
+         ) STRICT;
+         CREATE INDEX files_uploader ON files (uploader_id, size);
+         CREATE INDEX files_abandoned ON files (created_at) WHERE NOT is_attached;
+
+         CREATE TABLE attachments (
+             message_id INTEGER NOT NULL REFERENCES messages (id) ON DELETE CASCADE,
+             position   INTEGER NOT NULL,
+             file_id    INTEGER NOT NULL REFERENCES files (id) ON DELETE CASCADE,
+             PRIMARY KEY (message_id, position)
+         ) STRICT, WITHOUT ROWID;
+         CREATE INDEX attachments_file ON attachments (file_id);",
+    )
+}

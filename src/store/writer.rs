@@ -1,6 +1,6 @@
 //! The one connection that writes. The dispatcher owns it: a turn is `begin`, `stage` for each command, `commit`.
 
-use std::fs::File;
+use std::fs::File as LockFile;
 use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -9,13 +9,14 @@ use crate::error::{Error, Result};
 use crate::hub::Snapshot;
 use crate::hub::event::Event;
 use crate::hub::facts::Facts;
+use crate::hub::files::{File, Usage};
 use crate::hub::model::{Invite, Message, Session, Unread, Version};
-use crate::ids::{InviteCode, MessageId, RoomId, SessionId, UserId};
+use crate::ids::{BlobId, FileId, InviteCode, MessageId, RoomId, SessionId, Timestamp, UserId};
 
 use super::checkpoint::Checkpointer;
 use super::search::Indexer;
 use super::unread::{unread, unread_mentions};
-use super::{fault, load, rows, stage, sweep};
+use super::{fault, files, load, rows, stage, sweep};
 
 /// Commits between two looks at the length of the log. A turn writes a few to a few hundred pages, so the log is seen long
 /// before it matters, and the look (2 µs) costs nothing to speak of.
@@ -31,11 +32,11 @@ pub struct Writer {
     checkpointer: Checkpointer,
     db: Connection,
     commits: u32,
-    _lock: File,
+    _lock: LockFile,
 }
 
 impl Writer {
-    pub(super) fn new(path: &Path, db: Connection, lock: File) -> std::io::Result<Self> {
+    pub(super) fn new(path: &Path, db: Connection, lock: LockFile) -> std::io::Result<Self> {
         let checkpointer = Checkpointer::start(path)?;
         Ok(Self { _indexer: Indexer::start(path), checkpointer, db, commits: 0, _lock: lock })
     }
@@ -114,17 +115,33 @@ impl Writer {
     }
 
     /// Deletes a slice of what a deleted room left behind, if there is any: at most so many messages. Takes about 10 µs for each,
-    /// and waits for the disk.
+    /// and waits for the disk. The bytes of these names are nobody's any more.
     ///
     /// # Errors
     /// 503 or 500: the slice is still there.
-    pub fn sweep(&mut self, most: usize) -> Result<()> {
+    pub fn sweep(&mut self, most: usize) -> Result<Vec<BlobId>> {
         let gone = sweep::gone_room(&self.db).map_err(|cause| fault::reading("looking for deleted rooms", &cause))?;
-        let Some(room) = gone else { return Ok(()) };
+        let Some(room) = gone else { return Ok(Vec::new()) };
+        self.at_once("sweeping a deleted room", |db| sweep::slice(db, room, most))
+    }
+
+    /// Deletes uploads from before this that no message ever carried, if there are any: at most so many. As [`Writer::sweep`].
+    ///
+    /// # Errors
+    /// 503 or 500: they are still there.
+    pub fn sweep_abandoned(&mut self, before: Timestamp, most: usize) -> Result<Vec<BlobId>> {
+        let is_any = files::is_any_abandoned(&self.db, before);
+        match is_any.map_err(|cause| fault::reading("looking for abandoned files", &cause))? {
+            true => self.at_once("sweeping abandoned files", |db| files::drop_abandoned(db, before, most)),
+            false => Ok(Vec::new()),
+        }
+    }
+
+    /// In a turn of its own.
+    fn at_once<T>(&mut self, what: &str, run: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T> {
         self.begin()?;
-        let swept =
-            sweep::slice(&self.db, room, most).map_err(|cause| fault::writing("sweeping a deleted room", &cause));
-        swept.and_then(|()| self.commit()).inspect_err(|_| self.rollback())
+        let done = run(&self.db).map_err(|cause| fault::writing(what, &cause));
+        done.and_then(|done| self.commit().map(|()| done)).inspect_err(|_| self.rollback())
     }
 
     /// So that a test can take the steps of the index itself.
@@ -226,6 +243,18 @@ impl Facts for Writer {
         );
         let found = self.db.prepare_cached(sql).and_then(|mut query| query.query_map([room], rows::invite)?.collect());
         found.map_err(looking_up)
+    }
+
+    fn file(&mut self, id: FileId) -> Result<Option<File>> {
+        files::find(&self.db, id).map_err(looking_up)
+    }
+
+    fn usage(&mut self, user: UserId) -> Result<Usage> {
+        files::usage(&self.db, user).map_err(looking_up)
+    }
+
+    fn is_carried_elsewhere(&mut self, file: FileId, than: MessageId) -> Result<bool> {
+        files::is_carried_elsewhere(&self.db, file, than).map_err(looking_up)
     }
 
     fn session(&mut self, id: SessionId) -> Result<Option<Session>> {

@@ -42,6 +42,10 @@ pub const CALLS: &[(&str, &str)] = &[
     ("PUT", "/rooms/{n}/read"),
     ("PATCH", "/messages/{n}"),
     ("DELETE", "/messages/{n}"),
+    ("GET", "/files/{n}"),
+    ("GET", "/files/{n}/{n}"),
+    ("PUT", "/files/{n}"),
+    ("POST", "/files"),
     ("GET", "/healthz"),
     ("GET", "/"),
 ];

@@ -11,6 +11,7 @@ mod chats;
 mod conventions;
 mod dialects;
 mod documents;
+mod files;
 mod full_disk;
 mod gate;
 mod history;

@@ -1,11 +1,16 @@
 //! The JSON form of messages, the same over REST and on the socket (WIRE §2).
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::dialect::words;
 use crate::hub::model::{Mention, Message, Quote, Reaction, Version};
 use crate::ids::{MessageId, RoomId, Seq, Timestamp, UserId};
 use crate::limits;
+
+use super::file::FileBody;
 
 /// A message, as it stands.
 #[derive(Serialize, ToSchema)]
@@ -29,9 +34,8 @@ pub struct MessageBody<'a> {
     /// Of an answer only: what it answers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quote: Option<QuoteBody<'a>>,
-    /// Nothing yet.
-    #[schema(value_type = Vec<Object>, max_items = 0)]
-    pub attachments: [(); 0],
+    #[schema(max_items = 10)]
+    pub attachments: Vec<FileBody<'a>>,
     /// Those that came first are first.
     pub reactions: Vec<ReactionBody<'a>>,
     /// The members of the room whom it calls by `@name`.
@@ -58,7 +62,7 @@ impl<'a> From<&'a Message> for MessageBody<'a> {
             is_deleted: message.is_deleted,
             reply_to: message.reply_to,
             quote: message.quote.as_deref().map(QuoteBody::from),
-            attachments: [],
+            attachments: message.attachments.iter().map(FileBody::from).collect(),
             reactions: message.reactions.iter().map(ReactionBody::from).collect(),
             mentions: message.mentions.people.iter().map(MentionBody::from).collect(),
             mentions_room: message.mentions.is_to_all,
@@ -159,15 +163,15 @@ impl<'a> From<&'a Version> for VersionBody<'a> {
 pub struct ChatMessageBody<'a> {
     #[serde(flatten)]
     body: MessageBody<'a>,
-    /// The same as `content`.
-    message: &'a str,
+    /// As `content`; a line for each file is added, for clients that know only text.
+    message: Cow<'a, str>,
     /// `HH:MM` in UTC.
     time: String,
 }
 
 impl<'a> From<&'a Message> for ChatMessageBody<'a> {
     fn from(message: &'a Message) -> Self {
-        Self { body: message.into(), message: &message.content, time: message.sent_at.clock() }
+        Self { body: message.into(), message: words(message), time: message.sent_at.clock() }
     }
 }
 
@@ -189,4 +193,4 @@ impl<'a> FoundBody<'a> {
 }
 
 // The bounds above must be literals; this sees to it that they are the server's.
-const _: () = assert!(limits::QUOTE == 200 && limits::REACTION_NAMES == 50);
+const _: () = assert!(limits::QUOTE == 200 && limits::REACTION_NAMES == 50 && limits::ATTACHMENTS == 10);

@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::hub::command::{Command, Post, Resume};
 use crate::hub::emoji::Emoji;
 use crate::hub::model::{MessageKind, Signal, SignalKind};
-use crate::ids::{GuestId, MessageId, RoomId, Seq};
+use crate::ids::{FileId, GuestId, MessageId, RoomId, Seq};
 use crate::limits;
 
 /// Reads a text frame. Nothing that a client can send makes this panic, and no refusal closes the socket.
@@ -126,16 +126,24 @@ fn content(fields: &Fields) -> Result<&str> {
 /// # Errors
 /// 422 naming the member that is missing or wrong.
 pub fn post(fields: &Fields, room: RoomId) -> Result<Post> {
-    if fields.list("attachments")?.is_some_and(|list| !list.is_empty()) {
-        return Err(Error::invalid("attachments", "There is no such file."));
-    }
+    let attachments = attachments(fields)?;
+    // Where something is shown, nothing need be said.
+    let words = if attachments.is_empty() { content(fields)? } else { fields.text("content")?.unwrap_or_default() };
     Ok(Post {
         room,
-        content: content(fields)?.to_owned(),
+        content: words.to_owned(),
         kind: MessageKind::Text,
         client_id: client_id(fields)?,
         reply_to: fields.number("reply_to")?.map(MessageId),
+        attachments,
     })
+}
+
+fn attachments(fields: &Fields) -> Result<Vec<FileId>> {
+    let listed = fields.list("attachments")?.unwrap_or_default();
+    let id = |value: &Value| value.as_i64().filter(|id| *id >= 0).map(FileId);
+    let ids: Option<_> = listed.iter().map(id).collect();
+    ids.ok_or_else(|| Error::invalid("attachments", "\"attachments\" must be a list of the ids of files."))
 }
 
 fn client_id(fields: &Fields) -> Result<Option<String>> {
@@ -162,6 +170,7 @@ mod tests {
             kind: MessageKind::Text,
             client_id: Some("c1".into()),
             reply_to: None,
+            attachments: vec![],
         };
         assert_eq!(decoded.request, Ok(Request::Command(Command::PostMessage(post))));
     }

@@ -8,7 +8,7 @@ use utoipa::openapi::{RefOr, Schema};
 use crate::dialect::canonical::ServerFrame;
 use crate::error::Kind;
 use crate::http::response::ErrorBody;
-use crate::http::routes::{ROUTES, Route, Who};
+use crate::http::routes::{Pace, ROUTES, Route, Who};
 
 use super::operation::{Answer, Body, Component, Content, Header, Operation, Query, of};
 use super::operations::GROUPS;
@@ -123,7 +123,8 @@ fn names(path: &str) -> impl Iterator<Item = &str> {
 
 fn name_in_path(name: &str) -> Value {
     let (what, schema) = match name {
-        "file" => ("A file's name.".to_owned(), json!({"type": "string"})),
+        "part" => ("A file's name.".to_owned(), json!({"type": "string"})),
+        "name" => ("What the file is called.".to_owned(), json!({"type": "string"})),
         "emoji" => ("One emoji, percent-encoded.".to_owned(), json!({"type": "string"})),
         "code" => ("The code of an invitation.".to_owned(), json!({"type": "string"})),
         _ => (format!("The id of a {name}."), json!({"type": "integer", "format": "int64", "minimum": 1})),
@@ -147,6 +148,23 @@ fn query(one: &Query) -> Value {
 }
 
 fn request_body(body: Body) -> Option<Value> {
+    let bytes = json!({"schema": {"type": "string", "format": "binary"}});
+    match body {
+        Body::File => {
+            let form = json!({
+                "type": "object",
+                "required": ["file"],
+                "properties": {
+                    "file": {"type": "string", "format": "binary"},
+                    "duration_ms": {"type": "integer", "minimum": 1},
+                    "waveform": {"type": "string", "description": "Numbers from 0 to 100, with commas between."},
+                },
+            });
+            return Some(json!({"required": true, "content": {"multipart/form-data": {"schema": form}, "*/*": bytes}}));
+        }
+        Body::Bytes => return Some(json!({"required": true, "content": {"*/*": bytes}})),
+        _ => {}
+    }
     let component = body.component()?;
     let media = json!({"schema": reference(component)});
     let mut content = json!({"application/json": media.clone()});
@@ -196,7 +214,8 @@ fn implied(route: &Route, one: &Operation) -> impl Iterator<Item = (u16, &'stati
         (reads, Kind::Malformed, "The body cannot be read."),
         (needs_token, Kind::Unauthorized, "No token, or one that is not, or not any more, good."),
         (
-            names(route.paths[0]).next().is_some(),
+            // What is uploaded is named by its path, and need not be there.
+            names(route.paths[0]).next().is_some() && route.pace != Pace::Upload,
             Kind::NotFound,
             "There is no such thing, or the caller may not know of it.",
         ),

@@ -48,6 +48,10 @@ pub fn of(schema: &str) -> Option<Value> {
                 json!({"urls": ["turn:turn.example.org:3478"], "username": "1763812800:1", "credential": "c2VjcmV0"});
             json!({"ice_servers": [{"urls": ["stun:stun.example.org:3478"]}, turn], "expires_at": NOW})
         }
+        "File" => json!({
+            "id": 12, "url": "/files/12/kettle.jpg", "name": "kettle.jpg", "size": 81_920, "content_type": "image/jpeg",
+            "width": 1280, "height": 960,
+        }),
         "Version" => json!({"content": "Tea, anyone?", "timestamp": NOW}),
         "FoundMessage" => value(&FoundBody::new(&stored(), snippet("Tea, anyone?", &["tea".to_owned()]))),
         "ChatMessage" => value(&ChatMessageBody::from(&stored())),
@@ -194,6 +198,7 @@ fn stored() -> Message {
         quote: None,
         reactions: vec![],
         mentions: Mentions::default(),
+        attachments: vec![],
     }
 }
 
@@ -212,7 +217,7 @@ fn message() -> MessageBody<'static> {
         is_deleted: false,
         reply_to: None,
         quote: None,
-        attachments: [],
+        attachments: vec![],
         reactions: vec![],
         mentions: vec![],
         mentions_room: false,

@@ -37,12 +37,16 @@ pub enum Body {
     JsonOrForm(Component),
     /// Also form-encoded, or else the text itself.
     JsonOrText(Component),
+    /// A file, or a form with a file in it.
+    File,
+    /// A file, and nothing else.
+    Bytes,
 }
 
 impl Body {
     pub fn component(self) -> Option<Component> {
         match self {
-            Body::Unread => None,
+            Body::Unread | Body::File | Body::Bytes => None,
             Body::Json(component)
             | Body::JsonIfAny(component)
             | Body::JsonOrForm(component)

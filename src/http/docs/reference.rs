@@ -18,6 +18,7 @@ const CONVERSATIONS: &[(&str, &str)] = &[
     ("Reading on /ws", include_str!("../../../tests/transcripts/reading.txt")),
     ("Calls on /ws", include_str!("../../../tests/transcripts/calling.txt")),
     ("Coming back to /ws", include_str!("../../../tests/transcripts/resuming.txt")),
+    ("Files, and messages that carry them", include_str!("../../../tests/transcripts/files.txt")),
     ("Guests on /ws", include_str!("../../../tests/transcripts/guests.txt")),
     ("/ws/{id}, a room, frames without a type", include_str!("../../../tests/transcripts/dialect_a.txt")),
     ("/ws/{id}, a room, frames with a type", include_str!("../../../tests/transcripts/dialect_b.txt")),
@@ -102,8 +103,12 @@ fn parameters(described: &Value) -> String {
 fn request(document: &Value, described: &Value) -> String {
     let Some(content) = described["requestBody"]["content"].as_object() else { return String::new() };
     let types = content.keys().map(|media| code(media)).collect::<Vec<_>>().join(", ");
-    let name = target(&content["application/json"]["schema"]).unwrap_or_default();
-    let schema = &document["components"]["schemas"][name];
+    // What comes as JSON has a name; a form is described where it stands.
+    let shown = content.get("application/json").or(content.get("multipart/form-data")).unwrap_or(&Value::Null);
+    let schema = match target(&shown["schema"]) {
+        Some(name) => &document["components"]["schemas"][name],
+        None => &shown["schema"],
+    };
     format!("<h4>Body</h4>\n<p>{types}</p>\n{}{}", members(document, schema), example(&schema["example"]))
 }
 

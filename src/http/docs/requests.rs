@@ -5,7 +5,7 @@
 
 use utoipa::ToSchema;
 
-use crate::ids::{MessageId, UserId};
+use crate::ids::{FileId, MessageId, UserId};
 use crate::limits;
 
 /// A new account.
@@ -177,16 +177,17 @@ pub struct NewInvite {
 #[derive(ToSchema)]
 #[schema(example = json!({"content": "Tea, anyone?", "client_id": "a1"}))]
 pub struct NewMessage {
-    #[schema(min_length = 1, max_length = 8000)]
+    /// May be left out or empty where there are attachments.
+    #[schema(max_length = 8000)]
     content: String,
     /// Chosen by the sender: the same one again is answered with the first message, and nothing is sent.
     #[schema(min_length = 1, max_length = 64)]
     client_id: Option<String>,
     /// A message of the same room.
     reply_to: Option<MessageId>,
-    /// Nothing yet.
-    #[schema(value_type = Option<Vec<Object>>, max_items = 0)]
-    attachments: Option<Vec<()>>,
+    /// Files that the sender has uploaded.
+    #[schema(max_items = 10)]
+    attachments: Option<Vec<FileId>>,
 }
 
 #[derive(ToSchema)]

@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::json;
 use utoipa::ToSchema;
 
-use crate::ids::{GuestId, MessageId, RoomId, Seq};
+use crate::ids::{FileId, GuestId, MessageId, RoomId, Seq};
 
 /// Of the whole API.
 pub const ABOUT: &str = "\
@@ -71,13 +71,13 @@ pub enum ClientFrame {
     Send {
         id: Option<RequestId>,
         room_id: RoomId,
+        /// May be left out or empty where there are attachments.
         content: String,
         /// Chosen by the sender: the same one again is answered with the first message, and nothing is sent.
         client_id: Option<String>,
         reply_to: Option<MessageId>,
-        /// Nothing yet.
-        #[schema(value_type = Option<Vec<Object>>)]
-        attachments: Option<Vec<()>>,
+        /// Files that the sender has uploaded, at most 10.
+        attachments: Option<Vec<FileId>>,
     },
     /// Changes a message of one's own. Answered with `ack`.
     Edit { id: Option<RequestId>, message_id: MessageId, content: String },

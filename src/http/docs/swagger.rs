@@ -33,7 +33,7 @@ mod with_swagger {
     }
 
     pub fn show_file(call: &mut Call<'_>) -> Result<Response> {
-        let name: String = call.id("file")?;
+        let name: String = call.id("part")?;
         let known = call.request.header("if-none-match");
         if name == "start.js" {
             return Ok(Asset::made("start.js", START.as_bytes()).response(known));

@@ -1,8 +1,11 @@
 //! Public rooms for people without an account: made, listed, read and deleted without a token.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::dialect::words;
 use crate::error::{Error, Kind, Result};
 use crate::http::call::{Call, unexpected};
 use crate::http::paging;
@@ -50,7 +53,7 @@ pub struct GuestMessage<'a> {
     id: MessageId,
     room_id: RoomId,
     username: &'a str,
-    content: &'a str,
+    content: Cow<'a, str>,
     timestamp: Timestamp,
 }
 
@@ -60,7 +63,7 @@ impl<'a> From<&'a Message> for GuestMessage<'a> {
             id: message.id,
             room_id: message.room,
             username: &message.sender_name,
-            content: &message.content,
+            content: words(message),
             timestamp: message.sent_at,
         }
     }

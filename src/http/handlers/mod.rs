@@ -5,6 +5,7 @@ pub mod accounts;
 pub mod calls;
 pub mod chats;
 pub mod events;
+pub mod files;
 pub mod guest_rooms;
 pub mod guests;
 pub mod invites;

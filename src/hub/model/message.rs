@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::hub::emoji::Emoji;
+use crate::hub::files::Attachment;
 use crate::ids::{MessageId, RoomId, Seq, Timestamp, UserId};
 use crate::limits;
 
@@ -61,6 +62,8 @@ pub struct Message {
     /// Those that came first are first.
     pub reactions: Vec<Reaction>,
     pub mentions: Mentions,
+    /// In the order in which they were given.
+    pub attachments: Vec<Attachment>,
 }
 
 impl Message {

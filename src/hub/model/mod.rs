@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use crate::ids::{GuestId, InviteCode, PersonId, RoomId, SessionId, SocketId, Timestamp, UserId};
 
+use super::files::Quota;
 use super::names::Name;
 
 pub use audit::*;
@@ -118,6 +119,7 @@ pub struct Policy {
     pub registration: Registration,
     /// People without an account may talk in public rooms.
     pub guests: bool,
+    pub files: Quota,
 }
 
 /// One open socket: whose it is, how it is written to, and what it hears of.

@@ -22,7 +22,7 @@ fn a_guest_may_speak_in_public_rooms_and_nothing_else() {
         (heard(adas, &notices), heard(socket, &notices)),
         (vec!["entered Eve".into()], vec!["admitted Eve".into()])
     );
-    let post = |room| Post { room, content: "hi".into(), kind: MessageKind::Text, client_id: None, reply_to: None };
+    let post = |room| Post::text(room, "hi".into());
     let (reply, notices) = story.run(Some(eve), Command::PostMessage(post(tea))).unwrap();
     let Reply::Message { message, .. } = reply else { panic!("{reply:?}") };
     assert_eq!((message.sender, &*message.sender_name), (None, "Eve"));

@@ -10,7 +10,7 @@ fn everyone_in_the_room_hears_a_message_and_the_socket_that_sent_it_gets_its_ans
     story.run(Some(bob), Command::JoinRoom { room }).unwrap();
     let ((desk, _), (phone, _)) = (story.connect(ada), story.connect(ada));
     let ((bobs, _), (eves, _)) = (story.connect(bob), story.connect(eve));
-    let post = Post { room, content: "hi".into(), kind: MessageKind::Text, client_id: None, reply_to: None };
+    let post = Post::text(room, "hi".into());
     let (_, notices) = story.run_from(Some(ada), Command::PostMessage(post), Some(desk)).unwrap();
     assert_eq!(heard(desk, &notices), [""; 0]);
     assert_eq!(heard(phone, &notices), ["Posted hi"]);

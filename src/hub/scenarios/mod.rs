@@ -2,6 +2,7 @@
 
 mod accounts;
 mod calls;
+mod files;
 mod guests;
 mod invites;
 mod messages;
@@ -15,13 +16,14 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::error::Result;
-use crate::ids::{InviteCode, MessageId, RoomId, SessionId, SocketId, Timestamp, UserId};
+use crate::ids::{FileId, InviteCode, MessageId, RoomId, SessionId, SocketId, Timestamp, UserId};
 
 use crate::hub::command::{
     Command, GuestSocket, NewRole, Post, Registration as Application, Reply, Resume, Resumption, RoomChange, Who,
 };
 use crate::hub::event::Event;
 use crate::hub::facts::Facts;
+use crate::hub::files::{File, Quota, Usage};
 use crate::hub::model::{
     Actor, Invite, Login, Message, MessageKind, Policy, Registration, Session, Unread, Version, Wire,
 };
@@ -46,6 +48,7 @@ struct Memory {
     passwords: HashMap<UserId, String>,
     invites: Vec<Invite>,
     versions: HashMap<MessageId, Vec<Version>>,
+    files: HashMap<FileId, File>,
 }
 
 impl Facts for Memory {
@@ -81,6 +84,21 @@ impl Facts for Memory {
         Ok(self.invites.iter().filter(|invite| invite.room == room).cloned().collect())
     }
 
+    fn file(&mut self, id: FileId) -> Result<Option<File>> {
+        Ok(self.files.get(&id).cloned())
+    }
+
+    fn usage(&mut self, user: UserId) -> Result<Usage> {
+        let sum = |files: &mut dyn Iterator<Item = &File>| files.map(|file| file.shown.size).sum();
+        let of_user = sum(&mut self.files.values().filter(|file| file.uploader == Some(user)));
+        Ok(Usage { of_user, in_all: sum(&mut self.files.values()) })
+    }
+
+    fn is_carried_elsewhere(&mut self, file: FileId, than: MessageId) -> Result<bool> {
+        let carries = |message: &Message| message.attachments.iter().any(|one| one.id == file);
+        Ok(self.messages.values().any(|message| message.id != than && carries(message)))
+    }
+
     fn session(&mut self, id: SessionId) -> Result<Option<Session>> {
         Ok(self.sessions.get(&id).cloned())
     }
@@ -114,6 +132,12 @@ impl Memory {
                 self.invites.iter_mut().filter(|invite| invite.code == *code).for_each(|invite| invite.uses += 1);
             }
             Event::InviteWithdrawn { code } => self.invites.retain(|invite| invite.code != *code),
+            Event::FileAdded(file) => {
+                self.files.insert(file.shown.id, file.clone());
+            }
+            Event::FileDeleted { file, .. } => {
+                self.files.remove(file);
+            }
             Event::SessionOpened(session) => {
                 self.sessions.insert(session.id, session.clone());
             }
@@ -140,7 +164,7 @@ impl Story {
             last: super::Last::default(),
         };
         Self {
-            hub: Hub::new(snapshot, Policy { registration, guests: true }),
+            hub: Hub::new(snapshot, Policy { registration, guests: true, files: Quota { of_user: 100, in_all: 150 } }),
             facts: Memory::default(),
             now: Timestamp(1_000),
             next_slot: 0,
@@ -244,6 +268,7 @@ impl Story {
             kind: MessageKind::Text,
             client_id: client_id.map(str::to_owned),
             reply_to,
+            attachments: vec![],
         };
         match self.run(Some(by), Command::PostMessage(post))?.0 {
             Reply::Message { message, .. } => Ok(message),

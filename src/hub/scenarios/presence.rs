@@ -39,7 +39,7 @@ fn typing_is_told_to_the_others_and_ends_by_itself_by_sending_and_by_leaving() {
     assert_eq!(story.hub.expire_typing(Timestamp(story.now.0 + 4_999)), []);
     assert_eq!(story.hub.expire_typing(Timestamp(story.now.0 + 5_000)).len(), 1);
 
-    let post = Post { room, content: "done".into(), kind: MessageKind::Text, client_id: None, reply_to: None };
+    let post = Post::text(room, "done".into());
     let (_, notices) = story.run(Some(ada), Command::PostMessage(post)).unwrap();
     assert_eq!(heard(bobs, &notices), ["Posted done", end[0]]);
 

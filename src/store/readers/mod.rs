@@ -2,6 +2,7 @@
 //! writer (SQLite, "Write-Ahead Logging", §2.2), and can change nothing.
 
 mod accounts;
+mod files;
 mod invites;
 mod messages;
 mod moderation;

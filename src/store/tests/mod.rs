@@ -1,6 +1,7 @@
 //! The store by itself: what is written is found, whatever came between.
 
 mod changes;
+mod files;
 mod indexing;
 mod migrating;
 mod searching;
@@ -78,6 +79,7 @@ fn posted(id: i64, seq: i64, room: i64) -> Message {
         quote: None,
         reactions: vec![],
         mentions: Mentions::default(),
+        attachments: vec![],
     }
 }
 

@@ -114,7 +114,7 @@ impl World {
             30..32 => self.react(random, writer),
             32 if self.rooms.len() < 6 => self.open_room(writer),
             33 if random.bool() => self.close_room(writer, room),
-            34 => writer.sweep(3).unwrap(),
+            34 => drop(writer.sweep(3).unwrap()),
             35..38 => self.come_or_go(writer, room, person),
             _ => self.toggle(writer, room),
         }

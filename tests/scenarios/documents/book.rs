@@ -42,7 +42,7 @@ impl Book {
         paths.iter().flat_map(of_path).collect()
     }
 
-    fn operation(&self, call: &str) -> Operation {
+    pub fn operation(&self, call: &str) -> Operation {
         let (method, path) = call.split_once(' ').expect("a method and a path");
         let said = self.document["paths"][path][method.to_lowercase()].clone();
         assert!(said.is_object(), "{call} is not documented");

@@ -20,6 +20,7 @@ struct Things {
     message: i64,
     chat: i64,
     friend: i64,
+    file: i64,
     invite: String,
 }
 
@@ -29,16 +30,21 @@ impl Things {
             "room" => self.room,
             "message" => self.message,
             "chat" => self.chat,
+            "file" => self.file,
             _ => self.friend,
         };
         let fill = |name: &String| match name.as_str() {
             "code" => self.invite.clone(),
             "emoji" => THUMB.to_owned(),
+            "name" => "a.txt".to_owned(),
             name => id(name).to_string(),
         };
         operation.names().iter().map(fill).collect()
     }
 }
+
+/// Of the house that is called.
+pub const LARGEST_FILE: u64 = 200_000;
 
 /// For each documented call: without a token, of nothing that is there, with bodies and parameters of all the wrong kinds.
 pub fn usual(house: &House, book: &mut Book) {
@@ -48,10 +54,12 @@ pub fn usual(house: &House, book: &mut Book) {
     let chat = eve.post(&format!("/chats/{}", friend.id), json!({})).expect(200).json()["chat_id"].as_i64().unwrap();
     let invite = eve.post(&format!("/rooms/{room}/invites"), json!({})).expect(201).json()["code"].clone();
     let invite = invite.as_str().unwrap().to_owned();
-    let things = Things { eve, room, message, chat, friend: friend.id, invite };
+    let file = eve.send("PUT", "/files/a.txt", &[], b"x").expect(201).json()["id"].as_i64().unwrap();
+    let things = Things { eve, room, message, chat, friend: friend.id, file, invite };
     for one in book.operations() {
         tokens(&house.stranger(), book, &one, &things);
-        if !one.names().is_empty() {
+        // What is uploaded need not be there.
+        if !one.names().is_empty() && one.id() != "uploadAs" {
             let nothing = vec!["nothing".to_owned(); one.names().len()];
             let body = if one.json_schema().is_some() { "{}" } else { "" };
             let reply = book.send(&things.eve, &one, &nothing, "", JSON, body.as_bytes());
@@ -94,7 +102,9 @@ fn as_guest(anyone: &Caller, book: &mut Book, one: &Operation) {
 fn bodies(book: &mut Book, one: &Operation, things: &Things) {
     let names = things.names(one);
     let mut send = |headers: &[(&str, &str)], body: &[u8]| book.send(&things.eve, one, &names, "", headers, body);
-    send(&[], &vec![b' '; 64 * 1024 + 1]).refused(413);
+    let is_upload = one.id().starts_with("upload");
+    let most = if is_upload { LARGEST_FILE as usize } else { 0 } + 64 * 1024;
+    send(&[], &vec![b' '; most + 1]).refused(413);
     let Some(schema) = one.json_schema() else { return };
     send(JSON, b"{").refused(400);
     if one.said["requestBody"]["required"] == true {
@@ -182,6 +192,7 @@ pub fn special(book: &mut Book) {
     book.send(&eve, &search, &[], &format!("?room_id={tea}"), &[], b"").refused(403);
     ada.delete(&format!("/rooms/{tea}/bans/{}", eve.id)).expect(204);
     invitations(book, &ada, &bob, tea);
+    uploads(book, &ada);
     reactions(book, &bob, &eve, said);
     let mut refused = |by: &Caller, call: &str, names: &[i64], body: Value, status: u16| {
         book.call(by, call, names, body).refused(status);
@@ -220,6 +231,15 @@ fn reactions(book: &mut Book, member: &Person, outsider: &Person, message: i64) 
         book.call_named(member, &call, &names("a"), Value::Null).refused(422);
     }
     book.call(member, "GET /messages/{message}/history", &[message], Value::Null).refused(403);
+}
+
+fn uploads(book: &mut Book, by: &Person) {
+    let (form, named) = (book.operation("POST /files"), book.operation("PUT /files/{name}"));
+    let kind = [("Content-Type", "multipart/form-data; boundary=X")];
+    book.send(by, &form, &[], "", &kind, b"no form").refused(400);
+    book.send(by, &form, &[], "?name=a.png", &[], b"no picture").refused(415);
+    book.send(by, &named, &["a.png".to_owned()], "", &[], b"no picture").refused(415);
+    book.send(by, &named, &["a.png".to_owned()], "", &[], b"\x89PNG\r\n\x1a\n").refused(422);
 }
 
 fn invitations(book: &mut Book, admin: &Person, member: &Person, room: i64) {

@@ -18,6 +18,7 @@ pub fn good_cases(house: &House, book: &mut Book) {
     guests(house, book);
     messages(house, book);
     search(house, book);
+    files(house, book);
     chats(house, book);
     guest_rooms(house, book);
     service(&house.stranger(), book);
@@ -112,6 +113,31 @@ fn invites(book: &mut Book) {
     book.call(&ada, "GET /invites", &[], NONE).expect(200);
     book.call(&ada, "GET /audit", &[], NONE).expect(200);
     book.call_named(&ada, "DELETE /invites/{code}", &code, NONE).expect(204);
+}
+
+fn files(house: &House, book: &mut Book) {
+    let kit = house.person("Kit");
+    let room = kit.room("album");
+    let upload = book.operation("POST /files");
+    let form =
+        b"--X\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.gif\"\r\n\r\nGIF89a\x04\0\x03\0\r\n--X--";
+    let kind = [("Content-Type", "multipart/form-data; boundary=X")];
+    let photo = book.send(&kit, &upload, &[], "", &kind, form).expect(201).json();
+    let spoken = "?name=a.ogg&duration_ms=900&waveform=0,50,100";
+    let spoken = book.send(&kit, &upload, &[], spoken, &[], b"OggS\0").expect(201).json();
+    let by_path = book.operation("PUT /files/{name}");
+    book.send(&kit, &by_path, &["note.txt".to_owned()], "", &[], b"Hello").expect(201);
+    let post = json!({"content": "", "attachments": [photo["id"], spoken["id"]]});
+    book.call(&kit, "POST /rooms/{room}/messages", &[room], post).expect(201);
+    for (path, names) in [("/files/{file}", 1), ("/files/{file}/{name}", 2)] {
+        let download = book.operation(&format!("GET {path}"));
+        let names = &[photo["id"].to_string(), "a.gif".to_owned()][..names];
+        let whole = book.send(&kit, &download, names, "", &[], b"").expect(200);
+        let etag = whole.header("etag").unwrap().to_owned();
+        book.send(&kit, &download, names, "", &[("Range", "bytes=0-2")], b"").expect(206);
+        book.send(&kit, &download, names, "", &[("If-None-Match", &etag)], b"").expect(304);
+        book.send(&kit, &download, names, "", &[("Range", "bytes=99-")], b"").expect(416);
+    }
 }
 
 fn guests(house: &House, book: &mut Book) {
@@ -237,7 +263,7 @@ fn service(anyone: &Caller, book: &mut Book) {
         let known = ("If-None-Match", reply.header("etag").expect("a tag"));
         book.send(anyone, &operation, &[], "", &[accept, known], b"").expect(304);
     }
-    let file = book.operations().into_iter().find(|one| one.path == "/docs/{file}").expect("the operation");
+    let file = book.operations().into_iter().find(|one| one.path == "/docs/{part}").expect("the operation");
     for name in ["start.js", "swagger-ui.css", "swagger-ui-bundle.js"] {
         book.send(anyone, &file, &[name.to_owned()], "", &[], b"").expect(200);
     }

@@ -45,6 +45,11 @@ impl House {
         self.begin_again();
     }
 
+    /// Stops in order; the data stay until the house is dropped.
+    pub fn stop(&mut self) {
+        self.server.take().unwrap().stop();
+    }
+
     /// Starts on the same data, once it was stopped.
     pub fn begin_again(&mut self) {
         let server = start(self.folder.path(), &self.adjust);
@@ -52,9 +57,9 @@ impl House {
         self.server = Some(server);
     }
 
-    /// Stops in order; the data stay until the house is dropped.
-    pub fn stop(&mut self) {
-        self.server.take().unwrap().stop();
+    /// Where its data are.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
     }
 }
 

@@ -78,7 +78,7 @@ pub struct Message {
     pub reply_to: Option<i64>,
     #[serde(default)]
     pub quote: Option<Value>,
-    pub attachments: Vec<Value>,
+    pub attachments: Vec<File>,
     pub reactions: Vec<Value>,
     pub mentions: Vec<Mention>,
     pub mentions_room: bool,
@@ -92,6 +92,21 @@ pub struct Mention {
     pub user_id: i64,
     pub username: String,
     pub text: String,
+}
+
+/// Something that was uploaded.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct File {
+    pub id: i64,
+    pub url: String,
+    pub name: String,
+    pub size: u64,
+    pub content_type: String,
+    pub width: Option<u32>,
+    pub height: Option<u32>,
+    pub duration_ms: Option<i64>,
+    pub waveform: Option<Vec<u8>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -354,6 +369,7 @@ impl Message {
     pub fn check(&self) {
         assert_eq!(self.username, self.sender_username);
         assert!(self.id > 0 && self.seq > 0 && self.room_id > 0);
-        assert_eq!(self.is_deleted, self.content.is_empty(), "a tombstone, and nothing else, has no content: {self:?}");
+        let is_bare = self.content.is_empty() && self.attachments.is_empty();
+        assert_eq!(self.is_deleted, is_bare, "a tombstone, and nothing else, has no content: {self:?}");
     }
 }

@@ -85,6 +85,11 @@ fn table() -> Vec<Operation> {
         operation("GET",    "/settings", none(),                                 [200, 200, 200, 200, 200, 200, 200, 200]),
         operation("GET",    "/search?q=theirs", none(),                          [401, 200, 200, 200, 200, 200, 200, 200]),
         operation("GET",    "/search?room_id={tea}", none(),                     [401, 200, 200, 200, 200, 200, 200, 200]),
+        operation("POST",   "/files?name=a.txt", none(),                         [401, 403, 201, 201, 201, 201, 201, 201]),
+        operation("PUT",    "/files/a.txt", none(),                              [401, 403, 201, 201, 201, 201, 201, 201]),
+        operation("GET",    "/files/{tea_file}", none(),                         [401, 200, 200, 200, 200, 200, 200, 200]),
+        operation("GET",    "/files/{plans_file}/a.txt", none(),                 [401, 404, 404, 200, 200, 200, 200, 404]),
+        operation("GET",    "/files/{own_file}", none(),                         [401, 404, 404, 404, 404, 404, 404, 404]),
         // A private room is not there for whoever does not belong to it.
         operation("GET",    "/rooms/{plans}", none(),                            [401, 404, 404, 200, 200, 200, 200, 404]),
         operation("PATCH",  "/rooms/{plans}", json!({"description": "x"}),       [401, 403, 404, 403, 403, 204, 204, 404]),
@@ -169,6 +174,9 @@ impl Stage {
             ("ann", ann.id),
             ("theirs", theirs),
             ("secret", secret),
+            ("tea_file", carried(&bob, Some(tea))),
+            ("plans_file", carried(&bob, Some(plans))),
+            ("own_file", carried(&bob, None)),
         ];
         let invite = ann.post(&format!("/rooms/{plans}/invites"), json!({})).expect(201).json()["code"].clone();
         let invite = invite.as_str().unwrap().to_owned();
@@ -205,6 +213,15 @@ impl Stage {
         socket.expect_next("ready");
         socket
     }
+}
+
+/// A file of this person's, and a message of the room that carries it.
+fn carried(by: &Person, room: Option<i64>) -> i64 {
+    let file = by.send("PUT", "/files/a.txt", &[], b"x").expect(201).json()["id"].as_i64().unwrap();
+    if let Some(room) = room {
+        by.post(&format!("/rooms/{room}/messages"), json!({"attachments": [file]})).expect(201);
+    }
+    file
 }
 
 fn caller(person: &Person) -> Caller {

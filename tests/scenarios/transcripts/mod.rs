@@ -28,6 +28,7 @@ conversations! {
     editing
     mentioning
     calling
+    files
     reacting
     typing
     presence

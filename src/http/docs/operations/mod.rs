@@ -2,6 +2,7 @@
 //! its body, its budget) is not repeated: `document` adds it.
 
 mod accounts;
+mod files;
 mod messages;
 mod moderation;
 mod rooms;
@@ -11,6 +12,7 @@ use crate::limits;
 
 use super::operation::{Header, Operation, Query};
 use accounts::{ACCOUNTS, PEOPLE};
+use files::FILES;
 use messages::{CHATS, MESSAGES, SEARCHES, THREADS};
 use moderation::MODERATION;
 use rooms::{INVITES, ROOMS};
@@ -79,6 +81,7 @@ pub const GROUPS: &[(&str, &str, &[Operation])] = &[
     ("Invitations", "Codes and links that let people into a room, onto the server, or both.", INVITES),
     ("Messages", "Posting, changing, reading.", MESSAGES),
     ("Threads and reactions", "What is said to a message.", THREADS),
+    ("Files", "Photos, voice messages, and whatever else a message carries.", FILES),
     ("Search", "Finding what was said.", SEARCHES),
     ("Direct chats", "Two people have one chat. Its id is a room's: it works wherever a room id does.", CHATS),
     ("Guest rooms", "Public rooms for people without an account; only where guests are admitted.", GUEST_ROOMS),

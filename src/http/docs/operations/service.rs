@@ -58,7 +58,7 @@ pub(super) const SERVICE: &[Operation] = &[
     operation(Get, "/docs", "docs", "The calls as a page to try them on")
         .details("Swagger UI, served from the binary. A server built without it leads to `/redoc`.")
         .gives(&[answer(200, "The page.", &[Plain("text/html")]), answer(304, UNCHANGED, &[])]),
-    operation(Get, "/docs/{file}", "docsFile", "A file of that page")
+    operation(Get, "/docs/{part}", "docsFile", "A file of that page")
         .gives(&[answer(200, "The file.", &[Plain("*/*")]), answer(304, UNCHANGED, &[])])
         .refuses(&[(404, "There is no such file.")]),
 ];

@@ -1,0 +1,45 @@
+//! Files, for whoever may read them.
+
+use rusqlite::{OptionalExtension, params};
+
+use crate::error::Result;
+use crate::hub::files::{File, Usage};
+use crate::ids::{BlobId, FileId, UserId};
+use crate::store::files;
+
+use super::Readers;
+
+impl Readers {
+    /// A file; none where the viewer is neither its uploader nor may read a message that carries it.
+    pub fn file(&self, viewer: UserId, id: FileId) -> Result<Option<File>> {
+        let sql = concat!(
+            "SELECT ",
+            files::file_columns!(),
+            " FROM files AS f WHERE f.id = ?2 AND
+                (f.uploader_id = ?1 OR EXISTS
+                    (SELECT 1 FROM attachments AS a JOIN messages AS m ON m.id = a.message_id
+                                                    JOIN rooms AS r ON r.id = m.room_id
+                     WHERE a.file_id = f.id AND
+                        (EXISTS (SELECT 1 FROM members WHERE room_id = r.id AND user_id = ?1) OR
+                         r.kind = 'room' AND NOT r.is_private AND
+                         NOT EXISTS (SELECT 1 FROM bans WHERE room_id = r.id AND user_id = ?1
+                                     AND coalesce(expires_at > unixepoch('subsec') * 1000, 1)))))"
+        );
+        self.read("reading a file", |db| db.prepare_cached(sql)?.query_row(params![viewer, id], files::file).optional())
+    }
+
+    /// How much there is of files, of this user and in all.
+    pub fn usage(&self, user: UserId) -> Result<Usage> {
+        self.read("adding up files", |db| files::usage(db, user))
+    }
+
+    /// Whether there is any file.
+    pub fn has_files(&self) -> Result<bool> {
+        self.read("looking for files", |db| db.prepare_cached("SELECT 1 FROM files LIMIT 1")?.exists([]))
+    }
+
+    /// Whether the bytes of this name belong to a file.
+    pub fn has_blob(&self, blob: BlobId) -> Result<bool> {
+        self.read("looking for a file", |db| db.prepare_cached("SELECT 1 FROM files WHERE blob = ?1")?.exists([blob]))
+    }
+}
