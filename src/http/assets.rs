@@ -18,9 +18,8 @@ use super::response::Response;
 #[exclude = "*/.*"]
 struct Embedded;
 
-/// Nothing but what this server serves, and nobody may frame it. `'self'` takes in sockets to the same host (CSP 3, §6.7.2.8).
-const POLICY: &str =
-    "default-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'; object-src 'none'";
+/// Nothing but what this server serves, and nobody may frame it. What people have sent is fetched with a token and shown as a blob. `'self'` takes in sockets to the same host (CSP 3, §6.7.2.8).
+const POLICY: &str = "default-src 'self'; img-src 'self' blob:; media-src blob:; base-uri 'none'; frame-ancestors 'none'; form-action 'self'; object-src 'none'";
 
 pub struct Asset {
     bytes: Cow<'static, [u8]>,

@@ -6,6 +6,7 @@ import { createApi } from './net/api.js';
 import { createLive } from './net/live.js';
 import { onChangeElsewhere } from './net/session.js';
 import { createAccount } from './commands/account.js';
+import { createFiles } from './commands/files.js';
 import { createInvitation } from './commands/invitation.js';
 import { createInvites } from './commands/invites.js';
 import { createMessages } from './commands/messages.js';
@@ -16,6 +17,7 @@ import { createSettings } from './commands/settings.js';
 import { openRoom } from './selectors.js';
 import { startRouter } from './router.js';
 import { forgetDrafts } from './drafts.js';
+import { mountAttachments } from './views/attachments.js';
 import { mountEntry } from './views/entry.js';
 import { mountEntryInvitation } from './views/entry-invitation.js';
 import { mountInvitesDialog } from './views/invites-dialog.js';
@@ -47,6 +49,7 @@ const account = createAccount({ store, api, invitation, hangUp: () => live.stop(
 const settings = createSettings({ store });
 const rooms = createRooms({ store, api });
 const people = createPeople({ store, api });
+const files = createFiles({ api });
 const messages = createMessages({ store, api });
 const live = createLive({ store, rooms, people, messages, onEnded: (notice) => account.end(notice) });
 messages.useSocket(live.send);
@@ -60,7 +63,8 @@ mountJoinDialog({ store, invitation });
 mountPages({ store, roomDialog });
 mountRoomList({ store, rooms });
 const toast = mountToast({ store });
-const composer = mountComposer({ store, messages, say: toast.say });
+mountAttachments({ files, say: toast.say });
+const composer = mountComposer({ store, messages, files, say: toast.say });
 const picker = mountReactionPicker({ store, messages });
 const showVersions = mountVersionsDialog({ messages });
 const showThread = mountThreadDialog({ store, messages, onShow: (id) => log.seek(id), onReply: composer.startReply });
@@ -84,6 +88,7 @@ store.watch((state) => state.session, (session, before) => {
   } else if (before === 'in') {
     live.stop();
     forgetDrafts();
+    files.forgetAll();
     document.querySelectorAll('dialog[open]').forEach((dialog) => dialog.close());
   }
 });

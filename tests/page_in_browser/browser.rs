@@ -17,7 +17,7 @@ use crate::window::Window;
 const NAMES: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 const ENDS_WITHIN: Duration = Duration::from_secs(10);
 
-const FLAGS: [&str; 19] = [
+const FLAGS: [&str; 21] = [
     "--headless",
     "--remote-debugging-pipe",
     // Containers run as root, where Chromium's sandbox cannot; the only pages opened are ours.
@@ -40,6 +40,9 @@ const FLAGS: [&str; 19] = [
     "--disable-background-timer-throttling",
     "--disable-backgrounding-occluded-windows",
     "--disable-renderer-backgrounding",
+    // A microphone that hums, and nobody to ask for it.
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
     "--lang=en-GB",
 ];
 

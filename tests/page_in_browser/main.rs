@@ -12,6 +12,7 @@ mod connection;
 mod devtools;
 mod direct_chats;
 mod elsewhere;
+mod files;
 mod guests;
 mod house;
 mod invites;

@@ -2,6 +2,7 @@
 
 import { randomId } from '../net/random.js';
 import { ownIdStart } from '../state/own.js';
+import { kindOf } from '../text/files.js';
 import { quoteOf } from '../text/threads.js';
 
 const PAGE = 50;
@@ -79,12 +80,12 @@ export function createMessages({ store, api }) {
       if (timeline?.loaded && timeline.hasNewer) load(roomId, 'newer', `&after=${timeline.messages.at(-1).id}`);
     },
 
-    // `parent` is the message that this one answers, if it does.
-    post(roomId, content, parent = null) {
+    // `parent` is the message that this one answers, if it does; `attachments` are files that the server has.
+    post(roomId, content, parent = null, attachments = []) {
       const { me } = store.state;
       const entry = {
         client_id: me.is_guest ? ownIdStart(me) + randomId().slice(-12) : randomId(), is_whisper: isWhisper(roomId), room_id: roomId, content, order: nextOrder(), status: 'pending', detail: '',
-        sender_id: me.id, username: me.username, message_type: 'text', timestamp: new Date().toISOString(),
+        sender_id: me.id, username: me.username, message_type: kindOf(attachments), attachments, timestamp: new Date().toISOString(),
         ...(parent ? { reply_to: parent.id, quote: quoteOf(parent) } : {}),
       };
       store.dispatch({ type: 'message_queued', entry });

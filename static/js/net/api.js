@@ -5,31 +5,33 @@ import { accessToken, renew, stored } from './session.js';
 import { ApiError, SessionEndedError } from './errors.js';
 
 export function createApi({ onSessionEnded }) {
-  async function attempt(method, path, body) {
+  // `run(token)` makes the call.
+  async function attempt(run) {
     const token = await accessToken();
     try {
-      return await request(method, path, { body, token });
+      return await run(token);
     } catch (error) {
       if (!(error instanceof ApiError) || error.status !== 401) throw error;
     }
     const session = await renew(token);
     try {
-      return await request(method, path, { body, token: session.access_token });
+      return await run(session.access_token);
     } catch (error) {
       if (error instanceof ApiError && error.status === 401) throw new SessionEndedError();
       throw error;
     }
   }
 
-  async function call(method, path, body) {
+  async function authorized(run) {
     try {
-      return await attempt(method, path, body);
+      return await attempt(run);
     } catch (error) {
       if (error instanceof SessionEndedError) onSessionEnded(error.message);
       throw error;
     }
   }
 
+  const call = (method, path, body) => authorized((token) => request(method, path, { body, token }));
   const answered = (method) => async (path, body) => (await call(method, path, body)).answer;
 
   return {
@@ -38,6 +40,9 @@ export function createApi({ onSessionEnded }) {
     put: answered('PUT'),
     patch: answered('PATCH'),
     delete: answered('DELETE'),
+
+    // Any other kind of call.
+    authorized,
 
     // As the page goes: with the token at hand, and without a second try.
     last(method, path, body) {

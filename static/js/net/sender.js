@@ -6,9 +6,9 @@ import { nextPending } from '../state/outbox.js';
 const ANSWER_WITHIN_MS = 15_000;
 const TRANSIENT = /rate|too_(many|fast)|busy|unavailable|internal|timeout|unauthorized/;
 
-const frameOf = ({ client_id, room_id, content, is_whisper, reply_to }) => (is_whisper
+const frameOf = ({ client_id, room_id, content, is_whisper, reply_to, attachments }) => (is_whisper
   ? { type: 'whisper', id: client_id, to: room_id, content }
-  : { type: 'send', id: client_id, client_id, room_id, content, ...(reply_to ? { reply_to } : {}) });
+  : { type: 'send', id: client_id, client_id, room_id, content, ...(reply_to ? { reply_to } : {}), ...(attachments?.length ? { attachments: attachments.map(({ id }) => id) } : {}) });
 
 const UNCERTAIN = 'The connection broke before it was certain that this arrived.';
 

@@ -5,8 +5,10 @@ import { onceAFrame } from '../dom/frame.js';
 import { openRoom, openTimeline } from '../selectors.js';
 import { isMine } from '../state/own.js';
 import { readDraft, writeDraft } from '../drafts.js';
+import { mountAttachmentTray } from './attachment-tray.js';
 import { mountMentionList } from './mention-list.js';
 import { mountReplyStrip } from './reply-strip.js';
+import { mountVoiceRecorder } from './voice-recorder.js';
 
 const LIMIT = 8000;
 const TELL_FROM = 7500;
@@ -16,7 +18,7 @@ const TYPING_ENDS_MS = 4000;
 const lengthOf = (text) => (text.length < TELL_FROM ? text.length : Array.from(text).length);
 export const prefersTouch = () => matchMedia('(pointer: coarse)').matches;
 
-export function mountComposer({ store, messages, say }) {
+export function mountComposer({ store, messages, files, say }) {
   const form = $('#composer');
   const box = $('#message-text');
   const send = $('button[type=submit]', form);
@@ -24,6 +26,7 @@ export function mountComposer({ store, messages, say }) {
   const error = $('#composer-error');
   const banner = $('#composer-editing');
   const answered = mountReplyStrip({ store, say, onCancel: () => box.focus() });
+  const tray = mountAttachmentTray({ store, files, say, onChange: () => refresh() });
   let roomId = null;
   let editing = null;
   let typingTimer = 0;
@@ -39,9 +42,12 @@ export function mountComposer({ store, messages, say }) {
     show(counter, length > TELL_FROM);
     setText(counter, length > LIMIT ? `${length - LIMIT} characters too many` : `${LIMIT - length} characters left`);
     counter.classList.toggle('over', length > LIMIT);
-    send.disabled = !box.value.trim() || length > LIMIT;
+    send.disabled = length > LIMIT || (editing ? !box.value.trim() : !maySend());
     fit();
   }
+
+  // Something is said or shown, and all of it is with the server.
+  const maySend = () => Boolean(box.value.trim() || !tray.isEmpty) && tray.isReady;
 
   function fill(text) {
     box.value = text;
@@ -54,6 +60,7 @@ export function mountComposer({ store, messages, say }) {
     leaveEdit();
     roomId = nextId;
     answered.enterRoom(roomId);
+    tray.enterRoom(roomId);
     fill(readDraft(roomId));
     takeFocus();
   }
@@ -77,10 +84,11 @@ export function mountComposer({ store, messages, say }) {
 
   async function submit() {
     const text = box.value.trim();
-    if (!text || lengthOf(text) > LIMIT || !roomId) return;
-    if (editing) return saveEdit(text);
+    if (lengthOf(text) > LIMIT || !roomId) return;
+    if (editing) return text ? saveEdit(text) : undefined;
+    if (!maySend()) return;
     clearTimeout(typingTimer);
-    messages.post(roomId, text, answered.take());
+    messages.post(roomId, text, answered.take(), tray.take());
     writeDraft(roomId, '');
     fill('');
     box.focus();
@@ -138,6 +146,7 @@ export function mountComposer({ store, messages, say }) {
     noteTyping();
   }
 
+  mountVoiceRecorder({ store, tray, say });
   mountMentionList({ store, box, onChange: noteChange });
   box.addEventListener('input', noteChange);
 

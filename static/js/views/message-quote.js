@@ -1,9 +1,10 @@
 // What a message answers, above its words: who has said it, and how it begins.
 
 import { $, make, setText, show } from '../dom/build.js';
+import { wordsOf } from '../text/files.js';
 import { quoteOf } from '../text/threads.js';
 
-export const quotedWords = ({ is_deleted: isDeleted, content }) => (isDeleted ? 'Message deleted' : content || 'Attachment');
+export const quotedWords = ({ is_deleted: isDeleted, content, message_type: kind }) => (isDeleted ? 'Message deleted' : wordsOf({ content, message_type: kind }));
 
 // `parent` is the message itself where it is at hand, which is newer than what the answer has brought along.
 export function drawQuote(bubble, message, parent) {

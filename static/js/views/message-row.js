@@ -7,6 +7,7 @@ import { isOnlyEmoji } from '../text/emoji.js';
 import { mentionWords } from '../text/mentions.js';
 import { mentionsMe } from '../state/reading.js';
 import { richText } from './rich-text.js';
+import { drawAttachments } from './attachments.js';
 import { drawQuote } from './message-quote.js';
 import { drawFoot } from './message-foot.js';
 import { drawAvatar } from './avatar.js';
@@ -57,6 +58,7 @@ function drawMessage(element, row) {
   drawQuote($('.bubble', element), message, row.parent);
   element.classList.toggle('mentions-me', mentionsMe(message, row.me));
   drawText($('.message-text', element), row);
+  drawAttachments($('.bubble', element), message);
   drawMarks(element, row, status);
   drawFoot(element, row);
   drawMark($('.message-main', element), 'message-seen', row.seen);
@@ -72,7 +74,8 @@ function drawTime(element, timestamp) {
 
 function drawText(element, { message, me }) {
   const mentions = mentionWords(message, me);
-  const text = message.is_deleted ? 'Message deleted' : message.content || (message.attachments?.length ? 'Attachment' : '');
+  const text = message.is_deleted ? 'Message deleted' : message.content ?? '';
+  show(element, Boolean(text));
   const drawn = JSON.stringify([text, mentions]);
   if (element.dataset.drawn === drawn) return;
   element.dataset.drawn = drawn;

@@ -19,7 +19,7 @@ export function mountReplyStrip({ store, say, onCancel }) {
     show(strip, Boolean(message));
     if (!message) return;
     setText($('.reply-to', strip), message.username ? `Replying to ${message.username}` : 'Replying');
-    setText($('.reply-words', strip), quotedWords({ content: message.content }));
+    setText($('.reply-words', strip), quotedWords({ content: message.content, message_type: message.message_type }));
   }
 
   function set(next) {

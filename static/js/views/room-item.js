@@ -2,6 +2,7 @@
 
 import { $, clone, setText, show } from '../dom/build.js';
 import { fullTime, shortTime } from '../text/time.js';
+import { wordsOf } from '../text/files.js';
 import { plural } from '../text/names.js';
 import { isMine } from '../state/own.js';
 import { roomHash } from '../router.js';
@@ -15,9 +16,9 @@ function preview(message, room, me) {
   if (message.is_deleted) return 'Message deleted';
   if (message.message_type === 'system') return message.content ?? '';
   const own = isMine(message, me);
-  if (room.kind !== 'room' && !own) return message.content ?? '';
+  if (room.kind !== 'room' && !own) return wordsOf(message);
   const name = own ? 'You' : message.username ?? message.sender_username;
-  return `${name}: ${message.content || 'Attachment'}`;
+  return `${name}: ${wordsOf(message)}`;
 }
 
 function drawCommon(element, room) {

@@ -5,6 +5,7 @@ import { reconcile } from '../dom/reconcile.js';
 import { openDialog, wireDialog } from '../dom/dialog.js';
 import { openRoom, openTimeline } from '../selectors.js';
 import { permissions } from '../state/permissions.js';
+import { wordsOf } from '../text/files.js';
 import { clockTime, dayName, fullTime } from '../text/time.js';
 import { plural } from '../text/names.js';
 import { quoteOf, threadOf } from '../text/threads.js';
@@ -30,7 +31,7 @@ function drawItem(element, { message, to }) {
   Object.assign(time, { dateTime: message.timestamp, title: fullTime(message.timestamp) });
   setText($('.thread-to', element), to ? `to “${quotedWords(quoteOf(to))}”` : '');
   show($('.thread-to', element), Boolean(to));
-  $('.thread-text', element).replaceChildren(...(message.is_deleted ? ['Message deleted'] : richText(message.content ?? '')));
+  $('.thread-text', element).replaceChildren(...(message.is_deleted ? ['Message deleted'] : richText(wordsOf(message))));
   element.classList.toggle('gone', Boolean(message.is_deleted));
   button.ariaLabel = `Show the message by ${message.username} in the room`;
 }
