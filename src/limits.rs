@@ -55,7 +55,7 @@ pub const ATTACHMENTS: usize = 10;
 pub const FILE_NAME: usize = 200;
 /// A picture's longer side, in pixels; more is 422, by its header, before anybody tries to show it.
 pub const IMAGE_SIDE: u32 = 20_000;
-/// A picture's pixels; more is 422. The largest of telephones' photos have 108 million that are sent on.
+/// A picture's pixels; more is 422. A photo of 108 million, which telephones take, has room.
 pub const IMAGE_PIXELS: u64 = 120_000_000;
 /// How long something spoken is, in milliseconds; outside this is 422.
 pub const VOICE: std::ops::RangeInclusive<i64> = 1..=60 * 60 * 1000;

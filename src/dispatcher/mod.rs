@@ -13,6 +13,7 @@ use crossbeam_channel::{Receiver, RecvTimeoutError};
 use crate::asleep;
 use crate::files::Janitor;
 use crate::hub::Hub;
+use crate::hub::event::Event;
 use crate::hub::model::Policy;
 use crate::ids::Timestamp;
 use crate::limits;
@@ -34,7 +35,7 @@ pub struct Dispatcher {
     inbox: Receiver<Line>,
     janitor: Janitor,
     /// Stored with the next commit or at the next tick, whichever comes first: nobody is told that these are durable.
-    lazy: Vec<crate::hub::event::Event>,
+    lazy: Vec<Event>,
     /// Set when a failed commit could not be followed by a reload: the hub is not to be trusted until one succeeds.
     is_stale: bool,
     seconds: u64,
@@ -109,7 +110,10 @@ impl Dispatcher {
         // Should they fail, the store has said so, and the next tick tries again.
         let deleted = self.store.sweep(limits::SWEEP).unwrap_or_default();
         let abandoned = self.store.sweep_abandoned(now.plus_seconds(-limits::ABANDONED), limits::ABANDONED_SWEEP);
-        deleted.into_iter().chain(abandoned.unwrap_or_default()).for_each(|blob| self.janitor.remove(blob));
+        for gone in deleted.into_iter().chain(abandoned.unwrap_or_default()) {
+            self.janitor.remove(gone.blob);
+            self.tell_live(&[Event::FileDeleted(gone)]);
+        }
         let mut expired = self.hub.expire_typing(now);
         expired.extend(self.hub.expire_guests(now));
         self.tell_live(&expired);

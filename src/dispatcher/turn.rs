@@ -77,8 +77,8 @@ impl Dispatcher {
             if let Event::SocketClosed { socket, .. } = event {
                 pending.closed.push(socket);
             }
-            if let Event::FileDeleted { blob, .. } = event {
-                pending.blobs.push(blob);
+            if let Event::FileDeleted(gone) = event {
+                pending.blobs.push(gone.blob);
             }
             if !has_staged && event.durability() == Durability::Lazy {
                 self.lazy.push(event);

@@ -119,6 +119,10 @@ pub enum Command {
     // Files
     /// Its bytes are on disk already.
     AddFile(NewFile),
+    /// Whether a file of about so many bytes could be added now.
+    AskRoomFor {
+        size: u64,
+    },
 
     // Messages
     PostMessage(Post),

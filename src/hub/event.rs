@@ -2,13 +2,11 @@
 
 use std::sync::Arc;
 
-use crate::ids::{
-    BlobId, FileId, GuestId, InviteCode, MessageId, PersonId, RoomId, SessionId, SocketId, Timestamp, UserId,
-};
+use crate::ids::{GuestId, InviteCode, MessageId, PersonId, RoomId, SessionId, SocketId, Timestamp, UserId};
 
 use super::command::{ProfileChange, RoomChange};
 use super::emoji::Emoji;
-use super::files::File;
+use super::files::{File, Gone};
 use super::guests::Pass;
 use super::model::{
     Audit, Ban, Invite, Member, Message, Mute, Reading, Role, Room, Session, Signal, Station, Unread, User, Whisper,
@@ -94,10 +92,7 @@ pub enum Event {
     // Stored: files
     FileAdded(File),
     /// Its bytes go once this is on disk.
-    FileDeleted {
-        file: FileId,
-        blob: BlobId,
-    },
+    FileDeleted(Gone),
 
     // Stored: messages. Each carries the message whole, as it is now, with its new `seq`.
     MessagePosted(Arc<Message>),

@@ -3,7 +3,7 @@
 use crate::error::Result;
 use crate::ids::{FileId, InviteCode, MessageId, RoomId, SessionId, UserId};
 
-use super::files::{File, Usage};
+use super::files::File;
 use super::model::{Invite, Message, Session, Unread, Version};
 
 /// Stored facts, including those of the turn under way. The store answers in earnest, a map in tests.
@@ -51,12 +51,6 @@ pub trait Facts {
     /// # Errors
     /// 503 when the store cannot be read.
     fn file(&mut self, id: FileId) -> Result<Option<File>>;
-
-    /// How much there is of files, of this user and in all.
-    ///
-    /// # Errors
-    /// 503 when the store cannot be read.
-    fn usage(&mut self, user: UserId) -> Result<Usage>;
 
     /// Whether a message other than this one carries the file.
     ///

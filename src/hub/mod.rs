@@ -46,6 +46,7 @@ pub use audience::{Audience, MessageChange, Notice, Recipients, Told};
 use command::{Command, Reply};
 use event::Event;
 use facts::Facts;
+use files::Sizes;
 use guests::Guest;
 pub use invites::SPENT_INVITE;
 use model::{Actor, Policy, Room, Session, Station, User};
@@ -57,6 +58,7 @@ pub struct Snapshot {
     pub users: Vec<User>,
     pub sessions: Vec<Session>,
     pub rooms: Vec<Room>,
+    pub file_sizes: Sizes,
     /// The highest ever given out of each.
     pub last: Last,
 }
@@ -87,6 +89,7 @@ pub struct Hub {
     chats: HashMap<chats::Pair, RoomId>,
     sockets: HashMap<SocketId, Station>,
     guests: BTreeMap<GuestId, Guest>,
+    file_sizes: Sizes,
     /// Who is typing where, and when that ends by itself.
     typing: BTreeMap<(RoomId, PersonId), Timestamp>,
 }
@@ -153,6 +156,7 @@ impl Hub {
             chats: HashMap::new(),
             sockets: HashMap::new(),
             guests: BTreeMap::new(),
+            file_sizes: snapshot.file_sizes,
             typing: BTreeMap::new(),
         };
         snapshot.users.into_iter().for_each(|user| hub.add_user(&user));
@@ -247,7 +251,8 @@ impl Hub {
             Command::AcceptInvite { code } => self.accept_invite(actor, code, facts, now),
             Command::WithdrawInvite { code } => self.withdraw_invite(actor, code, facts),
             Command::AskInvites { room } => self.invites_reply(actor, room, facts, now),
-            Command::AddFile(new) => self.add_file(actor, new, facts, now),
+            Command::AddFile(new) => self.add_file(actor, new, now),
+            Command::AskRoomFor { size } => self.has_room_for(actor.user, size).map(|()| Outcome::done(vec![])),
             Command::PostMessage(post) => self.post_message(PersonId::User(actor.user), post, facts, now),
             Command::EditMessage { message, content } => self.edit_message(actor, message, content, facts, now),
             Command::DeleteMessage { message } => self.delete_message(actor, message, facts, now),
@@ -282,8 +287,8 @@ impl Hub {
             Event::Audited(_) => {}
             Event::InviteMade(_) | Event::InviteUsed { .. } | Event::InviteWithdrawn { .. } => {}
             Event::ProfileChanged { user, change } => self.take_profile(*user, change, notices),
-            Event::FileAdded(file) => self.last.file = self.last.file.max(file.shown.id),
-            Event::FileDeleted { .. } => {}
+            Event::FileAdded(file) => self.take_file(file),
+            Event::FileDeleted(gone) => self.take_file_gone(gone),
             Event::SessionEnded { session, user } => self.remove_session(*session, *user, notices),
             Event::RoomCreated(room) => {
                 self.add_room(room.clone());

@@ -3,9 +3,9 @@
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use crate::hub::files::{Attachment, File, Usage, Voice};
+use crate::hub::files::{Attachment, File, Gone, Sizes, Voice};
 use crate::hub::model::Message;
-use crate::ids::{BlobId, FileId, MessageId, Timestamp, UserId};
+use crate::ids::{BlobId, FileId, MessageId, Timestamp};
 
 impl ToSql for BlobId {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
@@ -29,12 +29,11 @@ macro_rules! file_columns {
 pub(super) use file_columns;
 
 pub(super) fn file(row: &Row<'_>) -> rusqlite::Result<File> {
-    let size: i64 = row.get(2)?;
     let voice = |duration_ms| Ok::<_, rusqlite::Error>(Voice { duration_ms, waveform: row.get(7)? });
     let shown = Attachment {
         id: row.get(0)?,
         name: row.get(1)?,
-        size: size.try_into().unwrap_or_default(),
+        size: bytes(row, 2)?,
         content_type: row.get(3)?,
         dimensions: row.get::<_, Option<u32>>(4)?.zip(row.get(5)?),
         voice: row.get::<_, Option<i64>>(6)?.map(voice).transpose()?,
@@ -117,12 +116,30 @@ pub(super) fn find(db: &Connection, id: FileId) -> rusqlite::Result<Option<File>
     db.prepare_cached(sql)?.query_row([id], file).optional()
 }
 
-/// Adds up sizes, from an index alone: about 60 ns for each file there is.
-pub(super) fn usage(db: &Connection, user: UserId) -> rusqlite::Result<Usage> {
-    let sql = "SELECT (SELECT coalesce(sum(size), 0) FROM files WHERE uploader_id = ?1),
-                      (SELECT coalesce(sum(size), 0) FROM files)";
-    let bytes = |row: &Row<'_>, at| row.get::<_, i64>(at).map(|sum| u64::try_from(sum).unwrap_or_default());
-    db.prepare_cached(sql)?.query_row([user], |row| Ok(Usage { of_user: bytes(row, 0)?, in_all: bytes(row, 1)? }))
+/// From an index alone.
+pub(super) fn sizes(db: &Connection) -> rusqlite::Result<Sizes> {
+    let mut query = db.prepare("SELECT uploader_id, sum(size) FROM files GROUP BY uploader_id")?;
+    let mut rows = query.query([])?;
+    let mut sizes = Sizes::default();
+    while let Some(row) = rows.next()? {
+        sizes.add(row.get(0)?, bytes(row, 1)?);
+    }
+    Ok(sizes)
+}
+
+fn bytes(row: &Row<'_>, at: usize) -> rusqlite::Result<u64> {
+    row.get::<_, i64>(at).map(|bytes| bytes.try_into().unwrap_or_default())
+}
+
+/// Of `files`, for [`gone`].
+macro_rules! gone_columns {
+    () => {
+        "id, blob, uploader_id, size"
+    };
+}
+
+fn gone(row: &Row<'_>) -> rusqlite::Result<Gone> {
+    Ok(Gone { id: row.get(0)?, blob: row.get(1)?, uploader: row.get(2)?, size: bytes(row, 3)? })
 }
 
 pub(super) fn is_carried_elsewhere(db: &Connection, file: FileId, than: MessageId) -> rusqlite::Result<bool> {
@@ -130,23 +147,28 @@ pub(super) fn is_carried_elsewhere(db: &Connection, file: FileId, than: MessageI
     db.prepare_cached(sql)?.exists(params![file, than])
 }
 
-/// Deletes files that no message carries any more, of those that some messages carried. The names of their bytes are given back.
-pub(super) fn drop_uncarried(db: &Connection, carried: &[FileId]) -> rusqlite::Result<Vec<BlobId>> {
-    let sql =
-        "DELETE FROM files WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM attachments WHERE file_id = ?1) RETURNING blob";
-    let mut gone = Vec::new();
+/// Deletes files that no message carries any more, of those that some messages carried.
+pub(super) fn drop_uncarried(db: &Connection, carried: &[FileId]) -> rusqlite::Result<Vec<Gone>> {
+    let sql = concat!(
+        "DELETE FROM files WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM attachments WHERE file_id = ?1) RETURNING ",
+        gone_columns!()
+    );
+    let mut all = Vec::new();
     for file in carried {
-        gone.extend(db.prepare_cached(sql)?.query_row([file], |row| row.get::<_, BlobId>(0)).optional()?);
+        all.extend(db.prepare_cached(sql)?.query_row([file], gone).optional()?);
     }
-    Ok(gone)
+    Ok(all)
 }
 
 /// Deletes uploads from before this that no message ever carried, at most so many.
-pub(super) fn drop_abandoned(db: &Connection, before: Timestamp, most: usize) -> rusqlite::Result<Vec<BlobId>> {
+pub(super) fn drop_abandoned(db: &Connection, before: Timestamp, most: usize) -> rusqlite::Result<Vec<Gone>> {
     let most = i64::try_from(most).unwrap_or(i64::MAX);
-    let sql = "DELETE FROM files WHERE id IN (SELECT id FROM files WHERE NOT is_attached AND created_at < ?1 LIMIT ?2)
-               RETURNING blob";
-    db.prepare_cached(sql)?.query_map(params![before, most], |row| row.get(0))?.collect()
+    let sql = concat!(
+        "DELETE FROM files WHERE id IN (SELECT id FROM files WHERE NOT is_attached AND created_at < ?1 LIMIT ?2)
+         RETURNING ",
+        gone_columns!()
+    );
+    db.prepare_cached(sql)?.query_map(params![before, most], gone)?.collect()
 }
 
 /// Whether there are such uploads; a look at the end of an index.

@@ -10,12 +10,19 @@ use crate::hub::names::Name;
 use crate::hub::{Last, Snapshot};
 use crate::ids::{RoomId, UserId};
 
-use super::rows;
+use super::{files, rows};
 
 /// One consistent picture, though it is read in several queries: there is no other writer.
 pub(super) fn snapshot(db: &Connection) -> rusqlite::Result<Snapshot> {
     let epoch = db.query_row("SELECT epoch FROM server", [], |row| row.get(0))?;
-    Ok(Snapshot { epoch, users: users(db)?, sessions: sessions(db)?, rooms: rooms(db)?, last: last(db)? })
+    Ok(Snapshot {
+        epoch,
+        users: users(db)?,
+        sessions: sessions(db)?,
+        rooms: rooms(db)?,
+        file_sizes: files::sizes(db)?,
+        last: last(db)?,
+    })
 }
 
 fn users(db: &Connection) -> rusqlite::Result<Vec<User>> {

@@ -69,7 +69,7 @@ pub(super) fn store(db: &Connection, event: &Event) -> rusqlite::Result<()> {
         Event::InviteUsed { code } => update(db, "UPDATE invites SET uses = uses + 1 WHERE code = ?1", [code]),
         Event::InviteWithdrawn { code } => run(db, "DELETE FROM invites WHERE code = ?1", [code]),
         Event::FileAdded(file) => files::insert(db, file),
-        Event::FileDeleted { file, .. } => files::delete(db, *file),
+        Event::FileDeleted(gone) => files::delete(db, gone.id),
         Event::MessagePosted(message) => {
             insert_message(db, message)?;
             insert_mentions(db, message)?;

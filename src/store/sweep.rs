@@ -3,7 +3,8 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use crate::ids::{BlobId, FileId, RoomId};
+use crate::hub::files::Gone;
+use crate::ids::{FileId, RoomId};
 
 use super::files;
 
@@ -12,9 +13,8 @@ pub(super) fn gone_room(db: &Connection) -> rusqlite::Result<Option<RoomId>> {
     db.prepare_cached("SELECT room_id FROM gone_rooms LIMIT 1")?.query_row([], |row| row.get(0)).optional()
 }
 
-/// Deletes some of its messages; with the last of them the room is forgotten. The names of the bytes that go with them are given
-/// back.
-pub(super) fn slice(db: &Connection, room: RoomId, most: usize) -> rusqlite::Result<Vec<BlobId>> {
+/// Deletes some of its messages; with the last of them the room is forgotten. The files that go with them are given back.
+pub(super) fn slice(db: &Connection, room: RoomId, most: usize) -> rusqlite::Result<Vec<Gone>> {
     let most = i64::try_from(most).unwrap_or(i64::MAX);
     let sql = "SELECT DISTINCT file_id FROM attachments WHERE message_id IN
                    (SELECT id FROM messages WHERE room_id = ?1 ORDER BY id DESC LIMIT ?2)";

@@ -9,9 +9,9 @@ use crate::error::{Error, Result};
 use crate::hub::Snapshot;
 use crate::hub::event::Event;
 use crate::hub::facts::Facts;
-use crate::hub::files::{File, Usage};
+use crate::hub::files::{File, Gone};
 use crate::hub::model::{Invite, Message, Session, Unread, Version};
-use crate::ids::{BlobId, FileId, InviteCode, MessageId, RoomId, SessionId, Timestamp, UserId};
+use crate::ids::{FileId, InviteCode, MessageId, RoomId, SessionId, Timestamp, UserId};
 
 use super::checkpoint::Checkpointer;
 use super::search::Indexer;
@@ -115,11 +115,11 @@ impl Writer {
     }
 
     /// Deletes a slice of what a deleted room left behind, if there is any: at most so many messages. Takes about 10 µs for each,
-    /// and waits for the disk. The bytes of these names are nobody's any more.
+    /// and waits for the disk. Gives back the files that went with them.
     ///
     /// # Errors
     /// 503 or 500: the slice is still there.
-    pub fn sweep(&mut self, most: usize) -> Result<Vec<BlobId>> {
+    pub fn sweep(&mut self, most: usize) -> Result<Vec<Gone>> {
         let gone = sweep::gone_room(&self.db).map_err(|cause| fault::reading("looking for deleted rooms", &cause))?;
         let Some(room) = gone else { return Ok(Vec::new()) };
         self.at_once("sweeping a deleted room", |db| sweep::slice(db, room, most))
@@ -129,7 +129,7 @@ impl Writer {
     ///
     /// # Errors
     /// 503 or 500: they are still there.
-    pub fn sweep_abandoned(&mut self, before: Timestamp, most: usize) -> Result<Vec<BlobId>> {
+    pub fn sweep_abandoned(&mut self, before: Timestamp, most: usize) -> Result<Vec<Gone>> {
         let is_any = files::is_any_abandoned(&self.db, before);
         match is_any.map_err(|cause| fault::reading("looking for abandoned files", &cause))? {
             true => self.at_once("sweeping abandoned files", |db| files::drop_abandoned(db, before, most)),
@@ -247,10 +247,6 @@ impl Facts for Writer {
 
     fn file(&mut self, id: FileId) -> Result<Option<File>> {
         files::find(&self.db, id).map_err(looking_up)
-    }
-
-    fn usage(&mut self, user: UserId) -> Result<Usage> {
-        files::usage(&self.db, user).map_err(looking_up)
     }
 
     fn is_carried_elsewhere(&mut self, file: FileId, than: MessageId) -> Result<bool> {

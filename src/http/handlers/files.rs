@@ -88,7 +88,7 @@ fn take_in(call: &mut Call<'_>, caller: Caller, name: Option<String>) -> Result<
     let length = call.request.announced_length();
     let least = length.unwrap_or_default().saturating_sub(if boundary.is_some() { limits::FORM } else { 0 });
     // What cannot end well need not begin. It counts when it is added.
-    ctx.config.policy().files.admits(ctx.readers.usage(caller.user())?, least)?;
+    call.ask(caller, Command::AskRoomFor { size: least })?;
     let draft = match boundary {
         Some(boundary) => from_form(call, &boundary, length, &mut said)?,
         None => {

@@ -52,7 +52,19 @@ fn files_have_a_quota_for_each_and_one_for_all() {
         assert_eq!((refusal.kind.status(), refusal.code), (413, "quota_exceeded"));
     }
     story.add(bob, new_file(50, None, None)).unwrap();
+    assert_eq!(status(story.run(Some(bob), Command::AskRoomFor { size: 1 })), 413);
     assert_eq!(status(story.run(NOBODY, Command::AddFile(new_file(1, None, None)))), 401);
+}
+
+#[test]
+fn what_goes_makes_room() {
+    let (mut story, ada, _, room) = in_a_room();
+    let file = story.add(ada, new_file(100, None, None)).unwrap();
+    let message = story.show(ada, room, "", &[file]).unwrap();
+    assert_eq!(status(story.run(Some(ada), Command::AskRoomFor { size: 1 })), 413);
+    story.delete(ada, &message);
+    story.run(Some(ada), Command::AskRoomFor { size: 100 }).unwrap();
+    story.add(ada, new_file(100, None, None)).unwrap();
 }
 
 #[test]

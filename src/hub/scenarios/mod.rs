@@ -23,7 +23,7 @@ use crate::hub::command::{
 };
 use crate::hub::event::Event;
 use crate::hub::facts::Facts;
-use crate::hub::files::{File, Quota, Usage};
+use crate::hub::files::{File, Quota, Sizes};
 use crate::hub::model::{
     Actor, Invite, Login, Message, MessageKind, Policy, Registration, Session, Unread, Version, Wire,
 };
@@ -88,12 +88,6 @@ impl Facts for Memory {
         Ok(self.files.get(&id).cloned())
     }
 
-    fn usage(&mut self, user: UserId) -> Result<Usage> {
-        let sum = |files: &mut dyn Iterator<Item = &File>| files.map(|file| file.shown.size).sum();
-        let of_user = sum(&mut self.files.values().filter(|file| file.uploader == Some(user)));
-        Ok(Usage { of_user, in_all: sum(&mut self.files.values()) })
-    }
-
     fn is_carried_elsewhere(&mut self, file: FileId, than: MessageId) -> Result<bool> {
         let carries = |message: &Message| message.attachments.iter().any(|one| one.id == file);
         Ok(self.messages.values().any(|message| message.id != than && carries(message)))
@@ -135,8 +129,8 @@ impl Memory {
             Event::FileAdded(file) => {
                 self.files.insert(file.shown.id, file.clone());
             }
-            Event::FileDeleted { file, .. } => {
-                self.files.remove(file);
+            Event::FileDeleted(gone) => {
+                self.files.remove(&gone.id);
             }
             Event::SessionOpened(session) => {
                 self.sessions.insert(session.id, session.clone());
@@ -161,6 +155,7 @@ impl Story {
             users: vec![],
             sessions: vec![],
             rooms: vec![],
+            file_sizes: Sizes::default(),
             last: super::Last::default(),
         };
         Self {

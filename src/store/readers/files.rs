@@ -3,7 +3,7 @@
 use rusqlite::{OptionalExtension, params};
 
 use crate::error::Result;
-use crate::hub::files::{File, Usage};
+use crate::hub::files::File;
 use crate::ids::{BlobId, FileId, UserId};
 use crate::store::files;
 
@@ -26,11 +26,6 @@ impl Readers {
                                      AND coalesce(expires_at > unixepoch('subsec') * 1000, 1)))))"
         );
         self.read("reading a file", |db| db.prepare_cached(sql)?.query_row(params![viewer, id], files::file).optional())
-    }
-
-    /// How much there is of files, of this user and in all.
-    pub fn usage(&self, user: UserId) -> Result<Usage> {
-        self.read("adding up files", |db| files::usage(db, user))
     }
 
     /// Whether there is any file.

@@ -1,8 +1,8 @@
 //! Files: kept with what carries them, found by those who may, and swept when nobody does.
 
 use crate::hub::facts::Facts;
-use crate::hub::files::{Attachment, File, Usage, Voice};
-use crate::ids::{BlobId, FileId, UserId};
+use crate::hub::files::{Attachment, File, Gone, Sizes, Voice};
+use crate::ids::{BlobId, FileId};
 use crate::store::NOBODY;
 
 use super::*;
@@ -17,6 +17,10 @@ fn file(id: i64, created_at: Timestamp) -> File {
         voice: Some(Voice { duration_ms: 1200, waveform: vec![0, 50, 100] }),
     };
     File { shown, uploader: None, blob: BlobId::random(), created_at }
+}
+
+fn gone(file: &File) -> Gone {
+    Gone { id: file.shown.id, blob: file.blob, uploader: None, size: 100 }
 }
 
 fn carrying(id: i64, room: i64, files: &[&File]) -> Event {
@@ -41,7 +45,9 @@ fn what_a_message_carries_comes_back_whole_and_in_its_order() {
     let kept = readers.message(MessageId(1)).unwrap().unwrap().attachments;
     assert_eq!(kept, [second.shown, first.shown.clone()]);
     assert_eq!(readers.file(NOBODY, FileId(1)), Ok(Some(first.clone())));
-    assert_eq!(writer.usage(UserId(1)), Ok(Usage { of_user: 0, in_all: 200 }));
+    let mut sizes = Sizes::default();
+    sizes.add(None, 200);
+    assert_eq!(writer.load().unwrap().file_sizes, sizes);
     assert_eq!((readers.has_blob(first.blob), readers.has_blob(BlobId::random())), (Ok(true), Ok(false)));
     assert_eq!(writer.is_carried_elsewhere(FileId(1), MessageId(1)), Ok(false));
     write(&mut writer, &[deleted(1, 2, 1)]);
@@ -61,8 +67,8 @@ fn what_nobody_sent_within_a_day_goes_and_nothing_else_does() {
     events.extend([carrying(1, 1, &[&files[0]]), carrying(2, 1, &[&files[1]]), deleted(2, 3, 1)]);
     write(&mut writer, &events);
     assert_eq!(writer.sweep_abandoned(NOW, 10), Ok(vec![]));
-    assert_eq!(writer.sweep_abandoned(later, 10), Ok(vec![files[2].blob]));
-    assert_eq!(writer.sweep_abandoned(later.plus_seconds(1), 10), Ok(vec![files[3].blob]));
+    assert_eq!(writer.sweep_abandoned(later, 10), Ok(vec![gone(&files[2])]));
+    assert_eq!(writer.sweep_abandoned(later.plus_seconds(1), 10), Ok(vec![gone(&files[3])]));
     assert_eq!(database.count("files"), 2);
 }
 
@@ -77,8 +83,8 @@ fn files_go_with_the_room_that_alone_had_them() {
     events.extend([carrying(4, 1, &[&here]), Event::RoomDeleted { room: RoomId(1) }]);
     write(&mut writer, &events);
     // The newest go first, one at a time.
-    let gone: Vec<_> = (0..4).map(|_| writer.sweep(1).unwrap()).collect();
-    assert_eq!(gone, [vec![], vec![], vec![here.blob], vec![]]);
+    let swept: Vec<_> = (0..4).map(|_| writer.sweep(1).unwrap()).collect();
+    assert_eq!(swept, [vec![], vec![], vec![gone(&here)], vec![]]);
     assert_eq!((database.count("files"), database.count("attachments")), (1, 1));
 }
 
@@ -88,7 +94,7 @@ fn a_number_of_a_file_is_never_given_out_again() {
     let (mut writer, _) = database.open();
     let only = file(7, NOW);
     write(&mut writer, &[Event::FileAdded(only.clone())]);
-    write(&mut writer, &[Event::FileDeleted { file: only.shown.id, blob: only.blob }]);
+    write(&mut writer, &[Event::FileDeleted(gone(&only))]);
     assert_eq!(writer.load().unwrap().last.file, FileId(7));
     drop(writer);
     assert_eq!(database.open().0.load().unwrap().last.file, FileId(7));
