@@ -9,6 +9,7 @@ use crate::ids::{FileId, GuestId, InviteCode, MessageId, RoomId, Seq, SessionId,
 
 use super::emoji::Emoji;
 use super::files::NewFile;
+pub use super::guests::GuestSocket;
 use super::model::{MessageKind, Role, Signal, Wire};
 use super::names::Name;
 pub use super::reply::{Attendance, Person, Reply, Resumption, Welcome};
@@ -275,21 +276,6 @@ pub struct NewInvite {
     pub opens_registration: bool,
     pub expires_at: Timestamp,
     pub max_uses: Option<i64>,
-}
-
-/// A socket that somebody without an account opens, and who they are to be.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct GuestSocket {
-    pub guest: GuestId,
-    pub name: Name,
-    pub socket: SocketId,
-    pub wire: Wire,
-}
-
-impl GuestSocket {
-    pub fn new(name: Name, socket: SocketId, wire: Wire) -> Self {
-        Self { guest: GuestId::random(), name, socket, wire }
-    }
 }
 
 /// What a profile's owner may change; none leaves a field as it is.

@@ -9,7 +9,7 @@ use crate::ids::{GuestId, MessageId, PersonId, RoomId, SocketId, Timestamp};
 use crate::limits;
 
 use super::audience::{Notice, Recipients, Told};
-use super::command::{Command, GuestSocket, Reply, Resume};
+use super::command::{Command, Reply, Resume};
 use super::event::Event;
 use super::facts::Facts;
 use super::model::{Actor, Scope, Station, Wire};
@@ -37,6 +37,21 @@ pub struct Pass {
     /// Grows with each renewal, as a session's does.
     pub generation: i64,
     pub expires_at: Timestamp,
+}
+
+/// A socket that somebody without an account opens, and who they are to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GuestSocket {
+    pub guest: GuestId,
+    pub name: Name,
+    pub socket: SocketId,
+    pub wire: Wire,
+}
+
+impl GuestSocket {
+    pub fn new(name: Name, socket: SocketId, wire: Wire) -> Self {
+        Self { guest: GuestId::random(), name, socket, wire }
+    }
 }
 
 impl Hub {
