@@ -9,6 +9,7 @@ import { createMessages } from '../../static/js/commands/messages.js';
 import { waysIn } from '../../static/js/text/ways-in.js';
 import { leavingWords } from '../../static/js/text/leaving.js';
 import { roomFacts } from '../../static/js/text/room-facts.js';
+import { silenceWords } from '../../static/js/text/silence.js';
 
 const server = (more) => ({ registration: 'open', guests: true, has_accounts: true, version: '1', ...more });
 const ways = (settings, invitation) => {
@@ -96,4 +97,18 @@ test('what was read in the last moment is told as the page goes, and what is kno
   t.mock.timers.tick(60_000);
   messages.flushRead();
   assert.equal(told.length, 2);
+});
+
+test('who cannot write is told why', () => {
+  const now = new Date(2026, 4, 1, 12, 0);
+  const at = (hours) => new Date(now.getTime() + hours * 3_600_000).toISOString();
+  const words = (room) => silenceWords({ role: 'member', is_admin: false, muted_until: null, announce_only: false, ...room }, now);
+  assert.equal(words({}), '');
+  assert.equal(silenceWords(null), '');
+  assert.match(words({ role: 'read_only' }), /only read/);
+  assert.match(words({ muted_until: at(1) }), /^You are muted here until \S+/);
+  assert.ok(words({ muted_until: at(48) }).length > words({ muted_until: at(1) }).length, 'another day is named');
+  assert.equal(words({ muted_until: at(-1) }), '', 'it is over');
+  assert.match(words({ announce_only: true }), /Only the admins/);
+  assert.equal(words({ announce_only: true, is_admin: true, role: 'admin' }), '');
 });

@@ -101,6 +101,36 @@ fn whoever_is_made_an_admin_can_change_the_room_and_everybody_sees_it() {
     ada.picture("menu-of-a-member");
 }
 
+/// The server says so with the room; the page does not let anybody write what would be refused.
+#[test]
+fn who_may_not_write_in_a_room_is_told_why_in_place_of_the_box() {
+    let stage = Stage::new("silence");
+    let ada = stage.parlor.account("Ada");
+    let room = ada.make_room("Kitchen");
+    let bob = stage.person("Bob");
+    bob.joins("Kitchen");
+    bob.says("hello");
+    let is_told = |why: &str| {
+        bob.until(why, &format!("eyes.words('#composer-silence').includes({})", crate::window::quoted(why)));
+        bob.sees_no(BOX);
+    };
+    ada.asks("PATCH", &format!("/rooms/{room}"), &json!({"announce_only": true}));
+    is_told("Only the admins of this room write here.");
+    bob.picture("announcements");
+    ada.asks("PATCH", &format!("/rooms/{room}"), &json!({"announce_only": false}));
+    bob.sees(BOX);
+    bob.sees_no("#composer-silence");
+    let members = ada.asks("GET", &format!("/rooms/{room}/members"), &json!(null));
+    let bobs = members.as_array().unwrap().iter().find(|one| one["username"] == "Bob").expect("Bob")["id"].clone();
+    // Long enough for the page to hear of it, and over before anybody tires.
+    ada.asks("PUT", &format!("/rooms/{room}/mutes/{bobs}"), &json!({"expires_in": 4}));
+    is_told("You are muted here until");
+    bob.sees(BOX);
+    bob.says("over");
+    ada.asks("PATCH", &format!("/rooms/{room}/members/{bobs}"), &json!({"role": "read_only"}));
+    is_told("You may only read in this room.");
+}
+
 #[test]
 fn a_room_is_looked_after_from_its_menu_until_it_is_deleted() {
     let stage = Stage::new("looked-after");

@@ -25,6 +25,7 @@ export const dayKey = (iso) => {
   return `${date.getFullYear()}-${date.getMonth() + 1}-${date.getDate()}`;
 };
 
+export const shortDate = (iso) => shortDay.format(new Date(iso));
 export const clockTime = (iso) => clock.format(new Date(iso));
 export const fullTime = (iso) => full.format(new Date(iso));
 

@@ -5,6 +5,7 @@ import { onceAFrame } from '../dom/frame.js';
 import { openRoom, openTimeline } from '../selectors.js';
 import { isMine } from '../state/own.js';
 import { readDraft, writeDraft } from '../drafts.js';
+import { silenceWords } from '../text/silence.js';
 import { mountAttachmentTray } from './attachment-tray.js';
 import { mountMentionList } from './mention-list.js';
 import { mountReplyStrip } from './reply-strip.js';
@@ -16,6 +17,16 @@ const TYPING_ENDS_MS = 4000;
 
 // Characters as people and the server count them, not UTF-16 units.
 const lengthOf = (text) => (text.length < TELL_FROM ? text.length : Array.from(text).length);
+// What a timer of the browser can count to.
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+// Whether one may write in the room that is open, and if a member may not, why.
+function writing(state) {
+  const room = openRoom(state);
+  const words = room?.is_member ? silenceWords(room) : '';
+  return { mayWrite: Boolean(room?.is_member) && !words, words };
+}
+
 export const prefersTouch = () => matchMedia('(pointer: coarse)').matches;
 
 export function mountComposer({ store, messages, files, say }) {
@@ -25,11 +36,13 @@ export function mountComposer({ store, messages, files, say }) {
   const counter = $('#composer-count');
   const error = $('#composer-error');
   const banner = $('#composer-editing');
+  const silence = $('#composer-silence');
   const answered = mountReplyStrip({ store, say, onCancel: () => box.focus() });
   const tray = mountAttachmentTray({ store, files, say, onChange: () => refresh() });
   let roomId = null;
   let editing = null;
   let typingTimer = 0;
+  let muteTimer = 0;
 
   // Before the next paint, when it is certain that the box is on screen and can be measured.
   const fit = onceAFrame(() => {
@@ -173,12 +186,24 @@ export function mountComposer({ store, messages, files, say }) {
   $('#cancel-edit').addEventListener('click', endEdit);
 
   // The form comes before the focus that goes into it: what is hidden takes none.
-  store.watch((state) => openRoom(state)?.is_member ?? false, (isMember) => {
-    show(form, isMember);
-    if (!isMember) return;
+  function drawForm({ mayWrite, words }) {
+    setText(silence, words);
+    show(silence, words);
+    show(form, mayWrite);
+    if (!mayWrite) return;
     refresh();
     takeFocus();
-  });
+  }
+
+  // A mute ends without anybody saying so.
+  function watchMute(until) {
+    clearTimeout(muteTimer);
+    const left = Date.parse(until) - Date.now();
+    if (left > 0 && left < LONGEST_TIMER_MS) muteTimer = setTimeout(() => drawForm(writing(store.state)), left + 1);
+  }
+
+  store.watch((state) => (writing(state).mayWrite ? 'may' : writing(state).words), () => drawForm(writing(store.state)));
+  store.watch((state) => openRoom(state)?.muted_until ?? null, watchMute);
   store.watch((state) => state.route.roomId, enterRoom);
   addEventListener('resize', fit);
 

@@ -1,0 +1,11 @@
+// Why one cannot write in a room, in words; empty where one can.
+
+import { clockTime, dayKey, shortDate } from './time.js';
+
+export function silenceWords(room, now = new Date()) {
+  if (room?.role === 'read_only') return 'You may only read in this room.';
+  if (room?.muted_until && new Date(room.muted_until) > now) return `You are muted here until ${end(room.muted_until, now)}.`;
+  return room?.announce_only && !room.is_admin ? 'Only the admins of this room write here.' : '';
+}
+
+const end = (iso, now) => (dayKey(iso) === dayKey(now) ? clockTime(iso) : `${shortDate(iso)}, ${clockTime(iso)}`);
