@@ -38,15 +38,8 @@ impl Indexer {
         let opened = connect(database).map_err(std::io::Error::other).and_then(|source| {
             let index = file::open(&path, &source)?;
             let (stop, word) = bounded(0);
-            let follower = Follower {
-                source,
-                index,
-                path: path.clone(),
-                seen: None,
-                last: None,
-                waited: PATIENCE,
-                is_failing: false,
-            };
+            let follower =
+                Follower { source, index, path: path.clone(), seen: None, last: None, waited: 0, is_failing: false };
             let thread = std::thread::Builder::new().name("indexer".into()).spawn(move || follower.run(&word))?;
             Ok(Self { stop: Some(stop), thread: Some(thread) })
         });
@@ -103,8 +96,8 @@ impl Follower {
     }
 
     fn catch_up(&mut self, stop: &Receiver<()>) -> rusqlite::Result<()> {
-        // Changes with every commit of somebody else (SQLite, "PRAGMA data_version"). Read first: what comes later is seen later.
-        let version = self.source.query_row("PRAGMA data_version", [], |row| row.get(0))?;
+        // Read first: what comes later is seen later.
+        let version = self.version()?;
         let is_quiet = self.last.replace(version) == Some(version);
         if self.seen == Some(version) || self.waits(is_quiet)? {
             return Ok(());
@@ -112,7 +105,12 @@ impl Follower {
         let (began, mut told) = (Instant::now(), Instant::now());
         let mut step_began = began;
         while batch::step(&self.source, &mut self.index)? {
-            let rest = if self.tail()? > LONG { Duration::ZERO } else { step_began.elapsed() * REST };
+            let is_long = self.tail()? > LONG;
+            // Somebody speaks: the rest can wait, too.
+            if !is_long && self.version()? != version {
+                return Ok(());
+            }
+            let rest = if is_long { Duration::ZERO } else { step_began.elapsed() * REST };
             if stop.recv_timeout(rest) != Err(RecvTimeoutError::Timeout) {
                 return Ok(());
             }
@@ -129,7 +127,12 @@ impl Follower {
         Ok(())
     }
 
-    /// Whether it lets others go first; never at the start.
+    /// Changes with every commit of somebody else (SQLite, "PRAGMA data_version").
+    fn version(&self) -> rusqlite::Result<i64> {
+        self.source.query_row("PRAGMA data_version", [], |row| row.get(0))
+    }
+
+    /// Whether it lets others go first.
     fn waits(&mut self, is_quiet: bool) -> rusqlite::Result<bool> {
         let waits = !is_quiet && self.waited < PATIENCE && self.tail()? <= LONG;
         self.waited = if waits { self.waited + 1 } else { 0 };
