@@ -97,7 +97,7 @@ fn what_is_no_form_is_refused() {
 fn no_mutated_form_causes_a_panic() {
     let mut random = fastrand::Rng::with_seed(17);
     let (mut read_well, mut refused) = (0, 0);
-    for _ in 0..20_000 {
+    for _ in 0..4_000 {
         let mut bytes = FORM.to_vec();
         for _ in 0..random.usize(1..6) {
             let at = random.usize(..bytes.len());
@@ -122,5 +122,5 @@ fn no_mutated_form_causes_a_panic() {
             }
         }
     }
-    assert!(read_well > 2_000 && refused > 2_000, "{read_well} read, {refused} refused");
+    assert!(read_well > 400 && refused > 400, "{read_well} read, {refused} refused");
 }
