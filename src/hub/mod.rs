@@ -272,7 +272,10 @@ impl Hub {
             Command::SetTyping { room, is_typing } => self.set_typing(PersonId::User(actor.user), room, is_typing, now),
             Command::AskOnline { users } => Ok(self.online_reply(&users)),
             Command::AskOnlineCounts { rooms } => Ok(self.online_counts_reply(&rooms)),
-            Command::AskPresent { room } => Ok(self.present_reply(self.visible_room(actor.user, room)?)),
+            Command::AskPresent { room } => match self.visible_room(actor.user, room)? {
+                state if state.room.is_banned(actor.user, now) => Ok(Outcome::of(vec![], Reply::Present(vec![]))),
+                state => Ok(self.present_reply(state)),
+            },
         }
     }
 

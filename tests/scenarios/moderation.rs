@@ -56,7 +56,9 @@ fn who_is_banned_loses_sockets_and_streams_at_once_and_reads_nothing_any_more() 
     assert_eq!(bob.get(&format!("/messages/{said}/replies")).refused(403).code, "banned");
     assert_eq!(bob.post(&format!("/rooms/{tea}/join"), json!({})).refused(403).code, "banned");
     assert_eq!(bob.post(&format!("/invites/{}", code.as_str().unwrap()), json!({})).refused(403).code, "banned");
-    assert_eq!(bob.get(&format!("/rooms/{tea}")).expect(200).json()["last_message"], Value::Null);
+    let _here = ada.socket();
+    let shown = bob.get(&format!("/rooms/{tea}")).expect(200).json();
+    assert_eq!((&shown["last_message"], &shown["users_online"]), (&Value::Null, &json!([])));
     house.restart();
     assert_eq!(bob.post(&format!("/rooms/{tea}/join"), json!({})).refused(403).code, "banned");
     let bans = ada.get(&format!("/rooms/{tea}/bans")).expect(200).json();
