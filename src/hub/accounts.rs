@@ -10,6 +10,7 @@ use super::command::{ProfileChange, Registration as Application, Reply};
 use super::event::Event;
 use super::facts::Facts;
 use super::model::{Actor, Login, Session, Station, User};
+use super::names::fold;
 use super::{Account, Hub, Notice, Outcome, Recipients, Told};
 
 impl Hub {
@@ -158,9 +159,9 @@ impl Hub {
         let Some(account) = self.users.get_mut(&user) else { return };
         account.shares_read = change.shares_read.unwrap_or(account.shares_read);
         let Some(name) = &change.username else { return };
-        account.username = name.shown.as_str().into();
+        let before = std::mem::replace(&mut account.username, name.shown.as_str().into());
         let is_online = !account.sockets.is_empty();
-        self.names.retain(|_, owner| *owner != user);
+        self.names.remove(&fold(&before));
         self.names.insert(name.key.clone(), user);
         self.tell_presence(user, is_online, notices);
     }
