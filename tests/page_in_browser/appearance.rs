@@ -10,11 +10,7 @@ const LEAST_CONTRAST: f64 = 4.5;
 #[track_caller]
 pub fn is_readable(person: &Person, view: &str) {
     // Colours that are still changing are no fault; what pulses for ever, or stands still because it is hidden, is not waited for.
-    person.evaluate(
-        "Promise.all(document.getAnimations().filter(({ effect }) => effect.getComputedTiming().endTime < Infinity \
-         && effect.target.checkVisibility()).map(animation => animation.finished.catch(() => {})))",
-    );
-    let faint = person.evaluate(&format!("eyes.faint({LEAST_CONTRAST})"));
+    let faint = person.evaluate(&format!("eyes.faintAtRest({LEAST_CONTRAST})"));
     person.picture(view);
     assert_eq!(faint, serde_json::json!([]), "{view}: text fainter than {LEAST_CONTRAST}");
 }

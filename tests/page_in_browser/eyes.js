@@ -28,7 +28,7 @@ globalThis.eyes = (() => {
   const isComing = (element) => document.getAnimations().some(({ playState, effect, animationName }) =>
     animationName && playState === 'running' && effect.getComputedTiming().endTime < Infinity && effect.target.contains(element));
 
-  // Where to press: the middle of the part of an element that is on screen, and what stands in its way there.
+  // Where to press: the middle of the part of an element that is on screen, unless something stands in its way there.
   function target(element) {
     if (element.matches(':disabled') || isComing(element)) return null;
     element.scrollIntoView({ block: 'nearest', inline: 'nearest', behavior: 'instant' });
@@ -37,8 +37,40 @@ globalThis.eyes = (() => {
     const top = Math.max(box.top, 0), bottom = Math.min(box.bottom, innerHeight);
     if (left >= right || top >= bottom) return null;
     const at = { x: (left + right) / 2, y: (top + bottom) / 2 };
-    const hit = document.elementFromPoint(at.x, at.y);
-    return element.contains(hit) || hit?.closest('label')?.contains(element) ? at : null;
+    return isHit(element, document.elementFromPoint(at.x, at.y)) ? at : null;
+  }
+
+  const isHit = (element, hit) => element.contains(hit) || Boolean(hit?.closest('label')?.contains(element));
+
+  // A page may move between a look and a press. Whoever sees that waits with the press, and so does this: until `landed`, a press
+  // that meets something else does nothing.
+  const PRESS = ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click', 'touchstart', 'touchend'];
+  let aimed = null;
+
+  function aim(element) {
+    const at = target(element);
+    if (!at) return null;
+    letGo();
+    aimed = { element, missed: false };
+    for (const kind of PRESS) addEventListener(kind, watch, { capture: true, passive: false });
+    return at;
+  }
+
+  function watch(event) {
+    if (['pointerdown', 'touchstart'].includes(event.type) && !isHit(aimed.element, event.target)) aimed.missed = true;
+    if (!aimed.missed) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }
+
+  function letGo() {
+    for (const kind of PRESS) removeEventListener(kind, watch, { capture: true });
+  }
+
+  // Whether the press met what it was meant for. A page that came since was called by the press.
+  function landed() {
+    letGo();
+    return !aimed?.missed;
   }
 
   const named = (element) =>
@@ -121,6 +153,16 @@ globalThis.eyes = (() => {
     return ratio(over([r, g, b, a * opacityOf(element)], ground), ground);
   }
 
+  // Waits until nothing moves any more that comes to an end by itself, and looks at that moment.
+  async function faintAtRest(least) {
+    for (;;) {
+      const moving = document.getAnimations().filter(({ playState, effect }) =>
+        playState === 'running' && effect.getComputedTiming().endTime < Infinity && effect.target.checkVisibility());
+      if (!moving.length) return faint(least);
+      await Promise.all(moving.map((animation) => animation.finished.catch(() => {})));
+    }
+  }
+
   // Every visible text whose contrast is below `least`. Controls that are off may be fainter (WCAG 2.2, 1.4.3).
   function faint(least) {
     const found = [];
@@ -177,5 +219,7 @@ globalThis.eyes = (() => {
     return most;
   }
 
-  return { violations, seen, all, words, withWords, messages, texts, online, target, tooWide, faint, moving, jumpWhileLoading };
+  return {
+    violations, seen, all, words, withWords, messages, texts, online, aim, landed, tooWide, faintAtRest, moving, jumpWhileLoading,
+  };
 })();

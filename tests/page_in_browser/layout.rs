@@ -254,3 +254,15 @@ fn the_buttons_above_the_list_keep_to_their_side_whatever_the_font() {
         assert_eq!(ada.evaluate(has_word), font == "system-ui", "the word beside the logo, in {font}");
     }
 }
+
+#[test]
+fn a_menu_that_was_opened_stays_when_the_room_behind_it_closes() {
+    let stage = Stage::new("menu");
+    let ada = stage.person("Ada");
+    ada.makes_room("Kitchen");
+    ada.click("#account-menu summary");
+    ada.sees("#sign-out");
+    ada.evaluate("location.hash = '#/'");
+    ada.sees("#welcome");
+    assert_eq!(ada.evaluate("document.querySelector('#account-menu').open"), true);
+}

@@ -175,10 +175,26 @@ impl Window {
     /// The same for an element that only an expression can find. `what` is what a person would call it.
     #[track_caller]
     pub fn click_what(&self, what: &str, element: &str) {
-        let at = self.place_of(what, element);
-        for (kind, buttons) in [("mouseMoved", 0), ("mousePressed", 1), ("mouseReleased", 0)] {
-            let press = json!({"type": kind, "x": at["x"], "y": at["y"], "button": "left", "buttons": buttons, "clickCount": 1});
-            self.call("Input.dispatchMouseEvent", press);
+        self.press(what, element, |at| {
+            for (kind, buttons) in [("mouseMoved", 0), ("mousePressed", 1), ("mouseReleased", 0)] {
+                let press = json!({"type": kind, "x": at["x"], "y": at["y"], "button": "left", "buttons": buttons, "clickCount": 1});
+                self.call("Input.dispatchMouseEvent", press);
+            }
+        });
+    }
+
+    /// Presses where an element is, and once more if the page had moved before the press met it.
+    #[track_caller]
+    fn press(&self, what: &str, element: &str, press_at: impl Fn(&Value)) {
+        let aim = format!("(() => {{ const element = {element}; return element && eyes.aim(element); }})()");
+        let ends = Instant::now() + SOON;
+        loop {
+            press_at(&self.until(&format!("{what}, to be pressed"), &aim));
+            // A page that is being left has no answer, and has met the press.
+            if self.try_evaluate("eyes.landed()") != Ok(Value::Bool(false)) {
+                return;
+            }
+            assert!(Instant::now() < ends, "{what} cannot be pressed: it moves, or something comes before it");
         }
     }
 
@@ -187,19 +203,14 @@ impl Window {
         self.call("Input.dispatchMouseEvent", json!({"type": "mouseMoved", "x": 0, "y": 0}));
     }
 
-    #[track_caller]
-    fn place_of(&self, what: &str, element: &str) -> Value {
-        let place = format!("(() => {{ const element = {element}; return element && eyes.target(element); }})()");
-        self.until(&format!("{what}, to be pressed"), &place)
-    }
-
     /// Touches the first visible element that fits, with a finger.
     #[track_caller]
     pub fn taps(&self, selector: &str) {
-        let at = self.place_of(selector, &format!("eyes.seen({})", quoted(selector)));
-        for (kind, points) in [("touchStart", json!([{"x": at["x"], "y": at["y"]}])), ("touchEnd", json!([]))] {
-            self.call("Input.dispatchTouchEvent", json!({"type": kind, "touchPoints": points}));
-        }
+        self.press(selector, &format!("eyes.seen({})", quoted(selector)), |at| {
+            for (kind, points) in [("touchStart", json!([{"x": at["x"], "y": at["y"]}])), ("touchEnd", json!([]))] {
+                self.call("Input.dispatchTouchEvent", json!({"type": kind, "touchPoints": points}));
+            }
+        });
     }
 
     /// Types into whatever has the focus.

@@ -29,7 +29,9 @@ export function mountPages({ store, roomDialog }) {
   function moveFocus({ page, roomId }, before) {
     if (!before || store.state.session !== 'in') return;
     if (page === 'room' && prefersTouch()) $('#room-title').focus({ preventScroll: true });
-    if (page === 'rooms' && before.roomId) $(`#sidebar li[data-room-id="${before.roomId}"] a`)?.focus({ preventScroll: true });
+    // Back to where one came from, unless the focus has gone elsewhere since: into a menu, which would close.
+    const isLost = document.activeElement === document.body || $('#room-view').contains(document.activeElement);
+    if (page === 'rooms' && before.roomId && isLost) $(`#sidebar li[data-room-id="${before.roomId}"] a`)?.focus({ preventScroll: true });
   }
 
   offer.addEventListener('click', () => (welcomeWords(store.state).offer === 'rooms' ? goToRooms() : roomDialog.create()));
