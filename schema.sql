@@ -1,4 +1,4 @@
--- Parlor's whole present schema, version 7. Times are milliseconds since 1970 in UTC.
+-- Parlor's whole present schema, version 8. Times are milliseconds since 1970 in UTC.
 -- A change here goes with a step in src/store/migrations.rs and a new user_version.
 
 -- One row: which history this is. `epoch` is random and renewed when a backup is restored.
@@ -8,7 +8,11 @@ CREATE TABLE server (
     created_at  INTEGER NOT NULL,
     -- No message below these is ever made again, though the newest may be deleted with its room.
     last_message INTEGER NOT NULL DEFAULT 0,
-    last_seq     INTEGER NOT NULL DEFAULT 0
+    last_seq     INTEGER NOT NULL DEFAULT 0,
+    -- As set while the server runs; null: as the option says.
+    registration TEXT CHECK (registration IN ('open', 'invite', 'closed')),
+    -- Nobody new comes in.
+    is_locked_down INTEGER NOT NULL DEFAULT 0 CHECK (is_locked_down IN (0, 1))
 ) STRICT;
 
 CREATE TABLE users (
@@ -91,6 +95,24 @@ CREATE TABLE mutes (
     expires_at INTEGER NOT NULL,
     PRIMARY KEY (room_id, user_id)
 ) STRICT, WITHOUT ROWID;
+
+-- Who may not sign in.
+CREATE TABLE suspensions (
+    user_id      INTEGER PRIMARY KEY REFERENCES users (id) ON DELETE CASCADE,
+    suspended_by INTEGER NOT NULL,
+    suspended_at INTEGER NOT NULL,
+    expires_at   INTEGER,                         -- null: until it is lifted
+    reason       TEXT    NOT NULL
+) STRICT;
+
+-- Links with which people set a new password, once: their SHA-256.
+CREATE TABLE password_resets (
+    user_id    INTEGER PRIMARY KEY REFERENCES users (id) ON DELETE CASCADE,
+    key_hash   BLOB    NOT NULL UNIQUE,                    -- 32 bytes
+    offered_by INTEGER NOT NULL,
+    offered_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL
+) STRICT;
 
 -- What admins did. It outlives whom and what it names, and nothing in it is ever changed.
 CREATE TABLE audit (

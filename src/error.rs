@@ -15,6 +15,8 @@ pub enum Kind {
     Unauthorized,
     /// Known, but not allowed.
     Forbidden,
+    /// Allowed, but not as things stand: something else has to come first.
+    Blocked,
     /// Not there, or not for the caller to know of.
     NotFound,
     MethodNotAllowed,
@@ -40,6 +42,7 @@ impl Kind {
             Kind::Forbidden => 403,
             Kind::NotFound => 404,
             Kind::MethodNotAllowed => 405,
+            Kind::Blocked => 409,
             Kind::TooLarge => 413,
             Kind::UnsupportedType => 415,
             Kind::NoSuchRange => 416,
@@ -53,7 +56,12 @@ impl Kind {
     /// The code with which a socket is closed when this ends it (RFC 6455 §7.4).
     pub fn close_code(self) -> u16 {
         match self {
-            Kind::Malformed | Kind::Conflict | Kind::Invalid | Kind::MethodNotAllowed | Kind::NoSuchRange => 4000,
+            Kind::Malformed
+            | Kind::Conflict
+            | Kind::Blocked
+            | Kind::Invalid
+            | Kind::MethodNotAllowed
+            | Kind::NoSuchRange => 4000,
             Kind::Unauthorized => 4001,
             Kind::Forbidden => 4003,
             Kind::NotFound => 4004,

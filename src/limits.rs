@@ -110,6 +110,10 @@ pub const SANCTION: std::ops::RangeInclusive<i64> = 1..=365 * 24 * 60 * 60;
 pub const MUTE_DEFAULT: i64 = 60 * 60;
 /// The reason of a ban, in characters; more is 422.
 pub const REASON: usize = 200;
+/// How long a link to a new password is good, in seconds; outside this is 422.
+pub const RESET_LIFE: std::ops::RangeInclusive<i64> = 60..=7 * 24 * 60 * 60;
+/// How long where nothing is said of it, in seconds.
+pub const RESET_LIFE_DEFAULT: i64 = 24 * 60 * 60;
 /// Good invitations into one room, and as many that only open the server; one more is 403.
 pub const INVITES: usize = 100;
 /// How long an invitation is good, in seconds; outside this is 422.

@@ -67,7 +67,7 @@ pub(super) struct Options {
     #[arg(long, overrides_with = "guests")]
     pub no_guests: bool,
 
-    /// Who may make an account; the first one can always be made
+    /// Who may make an account, unless an administrator sets it at run time; the first one can always be made
     #[arg(long, env = "PARLOR_REGISTRATION", value_name = "WHO", default_value = "open",
           value_parser = PossibleValuesParser::new(["open", "invite", "closed"]).map(|word| registration(&word)))]
     pub registration: Registration,

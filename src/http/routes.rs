@@ -7,8 +7,8 @@ use crate::limits;
 use super::call::{Call, Caller, Present};
 use super::docs;
 use super::handlers::{
-    accounts, calls, chats, events, files, guest_rooms, guests, invites, members, messages, moderation, people,
-    profile, reading, rooms, search, service, sessions,
+    accounts, administration, calls, chats, events, files, guest_rooms, guests, invites, members, messages, moderation,
+    people, profile, reading, rooms, search, service, sessions,
 };
 use super::request::Method;
 use super::response::Response;
@@ -65,6 +65,7 @@ pub const ROUTES: &[Route] = &[
     route(Get,    &["/auth/me", "/users/me"],               Some(Budget::Read),     UNREAD, Here(profile::show)),
     route(Patch,  &["/auth/me", "/users/me"],               Some(Budget::Write),    TEXT,   SignedIn(profile::change)),
     route(Post,   &["/auth/password"],                      Some(Budget::SignIn),   TEXT,   SignedIn(profile::change_password)).slow(),
+    route(Post,   &["/auth/password-reset"],                Some(Budget::SignIn),   TEXT,   Anyone(administration::reset_password)).slow(),
     route(Get,    &["/auth/sessions"],                      Some(Budget::Read),     UNREAD, SignedIn(sessions::list)),
     route(Delete, &["/auth/sessions/{session}"],            Some(Budget::Write),    UNREAD, SignedIn(sessions::end)),
 
@@ -95,6 +96,16 @@ pub const ROUTES: &[Route] = &[
     route(Delete, &["/rooms/{room}/mutes/{user}"],          Some(Budget::Write),    UNREAD, SignedIn(moderation::lift_mute)),
     route(Get,    &["/rooms/{room}/audit"],                 Some(Budget::Read),     UNREAD, SignedIn(moderation::room_audit)),
     route(Get,    &["/audit"],                              Some(Budget::Read),     UNREAD, SignedIn(moderation::audit)),
+
+    // Administration
+    route(Get,    &["/admin/users"],                        Some(Budget::Read),     UNREAD, SignedIn(administration::list)),
+    route(Patch,  &["/admin/users/{user}"],                 Some(Budget::Write),    TEXT,   SignedIn(administration::change)),
+    route(Put,    &["/admin/users/{user}/suspension"],      Some(Budget::Write),    TEXT,   SignedIn(administration::suspend)),
+    route(Delete, &["/admin/users/{user}/suspension"],      Some(Budget::Write),    UNREAD, SignedIn(administration::lift_suspension)),
+    route(Delete, &["/admin/users/{user}/sessions"],        Some(Budget::Write),    UNREAD, SignedIn(administration::sign_out)),
+    route(Post,   &["/admin/users/{user}/password-reset"],  Some(Budget::Write),    TEXT,   SignedIn(administration::offer_reset)),
+    route(Get,    &["/admin/settings"],                     Some(Budget::Read),     UNREAD, SignedIn(administration::settings)),
+    route(Patch,  &["/admin/settings"],                     Some(Budget::Write),    TEXT,   SignedIn(administration::change_settings)),
 
     // Invitations
     route(Get,    &["/rooms/{room}/invites"],               Some(Budget::Read),     UNREAD, SignedIn(invites::list_for_room)),

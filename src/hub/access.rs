@@ -3,11 +3,14 @@
 use crate::error::{Error, Kind, Result};
 use crate::ids::{PersonId, RoomId, Timestamp, UserId};
 
-use super::model::{Invite, Login, Member, Message, Role, Room, RoomKind};
+use super::model::{Invite, Login, Member, Message, Role, Room, RoomKind, Suspension};
 use super::{Account, Hub, Outcome, RoomState};
 
 /// What guests are told where there are none.
 pub const NO_GUESTS: &str = "This server takes no guests. Sign in, or make an account.";
+
+/// What whoever comes anew is told while the server is locked down.
+pub const LOCKED_DOWN: &str = "This server is locked down: for now it takes no new accounts, guests or rooms.";
 
 /// What whoever is banned is told, live and by readers alike.
 pub const BANNED: &str = "You are banned from this room.";
@@ -115,10 +118,36 @@ impl Hub {
     pub(super) fn rights_reply(&self, actor: Login, room: Option<RoomId>) -> Result<Outcome> {
         match room {
             Some(room) => self.administered_room(actor.user, room).map(drop)?,
-            None if self.account(actor.user)?.is_admin => {}
-            None => return Err(Error::forbidden("Only an administrator of the server may do this.")),
+            None => self.is_server_admin(actor.user)?,
         }
         Ok(Outcome::done(vec![]))
+    }
+
+    pub(super) fn is_server_admin(&self, user: UserId) -> Result<()> {
+        match self.account(user)?.is_admin {
+            true => Ok(()),
+            false => Err(Error::forbidden("Only an administrator of the server may do this.")),
+        }
+    }
+
+    /// Told to whoever has shown the right password, and to nobody else.
+    pub(super) fn is_not_suspended(&self, user: UserId, now: Timestamp) -> Result<()> {
+        let suspension = self.account(user)?.suspension.as_ref().filter(|suspension| suspension.is_in_force(now));
+        let Some(Suspension { until, reason, .. }) = suspension else { return Ok(()) };
+        let mut detail = until
+            .map_or("This account is suspended".to_owned(), |until| format!("This account is suspended until {until}"));
+        match reason.as_str() {
+            "" => detail.push('.'),
+            reason => detail = format!("{detail}: \"{reason}\""),
+        }
+        Err(Error::new(Kind::Forbidden, "suspended", detail))
+    }
+
+    pub(super) fn is_not_locked_down(&self) -> Result<()> {
+        match self.settings.is_locked_down {
+            true => Err(Error::new(Kind::Forbidden, "locked_down", LOCKED_DOWN)),
+            false => Ok(()),
+        }
     }
 
     /// A room's admins invite into it. Whom the server takes is for its administrators to say.

@@ -112,7 +112,7 @@ impl Hub {
     }
 
     /// The end of some sessions of one user, with the sockets that they take along.
-    fn sessions_end(&self, ending: &[SessionId], user: UserId, now: Timestamp) -> Vec<Event> {
+    pub(super) fn sessions_end(&self, ending: &[SessionId], user: UserId, now: Timestamp) -> Vec<Event> {
         let stations = self.users.get(&user).into_iter().flat_map(Account::stations);
         let is_going = |station: &&Station| is_of(station, ending);
         let going: Vec<_> = stations.filter(is_going).map(|station| station.socket).collect();
@@ -131,6 +131,7 @@ impl Hub {
         let account = Account {
             username: user.username.shown.as_str().into(),
             is_admin: user.is_admin,
+            suspension: None,
             last_seen: user.last_seen,
             shares_read: user.shares_read,
             rooms: BTreeSet::new(),

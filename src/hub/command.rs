@@ -7,9 +7,11 @@ use uuid::Uuid;
 
 use crate::ids::{FileId, GuestId, InviteCode, MessageId, RoomId, Seq, SessionId, SocketId, Timestamp, UserId};
 
+pub use super::administration::{Administration, NewPassword};
 use super::emoji::Emoji;
 use super::files::NewFile;
 pub use super::guests::GuestSocket;
+pub use super::invites::NewInvite;
 use super::model::{MessageKind, Role, Signal, Wire};
 use super::names::Name;
 pub use super::reply::{Attendance, Person, Reply, Resumption, Welcome};
@@ -43,6 +45,10 @@ pub enum Command {
         password_hash: String,
     },
     ChangeProfile(Box<ProfileChange>),
+    /// By the link that an administrator gave; ends all sessions.
+    ResetPassword(NewPassword),
+    /// Of the server, by its administrators.
+    Administer(Administration),
 
     // Rooms
     CreateRoom {
@@ -266,16 +272,6 @@ pub struct Registration {
     /// The encoded Argon2id hash, made by whoever took the password.
     pub password_hash: String,
     pub invite: Option<InviteCode>,
-}
-
-/// An invitation to be made.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NewInvite {
-    pub code: InviteCode,
-    pub room: Option<RoomId>,
-    pub opens_registration: bool,
-    pub expires_at: Timestamp,
-    pub max_uses: Option<i64>,
 }
 
 /// What a profile's owner may change; none leaves a field as it is.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::ids::{GuestId, InviteCode, MessageId, PersonId, RoomId, SessionId, SocketId, Timestamp, UserId};
 
+use super::administration::Decree;
 use super::command::{ProfileChange, RoomChange};
 use super::emoji::Emoji;
 use super::files::{File, Gone};
@@ -79,6 +80,8 @@ pub enum Event {
     },
     /// Beside what it tells of.
     Audited(Audit),
+    /// By an administrator of the server.
+    Decreed(Decree),
 
     // Stored: invitations
     InviteMade(Invite),

@@ -4,7 +4,7 @@ use crate::error::Result;
 use crate::ids::{FileId, InviteCode, MessageId, RoomId, SessionId, UserId};
 
 use super::files::File;
-use super::model::{Invite, Message, Session, Unread, Version};
+use super::model::{Invite, Message, PasswordReset, ResetHash, Session, Unread, Version};
 
 /// Stored facts, including those of the turn under way. The store answers in earnest, a map in tests.
 pub trait Facts {
@@ -35,6 +35,12 @@ pub trait Facts {
     /// # Errors
     /// 503 when the store cannot be read.
     fn password_hash(&mut self, user: UserId) -> Result<Option<String>>;
+
+    /// What a link to a new password is good for, if there is such a link; expired or not.
+    ///
+    /// # Errors
+    /// 503 when the store cannot be read.
+    fn password_reset(&mut self, key: ResetHash) -> Result<Option<PasswordReset>>;
 
     /// An invitation, good or not.
     ///

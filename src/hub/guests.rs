@@ -138,6 +138,7 @@ impl Hub {
 
     fn may_come_in(&self, name: &Name) -> Result<()> {
         self.guests_are_welcome()?;
+        self.is_not_locked_down()?;
         if self.names.contains_key(&name.key) {
             return Err(Error::taken("username", "This name already exists: it belongs to an account."));
         }

@@ -4,7 +4,7 @@ use crate::error::{Error, Kind, Result};
 use crate::ids::{InviteCode, PersonId, RoomId, Timestamp, UserId};
 use crate::limits;
 
-use super::command::{NewInvite, Reply};
+use super::command::Reply;
 use super::event::Event;
 use super::facts::Facts;
 use super::model::{Invite, Login, Registration};
@@ -12,6 +12,16 @@ use super::{Hub, Outcome};
 
 /// What whoever comes with a code that is not good is told.
 pub const SPENT_INVITE: &str = "This invitation is not good, or not any more. Ask for a new one.";
+
+/// An invitation to be made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewInvite {
+    pub code: InviteCode,
+    pub room: Option<RoomId>,
+    pub opens_registration: bool,
+    pub expires_at: Timestamp,
+    pub max_uses: Option<i64>,
+}
 
 impl Hub {
     pub(super) fn make_invite(
@@ -93,7 +103,10 @@ impl Hub {
 
     /// An invitation is as good as the word of whoever made it: who is removed from a room does not come back by their own.
     fn is_in_force(&self, invite: &Invite, now: Timestamp) -> bool {
-        let may = |maker| self.may_invite(maker, invite.room, invite.opens_registration).is_ok();
+        let may = |maker| {
+            self.is_not_suspended(maker, now).is_ok()
+                && self.may_invite(maker, invite.room, invite.opens_registration).is_ok()
+        };
         invite.is_good(now) && invite.created_by.is_some_and(may)
     }
 
@@ -105,7 +118,10 @@ impl Hub {
         now: Timestamp,
     ) -> Result<Option<Invite>> {
         let is_first = self.users.is_empty();
-        if !is_first && self.policy.registration == Registration::Closed {
+        if !is_first {
+            self.is_not_locked_down()?;
+        }
+        if !is_first && self.registration() == Registration::Closed {
             return Err(Error::new(Kind::Forbidden, "registration_closed", "This server takes no new accounts."));
         }
         let invite = match code {
@@ -115,7 +131,7 @@ impl Hub {
             }
             None => None,
         };
-        let is_open = is_first || self.policy.registration == Registration::Open;
+        let is_open = is_first || self.registration() == Registration::Open;
         match is_open || invite.as_ref().is_some_and(|invite| invite.opens_registration) {
             true => Ok(invite),
             false => Err(Error::new(

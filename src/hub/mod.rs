@@ -6,6 +6,7 @@
 
 mod access;
 mod accounts;
+pub mod administration;
 mod audience;
 mod audit;
 mod calls;
@@ -40,7 +41,7 @@ use std::sync::Arc;
 use crate::error::{Error, Result};
 use crate::ids::{FileId, GuestId, MessageId, PersonId, RoomId, Seq, SessionId, SocketId, Timestamp, UserId};
 
-pub use access::{BANNED, NO_GUESTS};
+pub use access::{BANNED, LOCKED_DOWN, NO_GUESTS};
 use accounts::is_still_the_password;
 pub use audience::{Audience, MessageChange, Notice, Recipients, Told};
 use command::{Command, Reply};
@@ -49,7 +50,7 @@ use facts::Facts;
 use files::Sizes;
 use guests::Guest;
 pub use invites::SPENT_INVITE;
-use model::{Actor, Policy, Room, Session, Station, User};
+use model::{Actor, Policy, Room, Session, Settings, Station, Suspension, User};
 
 /// Everything the hub keeps in memory, as the store has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,6 +60,8 @@ pub struct Snapshot {
     pub sessions: Vec<Session>,
     pub rooms: Vec<Room>,
     pub file_sizes: Sizes,
+    pub suspensions: Vec<Suspension>,
+    pub settings: Settings,
     /// The highest ever given out of each.
     pub last: Last,
 }
@@ -77,6 +80,7 @@ pub struct Last {
 #[derive(Debug)]
 pub struct Hub {
     policy: Policy,
+    settings: Settings,
     epoch: String,
     last: Last,
     users: HashMap<UserId, Account>,
@@ -99,6 +103,7 @@ struct Account {
     username: Arc<str>,
     /// Of the server.
     is_admin: bool,
+    suspension: Option<Suspension>,
     last_seen: Option<Timestamp>,
     /// In small rooms the others may know how far they have read.
     shares_read: bool,
@@ -145,6 +150,7 @@ impl Hub {
     pub fn new(snapshot: Snapshot, policy: Policy) -> Self {
         let mut hub = Self {
             policy,
+            settings: snapshot.settings,
             epoch: snapshot.epoch,
             last: snapshot.last,
             users: HashMap::new(),
@@ -160,6 +166,7 @@ impl Hub {
             typing: BTreeMap::new(),
         };
         snapshot.users.into_iter().for_each(|user| hub.add_user(&user));
+        snapshot.suspensions.into_iter().for_each(|suspension| hub.take_suspension(suspension));
         snapshot.sessions.iter().for_each(|session| hub.add_session(session.id, session.user));
         snapshot.rooms.into_iter().for_each(|room| hub.add_room(room));
         hub
@@ -185,11 +192,13 @@ impl Hub {
             (Command::Register(registration), _) => return self.register(registration, facts, now),
             (Command::OpenSession { user, checked, client, address, expires_at }, _) => {
                 is_still_the_password(user, &checked, facts)?;
+                self.is_not_suspended(user, now)?;
                 return self.open_session(user, client, address, now, expires_at);
             }
             (Command::RenewSession { session, generation, expires_at }, _) => {
                 return self.renew_session(session, generation, expires_at, facts, now);
             }
+            (Command::ResetPassword(new), _) => return self.reset_password(new, facts, now),
             // A socket that has gone needs nobody's leave.
             (Command::Disconnect { socket }, _) => return Ok(self.disconnect(socket, now)),
             (Command::WelcomeGuest { guest, name, expires_at }, _) => {
@@ -214,6 +223,7 @@ impl Hub {
             Command::Register(_)
             | Command::OpenSession { .. }
             | Command::RenewSession { .. }
+            | Command::ResetPassword(_)
             | Command::Disconnect { .. }
             | Command::Visit { .. }
             | Command::EnterLobby { .. }
@@ -231,6 +241,7 @@ impl Hub {
                 Ok(self.change_password(actor, password_hash, now))
             }
             Command::ChangeProfile(change) => self.change_profile(actor, *change, now),
+            Command::Administer(what) => self.administer(actor, what, now),
             Command::CreateRoom { name, description, is_private } => {
                 self.create_room(actor, name, description, is_private, now)
             }
@@ -288,6 +299,7 @@ impl Hub {
             // Kept by the store alone: no rule asks for them.
             Event::SessionRenewed { .. } | Event::PasswordChanged { .. } => {}
             Event::Audited(_) => {}
+            Event::Decreed(decree) => self.take_decree(decree),
             Event::InviteMade(_) | Event::InviteUsed { .. } | Event::InviteWithdrawn { .. } => {}
             Event::ProfileChanged { user, change } => self.take_profile(*user, change, notices),
             Event::FileAdded(file) => self.take_file(file),

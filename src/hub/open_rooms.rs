@@ -13,6 +13,7 @@ use super::{Hub, Outcome};
 impl Hub {
     pub(super) fn create_open_room(&self, name: Name, now: Timestamp) -> Result<Outcome> {
         self.guests_are_welcome()?;
+        self.is_not_locked_down()?;
         self.room_name_is_free(&name, None)?;
         let unowned = self.rooms.values().filter(|state| is_unowned(&state.room)).count();
         if unowned >= limits::OPEN_ROOMS {

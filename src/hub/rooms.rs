@@ -24,6 +24,7 @@ impl Hub {
         is_private: bool,
         now: Timestamp,
     ) -> Result<Outcome> {
+        self.is_not_locked_down()?;
         self.room_name_is_free(&name, None)?;
         let mine = self.account(actor.user)?.rooms.iter().filter(|room| self.created(actor.user, **room)).count();
         if mine >= limits::ROOMS_PER_USER {

@@ -10,7 +10,7 @@ use crate::hub::names::Name;
 use crate::hub::{Last, Snapshot};
 use crate::ids::{RoomId, UserId};
 
-use super::{files, rows};
+use super::{administration, files, rows};
 
 /// One consistent picture, though it is read in several queries: there is no other writer.
 pub(super) fn snapshot(db: &Connection) -> rusqlite::Result<Snapshot> {
@@ -21,6 +21,8 @@ pub(super) fn snapshot(db: &Connection) -> rusqlite::Result<Snapshot> {
         sessions: sessions(db)?,
         rooms: rooms(db)?,
         file_sizes: files::sizes(db)?,
+        suspensions: administration::suspensions(db)?,
+        settings: administration::settings(db)?,
         last: last(db)?,
     })
 }

@@ -15,6 +15,7 @@
 //! Whether somebody may do something is decided in `hub`; here are only the facts. Readers know two rules of sight all the
 //! same, because a query is the place to keep them cheaply: which rooms one may know of, and what counts as unread.
 
+mod administration;
 mod checkpoint;
 mod fault;
 mod files;
@@ -36,8 +37,8 @@ mod writer;
 pub use crate::hub::Snapshot;
 pub use open::{OpenError, open};
 pub use readers::{
-    AuditRow, ChatRow, Credentials, Found, History, InviteRow, MemberRow, NOBODY, Page, Readers, RoomRow, SanctionRow,
-    Search, SeenRow,
+    AccountRow, AuditRow, ChatRow, Credentials, Found, History, InviteRow, MemberRow, NOBODY, Page, Readers, RoomRow,
+    SanctionRow, Search, SeenRow, SuspensionRow,
 };
 pub use unread::UNREAD_AT_MOST;
 pub use writer::Writer;

@@ -11,12 +11,13 @@ use crate::ids::{MessageId, RoomId, Timestamp, UserId};
 
 use super::files;
 use super::load::{last_message, last_seq};
-use super::{moderation, rows};
+use super::{administration, moderation, rows};
 
 /// How many statements storing an event takes; none for one that is only told. One statement is atomic by itself.
 pub(super) fn statements(event: &Event) -> usize {
     match event {
         Event::RoomCreated(room) => 1 + room.members.len(),
+        Event::PasswordChanged { .. } => 2,
         Event::RoomDeleted { .. } => 3,
         Event::MessagePosted(message) => 1 + message.mentions.people.len() + 2 * message.attachments.len(),
         Event::MessageEdited(message) => 3 + message.mentions.people.len(),
@@ -43,6 +44,8 @@ pub(super) fn store(db: &Connection, event: &Event) -> rusqlite::Result<()> {
         ),
         Event::SessionEnded { session, .. } => run(db, "DELETE FROM sessions WHERE id = ?1", params![session]),
         Event::PasswordChanged { user, password_hash } => {
+            // Whoever knows the password needs no link to set another.
+            run(db, "DELETE FROM password_resets WHERE user_id = ?1", params![user])?;
             update(db, "UPDATE users SET password_hash = ?2 WHERE id = ?1", params![user, password_hash])
         }
         Event::ProfileChanged { user, change } => change_profile(db, *user, change),
@@ -64,6 +67,7 @@ pub(super) fn store(db: &Connection, event: &Event) -> rusqlite::Result<()> {
         Event::MuteLifted { room, user } => {
             run(db, "DELETE FROM mutes WHERE room_id = ?1 AND user_id = ?2", params![room, user])
         }
+        Event::Decreed(decree) => administration::store(db, decree),
         Event::Audited(audit) => moderation::insert_audit(db, audit),
         Event::InviteMade(invite) => insert_invite(db, invite),
         Event::InviteUsed { code } => update(db, "UPDATE invites SET uses = uses + 1 WHERE code = ?1", [code]),
@@ -118,7 +122,7 @@ pub(super) fn run(db: &Connection, sql: &str, values: impl Params) -> rusqlite::
     db.prepare_cached(sql)?.execute(values).map(drop)
 }
 
-fn update(db: &Connection, sql: &str, values: impl Params) -> rusqlite::Result<()> {
+pub(super) fn update(db: &Connection, sql: &str, values: impl Params) -> rusqlite::Result<()> {
     match db.prepare_cached(sql)?.execute(values)? {
         0 => Err(rusqlite::Error::QueryReturnedNoRows),
         _ => Ok(()),

@@ -226,3 +226,25 @@ pub(super) fn messages_carry_files(db: &Transaction<'_>) -> rusqlite::Result<()>
          CREATE INDEX attachments_file ON attachments (file_id);",
     )
 }
+
+/// To schema 8.
+pub(super) fn the_server_is_administered(db: &Transaction<'_>) -> rusqlite::Result<()> {
+    db.execute_batch(
+        "ALTER TABLE server ADD COLUMN registration TEXT CHECK (registration IN ('open', 'invite', 'closed'));
+         ALTER TABLE server ADD COLUMN is_locked_down INTEGER NOT NULL DEFAULT 0 CHECK (is_locked_down IN (0, 1));
+         CREATE TABLE suspensions (
+             user_id      INTEGER PRIMARY KEY REFERENCES users (id) ON DELETE CASCADE,
+             suspended_by INTEGER NOT NULL,
+             suspended_at INTEGER NOT NULL,
+             expires_at   INTEGER,
+             reason       TEXT    NOT NULL
+         ) STRICT;
+         CREATE TABLE password_resets (
+             user_id    INTEGER PRIMARY KEY REFERENCES users (id) ON DELETE CASCADE,
+             key_hash   BLOB    NOT NULL UNIQUE,
+             offered_by INTEGER NOT NULL,
+             offered_at INTEGER NOT NULL,
+             expires_at INTEGER NOT NULL
+         ) STRICT;",
+    )
+}

@@ -10,13 +10,13 @@ use crate::hub::Snapshot;
 use crate::hub::event::Event;
 use crate::hub::facts::Facts;
 use crate::hub::files::{File, Gone};
-use crate::hub::model::{Invite, Message, Session, Unread, Version};
+use crate::hub::model::{Invite, Message, PasswordReset, ResetHash, Session, Unread, Version};
 use crate::ids::{FileId, InviteCode, MessageId, RoomId, SessionId, Timestamp, UserId};
 
 use super::checkpoint::Checkpointer;
 use super::search::Indexer;
 use super::unread::{unread, unread_mentions};
-use super::{fault, files, load, rows, stage, sweep};
+use super::{administration, fault, files, load, rows, stage, sweep};
 
 /// Commits between two looks at the length of the log. A turn writes a few to a few hundred pages, so the log is seen long
 /// before it matters, and the look (2 µs) costs nothing to speak of.
@@ -227,6 +227,10 @@ impl Facts for Writer {
         let found =
             self.db.prepare_cached(sql).and_then(|mut query| query.query_row([user], |row| row.get(0)).optional());
         found.map_err(looking_up)
+    }
+
+    fn password_reset(&mut self, key: ResetHash) -> Result<Option<PasswordReset>> {
+        administration::password_reset(&self.db, key).map_err(looking_up)
     }
 
     fn invite(&mut self, code: InviteCode) -> Result<Option<Invite>> {

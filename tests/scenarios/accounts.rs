@@ -239,7 +239,8 @@ fn anybody_can_ask_which_ways_in_there_are() {
     let settings = |house: &House| house.stranger().get("/settings").expect(200).json();
     let house = House::open();
     let version = env!("CARGO_PKG_VERSION");
-    let open = json!({"registration": "open", "guests": true, "has_accounts": false, "version": version});
+    let open =
+        json!({"registration": "open", "guests": true, "has_accounts": false, "lockdown": false, "version": version});
     assert_eq!(settings(&house), open);
     house.person("Ada");
     assert_eq!(settings(&house)["has_accounts"], true);

@@ -5,6 +5,7 @@ mod guests;
 mod harness;
 
 mod accounts;
+mod administration;
 mod bad_input;
 mod calls;
 mod chats;

@@ -1,6 +1,8 @@
 //! One of each thing that the server shows, made from the types that it shows them with: an example cannot have a member more or
 //! less than the wire.
 
+mod administration;
+
 use serde::Serialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -100,10 +102,10 @@ pub fn of(schema: &str) -> Option<Value> {
             json!({"message": "Parlor is a chat server.", "version": env!("CARGO_PKG_VERSION"), "status": "ok"})
         }
         "Settings" => json!({
-            "registration": "open", "guests": true, "has_accounts": true, "version": env!("CARGO_PKG_VERSION"),
+            "registration": "open", "guests": true, "has_accounts": true, "lockdown": false, "version": env!("CARGO_PKG_VERSION"),
         }),
         "Error" => json!({"detail": "There is no such room.", "code": "not_found"}),
-        _ => return None,
+        _ => return administration::of(schema),
     })
 }
 

@@ -147,6 +147,52 @@ pub struct NewMute {
     expires_in: Option<i64>,
 }
 
+/// How long somebody is kept from signing in, and why.
+#[derive(ToSchema)]
+#[schema(example = json!({"expires_in": 86400, "reason": "Advertising."}))]
+pub struct NewSuspension {
+    /// Seconds; until it is lifted where nothing is said.
+    #[schema(minimum = 1, maximum = 31536000)]
+    expires_in: Option<i64>,
+    /// Told to them when they try to sign in.
+    #[schema(max_length = 200)]
+    reason: Option<String>,
+}
+
+#[derive(ToSchema)]
+#[schema(example = json!({"is_admin": true}))]
+pub struct AccountChange {
+    /// Of the server. The last one cannot be unmade.
+    is_admin: bool,
+}
+
+#[derive(ToSchema)]
+#[schema(example = json!({"expires_in": 3600}))]
+pub struct NewPasswordReset {
+    /// Seconds; a day where nothing is said.
+    #[schema(minimum = 60, maximum = 604800)]
+    expires_in: Option<i64>,
+}
+
+#[derive(ToSchema)]
+#[schema(example = json!({"key": "q6Y0Jm4b1b0n5cN3oVJ0d8l2mXKq3c7yT9wRZ5eHfUA", "new_password": "battery staple"}))]
+pub struct PasswordReset {
+    /// What stands behind `#/reset/` in the link.
+    key: String,
+    #[schema(min_length = 8, max_length = 256)]
+    new_password: String,
+}
+
+/// What is left out stays as it is.
+#[derive(ToSchema)]
+#[schema(example = json!({"registration": "closed", "lockdown": false}))]
+pub struct SettingsChange {
+    /// Wins over the option `--registration` until null gives it back its say.
+    #[schema(pattern = "^(open|invite|closed)$")]
+    registration: Option<String>,
+    lockdown: Option<bool>,
+}
+
 /// An invitation into a room.
 #[derive(ToSchema)]
 #[schema(example = json!({"expires_in": 86400, "max_uses": 1}))]
@@ -223,6 +269,7 @@ const _: () = assert!(limits::NAME == 64 && limits::DESCRIPTION == 500 && limits
 const _: () = assert!(limits::URL == 2_000 && limits::MESSAGE == 8_000 && limits::CLIENT_ID == 64);
 const _: () = assert!(*limits::INVITE_LIFE.start() == 60 && *limits::INVITE_LIFE.end() == 31_536_000);
 const _: () = assert!(*limits::INVITE_USES.start() == 1 && *limits::INVITE_USES.end() == 10_000);
+const _: () = assert!(*limits::RESET_LIFE.start() == 60 && *limits::RESET_LIFE.end() == 604_800);
 const _: () = assert!(*limits::SLOW_MODE.start() == 0 && *limits::SLOW_MODE.end() == 21_600);
 const _: () = assert!(*limits::SANCTION.start() == 1 && *limits::SANCTION.end() == 31_536_000 && limits::REASON == 200);
 const _: () = assert!(*limits::PASSWORD.start() == 8 && *limits::PASSWORD.end() == 256);

@@ -2,6 +2,7 @@
 //! it holds no rules.
 
 pub mod accounts;
+pub mod administration;
 pub mod calls;
 pub mod chats;
 pub mod events;

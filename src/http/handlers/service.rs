@@ -32,19 +32,24 @@ pub struct Settings {
     guests: bool,
     /// False until somebody has made the first account, which becomes the server's administrator whatever `registration` says.
     has_accounts: bool,
+    /// For now there are no new accounts, guests or rooms; then `registration` is `closed`, and `guests` false.
+    lockdown: bool,
     version: &'static str,
 }
 
 /// For anybody: it tells nothing that trying would not.
 pub fn settings(call: &mut Call<'_>) -> Result<Response> {
     let config = &call.ctx.config;
-    let registration = match config.registration {
-        Registration::Open => "open",
-        Registration::Invite => "invite",
-        Registration::Closed => "closed",
-    };
-    let has_accounts = call.ctx.readers.has_accounts()?;
-    Ok(Response::ok(&Settings { registration, guests: config.guests, has_accounts, version: STATUS.version }))
+    let set = call.ctx.readers.settings()?;
+    let lockdown = set.is_locked_down;
+    let registration = if lockdown { Registration::Closed } else { set.registration.unwrap_or(config.registration) };
+    Ok(Response::ok(&Settings {
+        registration: registration.as_str(),
+        guests: config.guests && !lockdown,
+        has_accounts: call.ctx.readers.has_accounts()?,
+        lockdown,
+        version: STATUS.version,
+    }))
 }
 
 /// The page for a browser, a few words for a program.

@@ -29,6 +29,16 @@ pub enum Action {
     RoomDeleted,
     /// Another's.
     MessageDeleted,
+    Suspended,
+    SuspensionLifted,
+    SignedOut,
+    AdminMade,
+    AdminUnmade,
+    ResetOffered,
+    /// By whoever had the link.
+    ResetUsed,
+    RegistrationSet,
+    LockdownSet,
 }
 
 impl Action {
@@ -45,6 +55,15 @@ impl Action {
             Action::RoomChanged => "room_changed",
             Action::RoomDeleted => "room_deleted",
             Action::MessageDeleted => "message_deleted",
+            Action::Suspended => "suspended",
+            Action::SuspensionLifted => "suspension_lifted",
+            Action::SignedOut => "signed_out",
+            Action::AdminMade => "server_admin_made",
+            Action::AdminUnmade => "server_admin_unmade",
+            Action::ResetOffered => "password_reset_offered",
+            Action::ResetUsed => "password_reset_used",
+            Action::RegistrationSet => "registration_set",
+            Action::LockdownSet => "lockdown_set",
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The nouns that commands and events speak of. No wire form and no row: those are `dialect` and `store`.
 
+mod administration;
 mod audit;
 mod message;
 mod room;
@@ -13,6 +14,7 @@ use crate::ids::{GuestId, InviteCode, PersonId, RoomId, SessionId, SocketId, Tim
 use super::files::Quota;
 use super::names::Name;
 
+pub use administration::*;
 pub use audit::*;
 pub use message::*;
 pub use room::*;
@@ -203,4 +205,21 @@ pub enum Registration {
     Open,
     Invite,
     Closed,
+}
+
+impl Registration {
+    pub const ALL: [Registration; 3] = [Registration::Open, Registration::Invite, Registration::Closed];
+
+    /// The word for it on the wire and in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Registration::Open => "open",
+            Registration::Invite => "invite",
+            Registration::Closed => "closed",
+        }
+    }
+
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|registration| registration.as_str() == word)
+    }
 }

@@ -1,6 +1,7 @@
 //! The rules, told as short stories.
 
 mod accounts;
+mod administration;
 mod calls;
 mod files;
 mod guests;
@@ -18,6 +19,7 @@ use std::sync::Arc;
 use crate::error::Result;
 use crate::ids::{FileId, InviteCode, MessageId, RoomId, SessionId, SocketId, Timestamp, UserId};
 
+use crate::hub::administration::Decree;
 use crate::hub::command::{
     Command, GuestSocket, NewRole, Post, Registration as Application, Reply, Resume, Resumption, RoomChange, Who,
 };
@@ -25,7 +27,8 @@ use crate::hub::event::Event;
 use crate::hub::facts::Facts;
 use crate::hub::files::{File, Quota, Sizes};
 use crate::hub::model::{
-    Actor, Invite, Login, Message, MessageKind, Policy, Registration, Session, Unread, Version, Wire,
+    Actor, Invite, Login, Message, MessageKind, PasswordReset, Policy, Registration, ResetHash, Session, Settings,
+    Unread, Version, Wire,
 };
 use crate::hub::names::Name;
 use crate::hub::{Hub, Notice, Snapshot, Told};
@@ -47,6 +50,7 @@ struct Memory {
     sessions: HashMap<SessionId, Session>,
     passwords: HashMap<UserId, String>,
     invites: Vec<Invite>,
+    resets: Vec<PasswordReset>,
     versions: HashMap<MessageId, Vec<Version>>,
     files: HashMap<FileId, File>,
 }
@@ -74,6 +78,10 @@ impl Facts for Memory {
 
     fn versions(&mut self, message: MessageId) -> Result<Vec<Version>> {
         Ok(self.versions.get(&message).cloned().unwrap_or_default())
+    }
+
+    fn password_reset(&mut self, key: ResetHash) -> Result<Option<PasswordReset>> {
+        Ok(self.resets.iter().find(|reset| reset.key == key).copied())
     }
 
     fn invite(&mut self, code: InviteCode) -> Result<Option<Invite>> {
@@ -120,7 +128,9 @@ impl Memory {
             }
             Event::PasswordChanged { user, password_hash } => {
                 self.passwords.insert(*user, password_hash.clone());
+                self.resets.retain(|reset| reset.user != *user);
             }
+            Event::Decreed(Decree::ResetOffered(reset)) => self.resets.push(*reset),
             Event::InviteMade(invite) => self.invites.push(invite.clone()),
             Event::InviteUsed { code } => {
                 self.invites.iter_mut().filter(|invite| invite.code == *code).for_each(|invite| invite.uses += 1);
@@ -156,6 +166,8 @@ impl Story {
             sessions: vec![],
             rooms: vec![],
             file_sizes: Sizes::default(),
+            suspensions: vec![],
+            settings: Settings::default(),
             last: super::Last::default(),
         };
         Self {

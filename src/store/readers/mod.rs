@@ -2,6 +2,7 @@
 //! writer (SQLite, "Write-Ahead Logging", §2.2), and can change nothing.
 
 mod accounts;
+mod administration;
 mod files;
 mod invites;
 mod messages;
@@ -21,6 +22,7 @@ use super::fault;
 use super::search as index;
 
 pub use accounts::Credentials;
+pub use administration::{AccountRow, SuspensionRow};
 pub use invites::InviteRow;
 pub use messages::{History, Page};
 pub use moderation::{AuditRow, SanctionRow};

@@ -164,6 +164,8 @@ pub fn special(book: &mut Book) {
         (&bob, "DELETE /rooms/{room}/bans/{user}", &place, none.clone(), 403),
         (&ada, "PUT /rooms/{room}/mutes/{user}", &place, none.clone(), 403),
         (&bob, "DELETE /rooms/{room}/mutes/{user}", &place, none.clone(), 403),
+        (&bob, "PATCH /admin/users/{user}", &place[1..], json!({"is_admin": true}), 403),
+        (&bob, "PATCH /admin/settings", &[], json!({"lockdown": true}), 403),
         (&ada, "POST /chats/{user}", &[ada.id], none.clone(), 422),
         (&ada, "DELETE /api/chat/rooms/{room}", &[tea], none.clone(), 403),
     ] {
@@ -178,6 +180,12 @@ pub fn special(book: &mut Book) {
         (&bob, "GET /rooms/{room}/mutes", &[tea], 403),
         (&bob, "GET /rooms/{room}/audit", &[tea], 403),
         (&bob, "GET /audit", &[], 403),
+        (&bob, "GET /admin/users", &[], 403),
+        (&bob, "PUT /admin/users/{user}/suspension", &[ada.id], 403),
+        (&bob, "DELETE /admin/users/{user}/suspension", &[ada.id], 403),
+        (&bob, "DELETE /admin/users/{user}/sessions", &[ada.id], 403),
+        (&bob, "POST /admin/users/{user}/password-reset", &[ada.id], 403),
+        (&bob, "GET /admin/settings", &[], 403),
         (&eve, "GET /rooms/{room}/seen", &[tea], 403),
     ] {
         refused(by, call, names, none.clone(), status);

@@ -15,6 +15,7 @@ pub fn good_cases(house: &House, book: &mut Book) {
     accounts(house, book);
     rooms(house, book);
     invites(book);
+    administration(book);
     guests(house, book);
     messages(house, book);
     search(house, book);
@@ -113,6 +114,33 @@ fn invites(book: &mut Book) {
     book.call(&ada, "GET /invites", &[], NONE).expect(200);
     book.call(&ada, "GET /audit", &[], NONE).expect(200);
     book.call_named(&ada, "DELETE /invites/{code}", &code, NONE).expect(204);
+}
+
+/// In a house of their own, for the same reason.
+fn administration(book: &mut Book) {
+    let house = House::open();
+    let [root, bob] = house.people(["Root", "Bob"]);
+    let user = &[bob.id][..];
+    book.call(&root, "GET /admin/users", &[], NONE).expect(200);
+    let accounts = book.operation("GET /admin/users");
+    let page = book.send(&root, &accounts, &[], "?q=o&limit=1", &[], b"").expect(200);
+    assert!(page.header("link").is_some(), "a page without a link");
+    let reset = book.call(&root, "POST /admin/users/{user}/password-reset", user, json!({"expires_in": 600}));
+    let reset = reset.expect(201).json();
+    let key = reset["url"].as_str().unwrap().rsplit('/').next().unwrap();
+    let new = json!({"key": key, "new_password": "battery staple"});
+    book.call(&house.stranger(), "POST /auth/password-reset", &[], new).expect(200);
+    let terms = json!({"expires_in": 60, "reason": "Advertising."});
+    book.call(&root, "PUT /admin/users/{user}/suspension", user, terms).expect(204);
+    book.call(&root, "GET /admin/users", &[], NONE).expect(200);
+    book.call(&root, "PATCH /admin/users/{user}", user, json!({"is_admin": true})).refused(409);
+    let login = json!({"username": "Bob", "password": "battery staple"});
+    book.call(&house.stranger(), "POST /auth/login", &[], login).refused(403);
+    book.call(&root, "DELETE /admin/users/{user}/suspension", user, NONE).expect(204);
+    book.call(&root, "DELETE /admin/users/{user}/sessions", user, NONE).expect(204);
+    book.call(&root, "PATCH /admin/users/{user}", user, json!({"is_admin": true})).expect(200);
+    book.call(&root, "PATCH /admin/settings", &[], json!({"registration": "invite"})).expect(200);
+    book.call(&root, "GET /admin/settings", &[], NONE).expect(200);
 }
 
 fn files(house: &House, book: &mut Book) {

@@ -10,7 +10,9 @@ use crate::http::response::Done;
 use super::{MADE, NO_GUESTS};
 use crate::http::docs::operation::Content::{Many, One};
 use crate::http::docs::operation::{Body, Operation, answer, of, operation};
-use crate::http::docs::requests::{NewGuest, PasswordChange, ProfileChange, Refresh, Registration, SignIn};
+use crate::http::docs::requests::{
+    NewGuest, PasswordChange, PasswordReset, ProfileChange, Refresh, Registration, SignIn,
+};
 
 pub(super) const ACCOUNTS: &[Operation] = &[
     operation(Post, "/auth/register", "register", "Make an account")
@@ -21,13 +23,16 @@ pub(super) const ACCOUNTS: &[Operation] = &[
         .gives(&[answer(201, "The new account. Sign in to use it.", &[One(of::<OwnUser<'_>>())]).with(MADE)])
         .refuses(&[
             (400, "No JSON object, or the username or e-mail address already exists (`already_exists`)."),
-            (403, "This server takes no new accounts (`registration_closed`), or only with an invitation (`invitation_needed`)."),
+            (403, "This server takes no new accounts (`registration_closed`), or only with an invitation (`invitation_needed`), or none for now (`locked_down`)."),
         ]),
     operation(Post, "/auth/login", "login", "Sign in")
         .details("Opens a session. The answer is the same, and takes as long, whether or not there is such a user.")
         .takes(Body::JsonOrForm(of::<SignIn>()))
         .gives(&[answer(200, "Tokens for the new session.", &[One(of::<SignedIn<'_>>())])])
-        .refuses(&[(401, "Wrong username or password (`bad_credentials`).")]),
+        .refuses(&[
+            (401, "Wrong username or password (`bad_credentials`)."),
+            (403, "The password is right, and the account is suspended (`suspended`)."),
+        ]),
     operation(Post, "/auth/refresh", "refresh", "Renew the tokens")
         .details("The old refresh token is spent. Using it again ends the session: somebody else may have it.")
         .takes(Body::Json(of::<Refresh>()))
@@ -54,6 +59,11 @@ pub(super) const ACCOUNTS: &[Operation] = &[
         .takes(Body::Json(of::<PasswordChange>()))
         .gives(&[answer(200, "Changed.", &[One(of::<Done<'_>>())])])
         .refuses(&[(403, "This is not the current password (`wrong_password`).")]),
+    operation(Post, "/auth/password-reset", "resetPassword", "Set a new password by a link")
+        .details("With what an administrator's link says. It is spent with that; all sessions of the account end.")
+        .takes(Body::Json(of::<PasswordReset>()))
+        .gives(&[answer(200, "Changed. Sign in with the new one.", &[One(of::<Done<'_>>())])])
+        .refuses(&[(422, "The link is not, or not any more, good (`field` is `key`), or the password is out of bounds.")]),
     operation(Get, "/auth/sessions", "sessions", "Where one is signed in").gives(&[answer(
         200,
         "The caller's sessions.",

@@ -2,6 +2,7 @@
 //! its body, its budget) is not repeated: `document` adds it.
 
 mod accounts;
+mod administration;
 mod files;
 mod messages;
 mod moderation;
@@ -12,6 +13,7 @@ use crate::limits;
 
 use super::operation::{Header, Operation, Query};
 use accounts::{ACCOUNTS, PEOPLE};
+use administration::ADMINISTRATION;
 use files::FILES;
 use messages::{CHATS, MESSAGES, SEARCHES, THREADS};
 use moderation::MODERATION;
@@ -70,7 +72,7 @@ const MADE: &[Header] = &[Header::Location];
 const OLDEST_FIRST: &str =
     "Oldest first. Without `before` and `after`, the newest; `Link` leads on in both directions.";
 const TAKEN: &str = "The name already exists (`already_exists`).";
-const NO_GUESTS: &str = "This server does not admit guests (`no_guests`).";
+const NO_GUESTS: &str = "This server does not admit guests (`no_guests`), or nobody new for now (`locked_down`).";
 
 /// Everything that can be called, in the order in which it is read.
 pub const GROUPS: &[(&str, &str, &[Operation])] = &[
@@ -78,6 +80,7 @@ pub const GROUPS: &[(&str, &str, &[Operation])] = &[
     ("People", "The other accounts.", PEOPLE),
     ("Rooms", "Public and private rooms, and who belongs to them.", ROOMS),
     ("Moderation", "Keeping the peace in a room: for its admins.", MODERATION),
+    ("Administration", "The server's accounts and its doors: for its administrators.", ADMINISTRATION),
     ("Invitations", "Codes and links that let people into a room, onto the server, or both.", INVITES),
     ("Messages", "Posting, changing, reading.", MESSAGES),
     ("Threads and reactions", "What is said to a message.", THREADS),

@@ -44,7 +44,7 @@ pub(super) const ROOMS: &[Operation] = &[
         .details("The caller is its member and owns it.")
         .takes(Body::Json(of::<NewRoom>()))
         .gives(&[answer(201, "The new room.", &[One(of::<RoomBody<'_>>())]).with(MADE)])
-        .refuses(&[(400, TAKEN), (403, "The caller has made too many rooms (`too_many_rooms`).")]),
+        .refuses(&[(400, TAKEN), (403, "The caller has made too many rooms (`too_many_rooms`), or nobody makes any for now (`locked_down`).")]),
     operation(Get, "/rooms/{room}", "room", "One room")
         .gives(&[answer(200, "The room as the caller sees it.", &[One(of::<RoomBody<'_>>())])])
         .refuses(&[(404, "There is no such room, or it is private and the caller does not belong to it.")]),
