@@ -1,4 +1,4 @@
--- Parlor's whole present schema, version 8. Times are milliseconds since 1970 in UTC.
+-- Parlor's whole present schema, version 9. Times are milliseconds since 1970 in UTC.
 -- A change here goes with a step in src/store/migrations.rs and a new user_version.
 
 -- One row: which history this is. `epoch` is random and renewed when a backup is restored.
@@ -227,3 +227,39 @@ CREATE TABLE invites (
     CHECK (room_id IS NOT NULL OR opens_registration)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX invites_room ON invites (room_id);
+
+-- Messages that are sent at a time. The row goes with the commit that makes the message.
+CREATE TABLE scheduled (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    author_id  INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    room_id    INTEGER NOT NULL,                    -- the room may be gone, which the author is told when the time has come
+    content    TEXT    NOT NULL,
+    client_id  TEXT,
+    reply_to   INTEGER,
+    created_at INTEGER NOT NULL,
+    send_at    INTEGER NOT NULL,
+    failure    TEXT                                 -- a sentence; null while it waits
+) STRICT;
+CREATE INDEX scheduled_author ON scheduled (author_id);
+CREATE UNIQUE INDEX scheduled_client ON scheduled (client_id, author_id) WHERE client_id IS NOT NULL;
+
+CREATE TABLE scheduled_files (
+    scheduled_id INTEGER NOT NULL REFERENCES scheduled (id) ON DELETE CASCADE,
+    position     INTEGER NOT NULL,
+    file_id      INTEGER NOT NULL REFERENCES files (id) ON DELETE CASCADE,
+    PRIMARY KEY (scheduled_id, position)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX scheduled_files_file ON scheduled_files (file_id);
+
+-- What somebody wants to be told again.
+CREATE TABLE reminders (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    user_id    INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    message_id INTEGER REFERENCES messages (id) ON DELETE SET NULL,
+    text       TEXT    NOT NULL,
+    created_at INTEGER NOT NULL,
+    remind_at  INTEGER NOT NULL,
+    is_due     INTEGER NOT NULL DEFAULT 0 CHECK (is_due IN (0, 1))  -- until it is dismissed
+) STRICT;
+CREATE INDEX reminders_user ON reminders (user_id);
+CREATE INDEX reminders_message ON reminders (message_id) WHERE message_id IS NOT NULL;

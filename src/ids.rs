@@ -50,6 +50,10 @@ number! {
     SessionId
     /// Something that was uploaded.
     FileId
+    /// A message that is to be sent later.
+    ScheduledId
+    /// Something that a user wants to be told again.
+    ReminderId
     /// The server-wide change number: each change to any message gets the next one.
     Seq
 }
@@ -213,6 +217,15 @@ impl Timestamp {
     }
 }
 
+/// RFC 3339, with any offset.
+impl FromStr for Timestamp {
+    type Err = jiff::Error;
+
+    fn from_str(s: &str) -> Result<Self, Self::Err> {
+        s.parse::<jiff::Timestamp>().map(|at| Self(at.as_millisecond()))
+    }
+}
+
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let at = jiff::Timestamp::from_millisecond(self.0).unwrap_or_default();
@@ -234,6 +247,18 @@ mod tests {
     fn an_instant_is_written_with_milliseconds_and_z() {
         assert_eq!(Timestamp(0).to_string(), "1970-01-01T00:00:00.000Z");
         assert_eq!(Timestamp(1_763_640_000_007).to_string(), "2025-11-20T12:00:00.007Z");
+    }
+
+    #[test]
+    fn an_instant_is_read_with_any_offset_and_not_without_one() {
+        for (text, at) in
+            [("2025-11-20T14:00:00.007+02:00", 1_763_640_000_007), ("2025-11-20T12:00:00Z", 1_763_640_000_000)]
+        {
+            assert_eq!(text.parse::<Timestamp>().ok(), Some(Timestamp(at)));
+        }
+        for bad in ["", "tomorrow", "2025-11-20", "2025-11-20T12:00:00", "1763640000"] {
+            assert!(bad.parse::<Timestamp>().is_err(), "{bad:?}");
+        }
     }
 
     #[test]

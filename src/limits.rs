@@ -49,6 +49,17 @@ pub const MENTIONS: usize = 50;
 /// Members of a room, at most, who are shown how far the others have read.
 pub const SEEN_BY: usize = 20;
 
+/// How far ahead a message can be scheduled and a reminder set, in seconds: a year; more is 422.
+pub const AHEAD: i64 = 366 * 24 * 60 * 60;
+/// Messages of one account that wait for their time or have failed; one more is 403.
+pub const SCHEDULED: usize = 100;
+/// Reminders of one account, due or not; one more is 403.
+pub const REMINDERS: usize = 200;
+/// A reminder's text, in characters; more is 422.
+pub const REMINDER: usize = 500;
+/// Of what is due, so much in one turn; the rest in the next.
+pub const DUE: usize = 100;
+
 /// Files that one message carries; one more is 422.
 pub const ATTACHMENTS: usize = 10;
 /// A file's name, in characters; more is 422.

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::error::{Error, Result};
+use crate::ids::Timestamp;
 
 /// A request's JSON object. Members that nobody asks for are ignored (WIRE §1).
 #[derive(Default)]
@@ -75,6 +76,20 @@ impl Fields {
     /// 422 when it is missing or no whole number from 0 up.
     pub fn required_number(&self, name: &'static str) -> Result<i64> {
         required(name, self.number(name)?)
+    }
+
+    /// # Errors
+    /// 422 when it is there and no time as RFC 3339 has it.
+    pub fn time(&self, name: &'static str) -> Result<Option<Timestamp>> {
+        let refusal = || Error::invalid(name, format!("\"{name}\" must be a time such as 2026-01-31T18:00:00Z."));
+        let read = |text: &str| text.parse().map_err(|_| refusal());
+        self.text(name)?.map(read).transpose()
+    }
+
+    /// # Errors
+    /// 422 when it is missing or no time as RFC 3339 has it.
+    pub fn required_time(&self, name: &'static str) -> Result<Timestamp> {
+        required(name, self.time(name)?)
     }
 
     /// # Errors

@@ -1,6 +1,7 @@
 //! The one thread that changes anything: commands come in over a bounded channel, and are decided, stored, committed and only then
 //! told, a turn at a time. It never waits for a socket or a client, only for the disk.
 
+mod due;
 mod handle;
 mod noting;
 mod telling;
@@ -38,6 +39,8 @@ pub struct Dispatcher {
     lazy: Vec<Event>,
     /// Set when a failed commit could not be followed by a reload: the hub is not to be trusted until one succeeds.
     is_stale: bool,
+    /// What is due waits until then: the last time, it could not be stored.
+    not_before: Instant,
     seconds: u64,
 }
 
@@ -54,15 +57,17 @@ impl Dispatcher {
     ) -> crate::error::Result<(Self, Handle)> {
         let hub = Hub::new(store.load()?, policy);
         let (handle, inbox) = Handle::new();
-        let lazy = Vec::new();
-        Ok((Self { hub, policy, store, fanout, inbox, janitor, lazy, is_stale: false, seconds: 0 }, handle))
+        let (lazy, not_before) = (Vec::new(), Instant::now());
+        let dispatcher =
+            Self { hub, policy, store, fanout, inbox, janitor, lazy, is_stale: false, not_before, seconds: 0 };
+        Ok((dispatcher, handle))
     }
 
     /// Runs until told to stop; then says farewell to every socket.
     pub fn run(mut self) {
         let mut next_tick = Instant::now() + TICK;
         loop {
-            match asleep::recv_deadline(&self.inbox, next_tick) {
+            match asleep::recv_deadline(&self.inbox, self.wakes_at(next_tick)) {
                 Ok(Line::Command(first)) => {
                     self.let_the_last_turn_go();
                     let (envelopes, is_stopping) = self.gather(first);
@@ -74,6 +79,7 @@ impl Dispatcher {
                 Err(RecvTimeoutError::Timeout) => {}
                 Ok(Line::Stop) | Err(RecvTimeoutError::Disconnected) => break,
             }
+            self.take_due();
             if Instant::now() >= next_tick {
                 self.tick();
                 next_tick = Instant::now() + TICK;

@@ -12,7 +12,7 @@ use super::{Dispatcher, noting, telling};
 
 /// What waits for the commit.
 #[derive(Default)]
-struct Pending {
+pub(super) struct Pending {
     frames: telling::Frames,
     answers: Vec<(Answer, Result<Reply>)>,
     /// Sockets that this turn takes from the hub.
@@ -57,7 +57,7 @@ impl Dispatcher {
         pending.answers.push((answer, reply));
     }
 
-    fn stage(&mut self, outcome: &Outcome, pending: &mut Pending) -> Result<()> {
+    pub(super) fn stage(&mut self, outcome: &Outcome, pending: &mut Pending) -> Result<()> {
         if outcome.events.iter().any(|event| event.durability() == Durability::Now) {
             if !pending.is_transaction_open {
                 self.store.begin()?;
@@ -68,7 +68,7 @@ impl Dispatcher {
         Ok(())
     }
 
-    fn apply(&mut self, events: Vec<Event>, cause: Option<SocketId>, pending: &mut Pending) {
+    pub(super) fn apply(&mut self, events: Vec<Event>, cause: Option<SocketId>, pending: &mut Pending) {
         let mut notices: Vec<Notice> = Vec::new();
         let has_staged = events.iter().any(|event| event.durability() == Durability::Now);
         for event in events {
@@ -87,7 +87,7 @@ impl Dispatcher {
         notices.iter().for_each(|notice| pending.frames.notice(notice));
     }
 
-    fn commit(&mut self, pending: &mut Pending) -> Result<()> {
+    pub(super) fn commit(&mut self, pending: &mut Pending) -> Result<()> {
         if !pending.is_transaction_open {
             return Ok(());
         }
@@ -99,7 +99,7 @@ impl Dispatcher {
         Ok(())
     }
 
-    fn release(&mut self, pending: Pending) {
+    pub(super) fn release(&mut self, pending: Pending) {
         self.fanout_turn(pending.frames);
         pending.answers.into_iter().for_each(|(answer, reply)| answer.give(reply));
         pending.lines.iter().for_each(Line::note);
@@ -107,7 +107,7 @@ impl Dispatcher {
     }
 
     /// The commit failed: nothing of the turn happened, nobody is told of it, and the hub forgets it.
-    fn take_back(&mut self, pending: Pending, error: &Error) {
+    pub(super) fn take_back(&mut self, pending: Pending, error: &Error) {
         self.store.rollback();
         self.is_stale = true;
         if let Err(error) = self.reload() {
@@ -122,7 +122,7 @@ impl Dispatcher {
         self.fanout_turn(frames);
     }
 
-    fn reload(&mut self) -> Result<()> {
+    pub(super) fn reload(&mut self) -> Result<()> {
         let mut hub = Hub::new(self.store.load()?, self.policy);
         hub.adopt_sockets(&self.hub);
         self.hub = hub;

@@ -8,7 +8,7 @@ use super::call::{Call, Caller, Present};
 use super::docs;
 use super::handlers::{
     accounts, administration, calls, chats, events, files, guest_rooms, guests, invites, members, messages, moderation,
-    people, profile, reading, rooms, search, service, sessions,
+    people, profile, reading, reminders, rooms, scheduled, search, service, sessions,
 };
 use super::request::Method;
 use super::response::Response;
@@ -132,6 +132,17 @@ pub const ROUTES: &[Route] = &[
     route(Get,    &["/messages/{message}/replies"],         Some(Budget::Read),     UNREAD, Here(messages::replies)),
     route(Put,    &["/messages/{message}/reactions/{emoji}"], Some(Budget::Post),   UNREAD, SignedIn(messages::react)),
     route(Delete, &["/messages/{message}/reactions/{emoji}"], Some(Budget::Post),   UNREAD, SignedIn(messages::unreact)),
+
+    // Later
+    route(Get,    &["/scheduled"],                          Some(Budget::Read),     UNREAD, SignedIn(scheduled::list)),
+    route(Get,    &["/scheduled/{scheduled}"],              Some(Budget::Read),     UNREAD, SignedIn(scheduled::show)),
+    route(Patch,  &["/scheduled/{scheduled}"],              Some(Budget::Post),     TEXT,   SignedIn(scheduled::change)),
+    route(Delete, &["/scheduled/{scheduled}"],              Some(Budget::Post),     UNREAD, SignedIn(scheduled::cancel)),
+    route(Get,    &["/reminders"],                          Some(Budget::Read),     UNREAD, SignedIn(reminders::list)),
+    route(Post,   &["/reminders"],                          Some(Budget::Write),    TEXT,   SignedIn(reminders::make)),
+    route(Get,    &["/reminders/{reminder}"],               Some(Budget::Read),     UNREAD, SignedIn(reminders::show)),
+    route(Patch,  &["/reminders/{reminder}"],               Some(Budget::Write),    TEXT,   SignedIn(reminders::change)),
+    route(Delete, &["/reminders/{reminder}"],               Some(Budget::Write),    UNREAD, SignedIn(reminders::dismiss)),
 
     // Files
     route(Post,   &["/files"],                              Some(Budget::Upload),   FILE,   SignedIn(files::upload)).upload(),

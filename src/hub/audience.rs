@@ -9,7 +9,10 @@ use crate::ids::{MessageId, PersonId, RoomId, SocketId, Timestamp, UserId};
 
 use super::access::is_public;
 use super::command::Person;
-use super::model::{Message, Reading, Role, RoomKind, RoomSummary, Scope, Signal, Station, Unread, Whisper, Wire};
+use super::model::{
+    Message, Reading, Reminded, Reminder, Role, RoomKind, RoomSummary, ScheduleState, Scheduled, Scope, Signal,
+    Station, Unread, Whisper, Wire,
+};
 use super::{Account, Hub};
 
 /// One thing to be told to some sockets.
@@ -115,6 +118,16 @@ pub enum Told {
         room: RoomId,
         reading: Reading,
         unread: Unread,
+    },
+    /// To the author's own sockets.
+    Scheduled {
+        scheduled: Arc<Scheduled>,
+        state: ScheduleState,
+    },
+    /// To the sockets of whoever made it, when its time has come.
+    Reminder {
+        reminder: Arc<Reminder>,
+        reminded: Option<Reminded>,
     },
     /// Somebody is there who was not before. Of a guest it is told to all in the room; of others to the sockets that hear of this
     /// room alone, because the rest are told of presence.

@@ -12,6 +12,7 @@ use super::emoji::Emoji;
 use super::files::NewFile;
 pub use super::guests::GuestSocket;
 pub use super::invites::NewInvite;
+pub use super::later::{Later, NewReminder};
 use super::model::{MessageKind, Role, Signal, Wire};
 use super::names::Name;
 pub use super::reply::{Attendance, Person, Reply, Resumption, Welcome};
@@ -133,6 +134,8 @@ pub enum Command {
 
     // Messages
     PostMessage(Post),
+    /// At its time.
+    Later(Later),
     EditMessage {
         message: MessageId,
         content: String,

@@ -9,6 +9,7 @@ use super::command::{ProfileChange, RoomChange};
 use super::emoji::Emoji;
 use super::files::{File, Gone};
 use super::guests::Pass;
+use super::later::Change;
 use super::model::{
     Audit, Ban, Invite, Member, Message, Mute, Reading, Role, Room, Session, Signal, Station, Unread, User, Whisper,
     Wire,
@@ -116,6 +117,9 @@ pub enum Event {
         unread: Unread,
     },
 
+    /// Of what is to happen later.
+    Later(Change),
+
     // Stored lazily: `last_seen`
     WentOffline {
         user: UserId,
@@ -194,6 +198,7 @@ impl Event {
     pub fn durability(&self) -> Durability {
         match self {
             Event::WentOffline { .. } => Durability::Lazy,
+            Event::Later(change) => change.durability(),
             Event::CameOnline { .. }
             | Event::SocketOpened { .. }
             | Event::GuestCame { .. }

@@ -1,10 +1,10 @@
 //! What the rules must know that the hub does not keep in memory: looked up on demand, passed in as an argument.
 
 use crate::error::Result;
-use crate::ids::{FileId, InviteCode, MessageId, RoomId, SessionId, UserId};
+use crate::ids::{FileId, InviteCode, MessageId, ReminderId, RoomId, ScheduledId, SessionId, UserId};
 
 use super::files::File;
-use super::model::{Invite, Message, PasswordReset, ResetHash, Session, Unread, Version};
+use super::model::{Invite, Message, PasswordReset, Reminder, ResetHash, Scheduled, Session, Unread, Version};
 
 /// Stored facts, including those of the turn under way. The store answers in earnest, a map in tests.
 pub trait Facts {
@@ -63,6 +63,34 @@ pub trait Facts {
     /// # Errors
     /// 503 when the store cannot be read.
     fn is_carried_elsewhere(&mut self, file: FileId, than: MessageId) -> Result<bool>;
+
+    /// A message that waits for its time, or has failed.
+    ///
+    /// # Errors
+    /// 503 when the store cannot be read.
+    fn scheduled(&mut self, id: ScheduledId) -> Result<Option<Scheduled>>;
+
+    /// The one that its author scheduled under this `client_id`.
+    ///
+    /// # Errors
+    /// 503 when the store cannot be read.
+    fn scheduled_as(&mut self, author: UserId, client_id: &str) -> Result<Option<Scheduled>>;
+
+    /// How many an author has.
+    ///
+    /// # Errors
+    /// 503 when the store cannot be read.
+    fn scheduled_by(&mut self, author: UserId) -> Result<usize>;
+
+    /// # Errors
+    /// 503 when the store cannot be read.
+    fn reminder(&mut self, id: ReminderId) -> Result<Option<Reminder>>;
+
+    /// How many a user has.
+    ///
+    /// # Errors
+    /// 503 when the store cannot be read.
+    fn reminders_of(&mut self, user: UserId) -> Result<usize>;
 
     /// # Errors
     /// 503 when the store cannot be read.

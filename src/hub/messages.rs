@@ -67,7 +67,7 @@ impl Hub {
     }
 
     /// What was sent under this name before, wherever it was; but nobody is shown by it what they may not read any more.
-    fn already_sent(&self, author: PersonId, post: &Post, facts: &mut dyn Facts) -> Result<Option<Message>> {
+    pub(super) fn already_sent(&self, author: PersonId, post: &Post, facts: &mut dyn Facts) -> Result<Option<Message>> {
         let Some(client_id) = &post.client_id else { return Ok(None) };
         let first = match author {
             PersonId::User(sender) => facts.sent(sender, client_id)?,
@@ -234,7 +234,7 @@ pub(super) fn check_content(content: &str, has_files: bool) -> Result<()> {
 }
 
 /// What a message answers must be there, in the same room.
-fn quoted(post: &Post, parent: Option<Message>) -> Result<Quote> {
+pub(super) fn quoted(post: &Post, parent: Option<Message>) -> Result<Quote> {
     match parent {
         Some(parent) if parent.room == post.room && !parent.is_deleted => Ok(parent.quoted()),
         _ => Err(Error::invalid("reply_to", "There is no such message in this room to reply to.")),

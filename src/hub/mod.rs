@@ -7,6 +7,7 @@
 mod access;
 mod accounts;
 pub mod administration;
+mod agenda;
 mod audience;
 mod audit;
 mod calls;
@@ -18,6 +19,7 @@ pub mod facts;
 pub mod files;
 pub mod guests;
 mod invites;
+pub mod later;
 mod lobby;
 mod mentions;
 mod messages;
@@ -28,21 +30,26 @@ mod open_rooms;
 mod presence;
 mod reactions;
 mod reading;
+mod reminders;
 mod reply;
 mod roles;
 mod rooms;
 #[cfg(test)]
 mod scenarios;
+mod schedule;
+mod snapshot;
 mod stations;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::error::{Error, Result};
-use crate::ids::{FileId, GuestId, MessageId, PersonId, RoomId, Seq, SessionId, SocketId, Timestamp, UserId};
+use crate::ids::{GuestId, PersonId, RoomId, Seq, SessionId, SocketId, Timestamp, UserId};
 
 pub use access::{BANNED, LOCKED_DOWN, NO_GUESTS};
 use accounts::is_still_the_password;
+use agenda::Agenda;
+pub use agenda::Due;
 pub use audience::{Audience, MessageChange, Notice, Recipients, Told};
 use command::{Command, Reply};
 use event::Event;
@@ -50,31 +57,8 @@ use facts::Facts;
 use files::Sizes;
 use guests::Guest;
 pub use invites::SPENT_INVITE;
-use model::{Actor, Policy, Room, Session, Settings, Station, Suspension, User};
-
-/// Everything the hub keeps in memory, as the store has it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Snapshot {
-    pub epoch: String,
-    pub users: Vec<User>,
-    pub sessions: Vec<Session>,
-    pub rooms: Vec<Room>,
-    pub file_sizes: Sizes,
-    pub suspensions: Vec<Suspension>,
-    pub settings: Settings,
-    /// The highest ever given out of each.
-    pub last: Last,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Last {
-    pub user: UserId,
-    pub session: SessionId,
-    pub room: RoomId,
-    pub message: MessageId,
-    pub seq: Seq,
-    pub file: FileId,
-}
+use model::{Actor, Policy, Room, Settings, Station, Suspension};
+pub use snapshot::{Last, Snapshot};
 
 /// The state that rules are judged against, owned by the dispatcher alone.
 #[derive(Debug)]
@@ -94,6 +78,7 @@ pub struct Hub {
     sockets: HashMap<SocketId, Station>,
     guests: BTreeMap<GuestId, Guest>,
     file_sizes: Sizes,
+    agenda: Agenda,
     /// Who is typing where, and when that ends by itself.
     typing: BTreeMap<(RoomId, PersonId), Timestamp>,
 }
@@ -163,6 +148,7 @@ impl Hub {
             sockets: HashMap::new(),
             guests: BTreeMap::new(),
             file_sizes: snapshot.file_sizes,
+            agenda: Agenda::new(snapshot.agenda),
             typing: BTreeMap::new(),
         };
         snapshot.users.into_iter().for_each(|user| hub.add_user(&user));
@@ -265,6 +251,7 @@ impl Hub {
             Command::AddFile(new) => self.add_file(actor, new, now),
             Command::AskRoomFor { size } => self.has_room_for(actor.user, size).map(|()| Outcome::done(vec![])),
             Command::PostMessage(post) => self.post_message(PersonId::User(actor.user), post, facts, now),
+            Command::Later(later) => self.decide_later(actor, later, facts, now),
             Command::EditMessage { message, content } => self.edit_message(actor, message, content, facts, now),
             Command::DeleteMessage { message } => self.delete_message(actor, message, facts, now),
             Command::React { message, emoji, is_on } => self.react(actor, message, emoji, is_on, facts, now),
@@ -322,6 +309,7 @@ impl Hub {
             Event::MessageEdited(message) => self.tell_message(MessageChange::Edited, message, cause, notices),
             Event::MessageDeleted(message) => self.tell_message(MessageChange::Deleted, message, cause, notices),
             Event::MessageReacted { message, .. } => self.tell_message(MessageChange::Reacted, message, cause, notices),
+            Event::Later(change) => self.take_later(change, cause, notices),
             Event::ReadingChanged { room, user, reading, unread } => {
                 self.take_reading(*room, *user, *reading, *unread, cause, notices);
             }

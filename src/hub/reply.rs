@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::ids::{GuestId, PersonId, RoomId, Seq, UserId};
+use crate::ids::{GuestId, PersonId, ReminderId, RoomId, Seq, UserId};
 
 use super::files::Attachment;
-use super::model::{Invite, Message, Session, Version, Whisper};
+use super::model::{Invite, Message, Scheduled, Session, Version, Whisper};
 
 /// The answer to a command that was carried out. It is released only after the commit.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,6 +38,9 @@ pub enum Reply {
         message: Arc<Message>,
         is_new: bool,
     },
+    /// It waits, or has failed.
+    Scheduled(Arc<Scheduled>),
+    Reminder(ReminderId),
     Welcome(Welcome),
     /// For each user asked about, in that order.
     Online(Vec<bool>),

@@ -128,7 +128,7 @@ impl Conversation<'_> {
 
 fn budget(command: &Command) -> Budget {
     match command {
-        Command::PostMessage(_) => Budget::Post,
+        Command::PostMessage(_) | Command::Later(_) => Budget::Post,
         Command::Signal { .. } => Budget::Call,
         Command::SetTyping { .. }
         | Command::MarkRead { .. }

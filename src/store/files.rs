@@ -102,9 +102,22 @@ pub(super) fn attach(db: &Connection, message: &Message) -> rusqlite::Result<()>
     for (position, file) in (0_i64..).zip(&message.attachments) {
         let sql = "INSERT INTO attachments (message_id, position, file_id) VALUES (?1, ?2, ?3)";
         db.prepare_cached(sql)?.execute(params![message.id, position, file.id])?;
-        db.prepare_cached("UPDATE files SET is_attached = 1 WHERE id = ?1")?.execute([file.id])?;
+        keep(db, file.id)?;
     }
     Ok(())
+}
+
+/// It is carried, or will be.
+pub(super) fn keep(db: &Connection, file: FileId) -> rusqlite::Result<()> {
+    db.prepare_cached("UPDATE files SET is_attached = 1 WHERE id = ?1")?.execute([file]).map(drop)
+}
+
+/// What was to be sent is not: unless something else carries the file, it is an upload like those that nothing ever carried.
+pub(super) fn let_go(db: &Connection, file: FileId) -> rusqlite::Result<()> {
+    let sql = "UPDATE files SET is_attached = 0 WHERE id = ?1
+                   AND NOT EXISTS (SELECT 1 FROM attachments WHERE file_id = ?1)
+                   AND NOT EXISTS (SELECT 1 FROM scheduled_files WHERE file_id = ?1)";
+    db.prepare_cached(sql)?.execute([file]).map(drop)
 }
 
 pub(super) fn detach(db: &Connection, message: MessageId) -> rusqlite::Result<()> {
@@ -143,14 +156,16 @@ fn gone(row: &Row<'_>) -> rusqlite::Result<Gone> {
 }
 
 pub(super) fn is_carried_elsewhere(db: &Connection, file: FileId, than: MessageId) -> rusqlite::Result<bool> {
-    let sql = "SELECT 1 FROM attachments WHERE file_id = ?1 AND message_id <> ?2 LIMIT 1";
+    let sql = "SELECT 1 FROM attachments WHERE file_id = ?1 AND message_id <> ?2
+               UNION ALL SELECT 1 FROM scheduled_files WHERE file_id = ?1 LIMIT 1";
     db.prepare_cached(sql)?.exists(params![file, than])
 }
 
 /// Deletes files that no message carries any more, of those that some messages carried.
 pub(super) fn drop_uncarried(db: &Connection, carried: &[FileId]) -> rusqlite::Result<Vec<Gone>> {
     let sql = concat!(
-        "DELETE FROM files WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM attachments WHERE file_id = ?1) RETURNING ",
+        "DELETE FROM files WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM attachments WHERE file_id = ?1)
+             AND NOT EXISTS (SELECT 1 FROM scheduled_files WHERE file_id = ?1) RETURNING ",
         gone_columns!()
     );
     let mut all = Vec::new();

@@ -10,7 +10,7 @@ use crate::hub::names::Name;
 use crate::hub::{Last, Snapshot};
 use crate::ids::{RoomId, UserId};
 
-use super::{administration, files, rows};
+use super::{administration, files, later, rows};
 
 /// One consistent picture, though it is read in several queries: there is no other writer.
 pub(super) fn snapshot(db: &Connection) -> rusqlite::Result<Snapshot> {
@@ -23,6 +23,7 @@ pub(super) fn snapshot(db: &Connection) -> rusqlite::Result<Snapshot> {
         file_sizes: files::sizes(db)?,
         suspensions: administration::suspensions(db)?,
         settings: administration::settings(db)?,
+        agenda: later::agenda(db)?,
         last: last(db)?,
     })
 }
@@ -114,7 +115,9 @@ fn last(db: &Connection) -> rusqlite::Result<Last> {
         "SELECT (SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'users'),
                 (SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'sessions'),
                 (SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'rooms'),
-                (SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'files'), ",
+                (SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'files'),
+                (SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'scheduled'),
+                (SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'reminders'), ",
         last_message!(),
         ", ",
         last_seq!(),
@@ -126,8 +129,10 @@ fn last(db: &Connection) -> rusqlite::Result<Last> {
             session: row.get(1)?,
             room: row.get(2)?,
             file: row.get(3)?,
-            message: row.get(4)?,
-            seq: row.get(5)?,
+            scheduled: row.get(4)?,
+            reminder: row.get(5)?,
+            message: row.get(6)?,
+            seq: row.get(7)?,
         })
     })
 }

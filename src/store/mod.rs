@@ -19,6 +19,7 @@ mod administration;
 mod checkpoint;
 mod fault;
 mod files;
+mod later;
 mod load;
 mod migrations;
 mod moderation;
@@ -37,8 +38,8 @@ mod writer;
 pub use crate::hub::Snapshot;
 pub use open::{OpenError, open};
 pub use readers::{
-    AccountRow, AuditRow, ChatRow, Credentials, Found, History, InviteRow, MemberRow, NOBODY, Page, Readers, RoomRow,
-    SanctionRow, Search, SeenRow, SuspensionRow,
+    AccountRow, AuditRow, ChatRow, Credentials, Found, History, InviteRow, MemberRow, NOBODY, Page, Readers,
+    ReminderRow, RoomRow, SanctionRow, Search, SeenRow, SuspensionRow,
 };
 pub use unread::UNREAD_AT_MOST;
 pub use writer::Writer;

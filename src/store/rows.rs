@@ -10,7 +10,7 @@ use crate::hub::model::{
     Invite, Mention, Mentions, Message, MessageKind, Quote, Reaction, Reactor, Role, RoomKind, Session, User,
 };
 use crate::hub::names::Name;
-use crate::ids::{FileId, InviteCode, MessageId, RoomId, Seq, SessionId, Timestamp, UserId};
+use crate::ids::{FileId, InviteCode, MessageId, ReminderId, RoomId, ScheduledId, Seq, SessionId, Timestamp, UserId};
 use crate::limits;
 
 use super::files;
@@ -30,7 +30,7 @@ macro_rules! numbers {
         }
     )*};
 }
-numbers! { UserId RoomId MessageId SessionId FileId Seq Timestamp }
+numbers! { UserId RoomId MessageId SessionId FileId ScheduledId ReminderId Seq Timestamp }
 
 impl ToSql for MessageKind {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {

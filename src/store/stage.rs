@@ -11,7 +11,7 @@ use crate::ids::{MessageId, RoomId, Timestamp, UserId};
 
 use super::files;
 use super::load::{last_message, last_seq};
-use super::{administration, moderation, rows};
+use super::{administration, later, moderation, rows};
 
 /// How many statements storing an event takes; none for one that is only told. One statement is atomic by itself.
 pub(super) fn statements(event: &Event) -> usize {
@@ -23,6 +23,7 @@ pub(super) fn statements(event: &Event) -> usize {
         Event::MessageEdited(message) => 3 + message.mentions.people.len(),
         Event::MessageDeleted(_) => 5,
         Event::MessageReacted { .. } => 2,
+        Event::Later(change) => later::statements(change),
         _ => usize::from(event.durability() != Durability::Never),
     }
 }
@@ -96,6 +97,7 @@ pub(super) fn store(db: &Connection, event: &Event) -> rusqlite::Result<()> {
             react(db, message.id, *user, *emoji, is_on.then_some(*at))?;
             change_message(db, message)
         }
+        Event::Later(change) => later::store(db, change),
         Event::ReadingChanged { room, user, reading, .. } => run(
             db,
             "UPDATE members SET read_up_to = ?3, unread_from = ?4, is_muted = ?5 WHERE room_id = ?1 AND user_id = ?2",

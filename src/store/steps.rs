@@ -248,3 +248,42 @@ pub(super) fn the_server_is_administered(db: &Transaction<'_>) -> rusqlite::Resu
          ) STRICT;",
     )
 }
+
+/// To schema 9.
+pub(super) fn people_plan_ahead(db: &Transaction<'_>) -> rusqlite::Result<()> {
+    db.execute_batch(
+        "CREATE TABLE scheduled (
+             id         INTEGER PRIMARY KEY AUTOINCREMENT,
+             author_id  INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+             room_id    INTEGER NOT NULL,
+             content    TEXT    NOT NULL,
+             client_id  TEXT,
+             reply_to   INTEGER,
+             created_at INTEGER NOT NULL,
+             send_at    INTEGER NOT NULL,
+             failure    TEXT
+         ) STRICT;
+         CREATE INDEX scheduled_author ON scheduled (author_id);
+         CREATE UNIQUE INDEX scheduled_client ON scheduled (client_id, author_id) WHERE client_id IS NOT NULL;
+
+         CREATE TABLE scheduled_files (
+             scheduled_id INTEGER NOT NULL REFERENCES scheduled (id) ON DELETE CASCADE,
+             position     INTEGER NOT NULL,
+             file_id      INTEGER NOT NULL REFERENCES files (id) ON DELETE CASCADE,
+             PRIMARY KEY (scheduled_id, position)
+         ) STRICT, WITHOUT ROWID;
+         CREATE INDEX scheduled_files_file ON scheduled_files (file_id);
+
+         CREATE TABLE reminders (
+             id         INTEGER PRIMARY KEY AUTOINCREMENT,
+             user_id    INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+             message_id INTEGER REFERENCES messages (id) ON DELETE SET NULL,
+             text       TEXT    NOT NULL,
+             created_at INTEGER NOT NULL,
+             remind_at  INTEGER NOT NULL,
+             is_due     INTEGER NOT NULL DEFAULT 0 CHECK (is_due IN (0, 1))
+         ) STRICT;
+         CREATE INDEX reminders_user ON reminders (user_id);
+         CREATE INDEX reminders_message ON reminders (message_id) WHERE message_id IS NOT NULL;",
+    )
+}

@@ -10,13 +10,13 @@ use crate::hub::Snapshot;
 use crate::hub::event::Event;
 use crate::hub::facts::Facts;
 use crate::hub::files::{File, Gone};
-use crate::hub::model::{Invite, Message, PasswordReset, ResetHash, Session, Unread, Version};
-use crate::ids::{FileId, InviteCode, MessageId, RoomId, SessionId, Timestamp, UserId};
+use crate::hub::model::{Invite, Message, PasswordReset, Reminder, ResetHash, Scheduled, Session, Unread, Version};
+use crate::ids::{FileId, InviteCode, MessageId, ReminderId, RoomId, ScheduledId, SessionId, Timestamp, UserId};
 
 use super::checkpoint::Checkpointer;
 use super::search::Indexer;
 use super::unread::{unread, unread_mentions};
-use super::{administration, fault, files, load, rows, stage, sweep};
+use super::{administration, fault, files, later, load, rows, stage, sweep};
 
 /// Commits between two looks at the length of the log. A turn writes a few to a few hundred pages, so the log is seen long
 /// before it matters, and the look (2 µs) costs nothing to speak of.
@@ -255,6 +255,26 @@ impl Facts for Writer {
 
     fn is_carried_elsewhere(&mut self, file: FileId, than: MessageId) -> Result<bool> {
         files::is_carried_elsewhere(&self.db, file, than).map_err(looking_up)
+    }
+
+    fn scheduled(&mut self, id: ScheduledId) -> Result<Option<Scheduled>> {
+        later::find_scheduled(&self.db, id).map_err(looking_up)
+    }
+
+    fn scheduled_as(&mut self, author: UserId, client_id: &str) -> Result<Option<Scheduled>> {
+        later::scheduled_as(&self.db, author, client_id).map_err(looking_up)
+    }
+
+    fn scheduled_by(&mut self, author: UserId) -> Result<usize> {
+        later::count_scheduled(&self.db, author).map_err(looking_up)
+    }
+
+    fn reminder(&mut self, id: ReminderId) -> Result<Option<Reminder>> {
+        later::find_reminder(&self.db, id).map_err(looking_up)
+    }
+
+    fn reminders_of(&mut self, user: UserId) -> Result<usize> {
+        later::count_reminders(&self.db, user).map_err(looking_up)
     }
 
     fn session(&mut self, id: SessionId) -> Result<Option<Session>> {

@@ -10,6 +10,7 @@ use crate::hub::{MessageChange, Told};
 use crate::ids::{MessageId, PersonId, RoomId, Seq, Timestamp, UserId};
 
 use super::bodies::{PersonBody, ReadyUser, WhisperBody};
+use super::later::{ReminderBody, ScheduledBody};
 use super::message::MessageBody;
 use super::rooms::{ChatBody, RoomBody, RoomCard};
 use crate::dialect::RequestId;
@@ -38,6 +39,9 @@ pub enum ServerFrame<'a> {
         message: Option<MessageBody<'a>>,
         #[serde(skip_serializing_if = "Option::is_none")]
         whisper: Option<WhisperBody<'a>>,
+        /// Where the message is to be sent later.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        scheduled: Option<Box<ScheduledBody<'a>>>,
     },
     Pong {
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -154,6 +158,14 @@ pub enum ServerFrame<'a> {
         user_id: UserId,
         message_id: MessageId,
     },
+    /// To one's own other sockets: a message that is to be sent later, as its `state` now is.
+    Scheduled {
+        scheduled: ScheduledBody<'a>,
+    },
+    /// The time of a reminder has come. It stays on the list until it is dismissed.
+    Reminder {
+        reminder: ReminderBody<'a>,
+    },
     /// To one's own other sockets: how far one has read, and what is left.
     ReadState {
         room_id: RoomId,
@@ -181,13 +193,14 @@ impl<'a> ServerFrame<'a> {
     /// A request was carried out; with the message that it made or changed.
     pub fn reply(reply: &'a Reply, id: Option<&'a RequestId>) -> Self {
         let id = id.map(RequestId::value);
+        let (mut seq, mut message, mut whisper, mut scheduled) = (None, None, None, None);
         match reply {
-            Reply::Message { message, .. } => {
-                Self::Ack { id, seq: Some(message.seq), message: Some((&**message).into()), whisper: None }
-            }
-            Reply::Whispered(whisper) => Self::Ack { id, seq: None, message: None, whisper: Some((&**whisper).into()) },
-            _ => Self::Ack { id, seq: None, message: None, whisper: None },
+            Reply::Message { message: done, .. } => (seq, message) = (Some(done.seq), Some((&**done).into())),
+            Reply::Whispered(done) => whisper = Some((&**done).into()),
+            Reply::Scheduled(done) => scheduled = Some(Box::new((&**done).into())),
+            _ => {}
         }
+        Self::Ack { id, seq, message, whisper, scheduled }
     }
 
     /// What happened. None for what is told by a close code, or only to sockets of one room.
@@ -252,6 +265,12 @@ impl<'a> ServerFrame<'a> {
                 kind: signal.kind.as_str(),
                 data: signal.data.as_deref().and_then(|data| serde_json::from_str(data).ok()),
             },
+            Told::Scheduled { scheduled, state } => {
+                Self::Scheduled { scheduled: ScheduledBody::new(scheduled, *state) }
+            }
+            Told::Reminder { reminder, reminded } => {
+                Self::Reminder { reminder: ReminderBody::new(reminder, reminded.as_ref()) }
+            }
             Told::Whispered(whisper) => Self::Whisper { whisper: (&**whisper).into() },
             Told::SessionEnded | Told::RoomClosed | Told::Expelled | Told::NameTaken => return None,
         })

@@ -3,6 +3,7 @@
 mod bodies;
 mod file;
 mod frames;
+mod later;
 mod message;
 mod requests;
 mod rooms;
@@ -10,6 +11,7 @@ mod rooms;
 pub use bodies::*;
 pub use file::{FileBody, file_url};
 pub use frames::ServerFrame;
+pub use later::*;
 pub use message::*;
-pub use requests::{decode, post};
+pub use requests::{decode, posting};
 pub use rooms::*;

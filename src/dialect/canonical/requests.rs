@@ -6,7 +6,7 @@ use uuid::Uuid;
 use crate::dialect::fields::Fields;
 use crate::dialect::{Decoded, Request, RequestId};
 use crate::error::{Error, Result};
-use crate::hub::command::{Command, Post, Resume};
+use crate::hub::command::{Command, Later, Post, Resume};
 use crate::hub::emoji::Emoji;
 use crate::hub::model::{MessageKind, Signal, SignalKind};
 use crate::ids::{FileId, GuestId, MessageId, RoomId, Seq};
@@ -49,7 +49,7 @@ fn request_id(fields: &mut Fields) -> Result<Option<RequestId>> {
 
 fn request(fields: &Fields) -> Result<Request> {
     let command = match fields.required_text("type")? {
-        "send" => Command::PostMessage(post(fields, room_id(fields)?)?),
+        "send" => posting(fields, room_id(fields)?)?,
         "edit" => Command::EditMessage { message: message_id(fields)?, content: content(fields)?.to_owned() },
         "delete" => Command::DeleteMessage { message: message_id(fields)? },
         "react" => react(fields, true)?,
@@ -121,11 +121,19 @@ fn content(fields: &Fields) -> Result<&str> {
     fields.required_text("content")
 }
 
-/// A message to be posted, the same over REST and on the socket. What the text itself may be is the hub's to judge.
+/// A message to be posted now or later, the same over REST and on the socket. What the text itself may be is the hub's to judge.
 ///
 /// # Errors
 /// 422 naming the member that is missing or wrong.
-pub fn post(fields: &Fields, room: RoomId) -> Result<Post> {
+pub fn posting(fields: &Fields, room: RoomId) -> Result<Command> {
+    let post = post(fields, room)?;
+    Ok(match fields.time("send_at")? {
+        Some(send_at) => Command::Later(Later::Schedule { post, send_at }),
+        None => Command::PostMessage(post),
+    })
+}
+
+fn post(fields: &Fields, room: RoomId) -> Result<Post> {
     let attachments = attachments(fields)?;
     // Where something is shown, nothing need be said.
     let words = if attachments.is_empty() { content(fields)? } else { fields.text("content")?.unwrap_or_default() };

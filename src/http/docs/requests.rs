@@ -5,7 +5,7 @@
 
 use utoipa::ToSchema;
 
-use crate::ids::{FileId, MessageId, UserId};
+use crate::ids::{FileId, MessageId, Timestamp, UserId};
 use crate::limits;
 
 /// A new account.
@@ -234,6 +234,37 @@ pub struct NewMessage {
     /// Files that the sender has uploaded.
     #[schema(max_items = 10)]
     attachments: Option<Vec<FileId>>,
+    /// It is sent then, and not now: a time to come, within a year. Needs an account.
+    send_at: Option<Timestamp>,
+}
+
+/// What to change of a message that waits; what is left out stays as it is.
+#[derive(ToSchema)]
+#[schema(example = json!({"send_at": "2030-01-31T18:00:00Z"}))]
+pub struct ScheduledChange {
+    #[schema(max_length = 8000)]
+    content: Option<String>,
+    send_at: Option<Timestamp>,
+}
+
+/// Of a message, of a text, or of both.
+#[derive(ToSchema)]
+#[schema(example = json!({"message_id": 42, "text": "Bring milk.", "remind_at": "2030-01-31T18:00:00Z"}))]
+pub struct NewReminder {
+    message_id: Option<MessageId>,
+    #[schema(max_length = 500)]
+    text: Option<String>,
+    /// A time to come, within a year.
+    remind_at: Timestamp,
+}
+
+/// What to change of a reminder; what is left out stays as it is.
+#[derive(ToSchema)]
+#[schema(example = json!({"remind_at": "2030-01-31T18:00:00Z"}))]
+pub struct ReminderChange {
+    #[schema(max_length = 500)]
+    text: Option<String>,
+    remind_at: Option<Timestamp>,
 }
 
 #[derive(ToSchema)]
@@ -266,6 +297,7 @@ pub struct NewGuestRoom {
 
 // The bounds above must be literals; these see to it that they are the server's.
 const _: () = assert!(limits::NAME == 64 && limits::DESCRIPTION == 500 && limits::STATUS == 100);
+const _: () = assert!(limits::REMINDER == 500);
 const _: () = assert!(limits::URL == 2_000 && limits::MESSAGE == 8_000 && limits::CLIENT_ID == 64);
 const _: () = assert!(*limits::INVITE_LIFE.start() == 60 && *limits::INVITE_LIFE.end() == 31_536_000);
 const _: () = assert!(*limits::INVITE_USES.start() == 1 && *limits::INVITE_USES.end() == 10_000);

@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::json;
 use utoipa::ToSchema;
 
-use crate::ids::{FileId, GuestId, MessageId, RoomId, Seq};
+use crate::ids::{FileId, GuestId, MessageId, RoomId, Seq, Timestamp};
 
 /// Of the whole API.
 pub const ABOUT: &str = "\
@@ -78,6 +78,8 @@ pub enum ClientFrame {
         reply_to: Option<MessageId>,
         /// Files that the sender has uploaded, at most 10.
         attachments: Option<Vec<FileId>>,
+        /// It is sent then, and the `ack` has `scheduled` and no message: a time to come, within a year.
+        send_at: Option<Timestamp>,
     },
     /// Changes a message of one's own. Answered with `ack`.
     Edit { id: Option<RequestId>, message_id: MessageId, content: String },

@@ -12,6 +12,8 @@ use crate::hub::emoji::Emoji;
 use crate::ids::RoomId;
 use crate::store::{History, Page};
 
+use super::scheduled;
+
 /// For members, and in a public room for anyone signed in.
 pub fn history(call: &mut Call<'_>, caller: Present) -> Result<Response> {
     let page = paging::page(&call.request)?;
@@ -20,15 +22,18 @@ pub fn history(call: &mut Call<'_>, caller: Present) -> Result<Response> {
     Ok(page_of(&history, page, &format!("/rooms/{room}/messages")))
 }
 
-/// 201 also for a message that had been sent before: who repeats a request gets the same answer.
+/// 202 where it is to be sent later. 201 also for a message that had been sent before: who repeats a request gets the same answer.
 pub fn post(call: &mut Call<'_>, caller: Present) -> Result<Response> {
     let room = call.id("room")?;
-    let post = read_post(call, room)?;
-    changed(call.ask(caller, Command::PostMessage(post))?, 201)
+    let command = read_post(call, room)?;
+    match call.ask(caller, command)? {
+        Reply::Scheduled(scheduled) => Ok(scheduled::accepted(&scheduled)),
+        reply => changed(reply, 201),
+    }
 }
 
 /// `curl -d` calls everything a form, so what it is must be looked for: JSON, a form with `content`, or else the text itself.
-fn read_post(call: &mut Call<'_>, room: RoomId) -> Result<Post> {
+fn read_post(call: &mut Call<'_>, room: RoomId) -> Result<Command> {
     let content_type = call.request.content_type();
     if content_type == ContentType::Other {
         return Err(unsupported("application/json or text/plain"));
@@ -36,12 +41,12 @@ fn read_post(call: &mut Call<'_>, room: RoomId) -> Result<Post> {
     let body = call.request.body()?;
     let is_object = || body.trim_ascii_start().starts_with(b"{") && Fields::parse(&body).is_ok();
     match content_type {
-        ContentType::Json => canonical::post(&Fields::parse(&body)?, room),
-        ContentType::Text => Ok(Post::text(room, utf8(body)?)),
-        _ if is_object() => canonical::post(&Fields::parse(&body)?, room),
+        ContentType::Json => canonical::posting(&Fields::parse(&body)?, room),
+        ContentType::Text => Ok(Command::PostMessage(Post::text(room, utf8(body)?))),
+        _ if is_object() => canonical::posting(&Fields::parse(&body)?, room),
         _ => match form::fields_with("content", &body)? {
-            Some(form) => canonical::post(&form, room),
-            None => Ok(Post::text(room, utf8(body)?)),
+            Some(form) => canonical::posting(&form, room),
+            None => Ok(Command::PostMessage(Post::text(room, utf8(body)?))),
         },
     }
 }

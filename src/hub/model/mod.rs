@@ -2,6 +2,7 @@
 
 mod administration;
 mod audit;
+mod later;
 mod message;
 mod room;
 
@@ -16,6 +17,7 @@ use super::names::Name;
 
 pub use administration::*;
 pub use audit::*;
+pub use later::*;
 pub use message::*;
 pub use room::*;
 

@@ -6,6 +6,7 @@ mod calls;
 mod files;
 mod guests;
 mod invites;
+mod later;
 mod messages;
 mod moderation;
 mod presence;
@@ -17,7 +18,9 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::error::Result;
-use crate::ids::{FileId, InviteCode, MessageId, RoomId, SessionId, SocketId, Timestamp, UserId};
+use crate::ids::{
+    FileId, InviteCode, MessageId, ReminderId, RoomId, ScheduledId, SessionId, SocketId, Timestamp, UserId,
+};
 
 use crate::hub::administration::Decree;
 use crate::hub::command::{
@@ -26,9 +29,10 @@ use crate::hub::command::{
 use crate::hub::event::Event;
 use crate::hub::facts::Facts;
 use crate::hub::files::{File, Quota, Sizes};
+use crate::hub::later::Change;
 use crate::hub::model::{
-    Actor, Invite, Login, Message, MessageKind, PasswordReset, Policy, Registration, ResetHash, Session, Settings,
-    Unread, Version, Wire,
+    Actor, Invite, Login, Message, MessageKind, PasswordReset, Policy, Registration, Reminder, ResetHash, Scheduled,
+    Session, Settings, Unread, Version, Wire,
 };
 use crate::hub::names::Name;
 use crate::hub::{Hub, Notice, Snapshot, Told};
@@ -53,6 +57,8 @@ struct Memory {
     resets: Vec<PasswordReset>,
     versions: HashMap<MessageId, Vec<Version>>,
     files: HashMap<FileId, File>,
+    scheduled: HashMap<ScheduledId, Scheduled>,
+    reminders: HashMap<ReminderId, Reminder>,
 }
 
 impl Facts for Memory {
@@ -101,6 +107,27 @@ impl Facts for Memory {
         Ok(self.messages.values().any(|message| message.id != than && carries(message)))
     }
 
+    fn scheduled(&mut self, id: ScheduledId) -> Result<Option<Scheduled>> {
+        Ok(self.scheduled.get(&id).cloned())
+    }
+
+    fn scheduled_as(&mut self, author: UserId, client_id: &str) -> Result<Option<Scheduled>> {
+        let is_it = |one: &&Scheduled| one.author == author && one.client_id.as_deref() == Some(client_id);
+        Ok(self.scheduled.values().find(is_it).cloned())
+    }
+
+    fn scheduled_by(&mut self, author: UserId) -> Result<usize> {
+        Ok(self.scheduled.values().filter(|one| one.author == author).count())
+    }
+
+    fn reminder(&mut self, id: ReminderId) -> Result<Option<Reminder>> {
+        Ok(self.reminders.get(&id).cloned())
+    }
+
+    fn reminders_of(&mut self, user: UserId) -> Result<usize> {
+        Ok(self.reminders.values().filter(|one| one.user == user).count())
+    }
+
     fn session(&mut self, id: SessionId) -> Result<Option<Session>> {
         Ok(self.sessions.get(&id).cloned())
     }
@@ -142,6 +169,7 @@ impl Memory {
             Event::FileDeleted(gone) => {
                 self.files.remove(&gone.id);
             }
+            Event::Later(change) => self.keep_later(change),
             Event::SessionOpened(session) => {
                 self.sessions.insert(session.id, session.clone());
             }
@@ -151,6 +179,25 @@ impl Memory {
                 }
             }
             _ => {}
+        }
+    }
+}
+
+impl Memory {
+    fn keep_later(&mut self, change: &Change) {
+        match change {
+            Change::Scheduled(one) | Change::Rescheduled(one) => {
+                self.scheduled.insert(one.id, Scheduled::clone(one));
+            }
+            Change::Sent(one) | Change::Unscheduled(one) => drop(self.scheduled.remove(&one.id)),
+            Change::ReminderMade(one) | Change::ReminderChanged(one) => {
+                self.reminders.insert(one.id, one.clone());
+            }
+            Change::ReminderDue(one, _) => {
+                self.reminders.insert(one.id, Reminder::clone(one));
+            }
+            Change::ReminderDismissed(id) => drop(self.reminders.remove(id)),
+            Change::PutOff(..) | Change::Forgotten(_) => {}
         }
     }
 }
@@ -168,6 +215,7 @@ impl Story {
             file_sizes: Sizes::default(),
             suspensions: vec![],
             settings: Settings::default(),
+            agenda: vec![],
             last: super::Last::default(),
         };
         Self {
@@ -311,6 +359,8 @@ fn words(told: &Told) -> String {
         Told::Entered { who, .. } => format!("entered {}", who.username),
         Told::Admitted { who, .. } => format!("admitted {}", who.username),
         Told::Exited { who, .. } => format!("exited {}", who.username),
+        Told::Scheduled { scheduled, state } => format!("{} {}", state.as_str(), scheduled.content),
+        Told::Reminder { reminder, .. } => format!("reminder {}", reminder.text),
         Told::SessionEnded => "session ended".into(),
         Told::GuestsOnline { guests } => {
             format!("guests {}", guests.iter().map(|guest| &*guest.username).collect::<Vec<_>>().join(" and "))

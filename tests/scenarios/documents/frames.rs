@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::harness::{House, Person, Socket, Value, json};
+use crate::harness::{House, Person, Socket, Value, eventually, in_ms, json};
 
 use super::{Book, validator};
 
@@ -97,6 +97,10 @@ fn told_by(ada: &Person, bob: &Person, tea: i64, house: &House) -> Vec<Value> {
     eve.joins(tea);
     ada.put(&format!("/rooms/{tea}/mutes/{}", eve.id), json!({})).expect(204);
     eve.post(&format!("/rooms/{tea}/leave"), json!({})).done();
+    let later = json!({"content": "Later", "send_at": in_ms(60 * 60 * 1000)});
+    bob.post(&format!("/rooms/{tea}/messages"), later).expect(202);
+    bob.post("/reminders", json!({"text": "Now", "remind_at": in_ms(500)})).expect(201);
+    eventually("it is due", || bob.get("/reminders").expect(200).json()[0]["is_due"] == true);
     let mut guest = house.socket(&format!("/ws/chat/{tea}?username=Gus"));
     guest.expect_next("users_list");
     guest.leaves();

@@ -5,7 +5,7 @@ use std::thread;
 
 use parlor::hub::model::Registration;
 
-use crate::harness::{Caller, House, PASSWORD, PATIENCE, Person, Reply, Value, json, within};
+use crate::harness::{Caller, House, PASSWORD, PATIENCE, Person, Reply, Value, in_ms, json, within};
 
 use super::{Book, Operation};
 
@@ -21,6 +21,8 @@ struct Things {
     chat: i64,
     friend: i64,
     file: i64,
+    scheduled: i64,
+    reminder: i64,
     invite: String,
 }
 
@@ -31,6 +33,8 @@ impl Things {
             "message" => self.message,
             "chat" => self.chat,
             "file" => self.file,
+            "scheduled" => self.scheduled,
+            "reminder" => self.reminder,
             _ => self.friend,
         };
         let fill = |name: &String| match name.as_str() {
@@ -55,7 +59,11 @@ pub fn usual(house: &House, book: &mut Book) {
     let invite = eve.post(&format!("/rooms/{room}/invites"), json!({})).expect(201).json()["code"].clone();
     let invite = invite.as_str().unwrap().to_owned();
     let file = eve.send("PUT", "/files/a.txt", &[], b"x").expect(201).json()["id"].as_i64().unwrap();
-    let things = Things { eve, room, message, chat, friend: friend.id, file, invite };
+    let planned = |path: &str, body: Value| eve.post(path, body).done().json()["id"].as_i64().unwrap();
+    let send = json!({"content": "later", "send_at": in_ms(60 * 60 * 1000)});
+    let scheduled = planned(&format!("/rooms/{room}/messages"), send);
+    let reminder = planned("/reminders", json!({"text": "later", "remind_at": in_ms(60 * 60 * 1000)}));
+    let things = Things { eve, room, message, chat, friend: friend.id, file, scheduled, reminder, invite };
     for one in book.operations() {
         tokens(&house.stranger(), book, &one, &things);
         // What is uploaded need not be there.
@@ -196,6 +204,8 @@ pub fn special(book: &mut Book) {
     }
     refused(&eve, "GET /messages/{message}/replies", &[said], none.clone(), 403);
     refused(&eve, "POST /rooms/{room}/join", &[tea], none.clone(), 403);
+    refused(&eve, "POST /reminders", &[], json!({"message_id": said, "remind_at": in_ms(60 * 60 * 1000)}), 403);
+    refused(&eve, "POST /reminders", &[], json!({"message_id": 4711, "remind_at": in_ms(60 * 60 * 1000)}), 404);
     let search = book.operations().into_iter().find(|one| one.path == "/search").expect("the operation");
     book.send(&eve, &search, &[], &format!("?room_id={tea}"), &[], b"").refused(403);
     ada.delete(&format!("/rooms/{tea}/bans/{}", eve.id)).expect(204);

@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpStream;
 
-use crate::harness::{Caller, House, PASSWORD, PATIENCE, json};
+use crate::harness::{Caller, House, PASSWORD, PATIENCE, in_ms, json};
 
 use super::Book;
 
@@ -18,6 +18,7 @@ pub fn good_cases(house: &House, book: &mut Book) {
     administration(book);
     guests(house, book);
     messages(house, book);
+    later(house, book);
     search(house, book);
     files(house, book);
     chats(house, book);
@@ -229,6 +230,26 @@ fn messages(house: &House, book: &mut Book) {
     }
     book.call(&kim, "DELETE /messages/{message}", &[second], NONE).expect(204);
     paged(book, &kim, "GET", "/rooms/{room}/messages", room);
+}
+
+fn later(house: &House, book: &mut Book) {
+    let zed = house.person("Zed");
+    let room = zed.room("plans for later");
+    let soon = in_ms(60 * 60 * 1000);
+    let body = json!({"content": "Later", "send_at": soon});
+    let made = book.call(&zed, "POST /rooms/{room}/messages", &[room], body).expect(202).json()["id"].as_i64().unwrap();
+    let scheduled = book.operation("GET /scheduled");
+    book.send(&zed, &scheduled, &[], &format!("?room_id={room}"), &[], b"").expect(200);
+    book.call(&zed, "GET /scheduled/{scheduled}", &[made], NONE).expect(200);
+    book.call(&zed, "PATCH /scheduled/{scheduled}", &[made], json!({"content": "Then"})).expect(200);
+    book.call(&zed, "DELETE /scheduled/{scheduled}", &[made], NONE).expect(204);
+    let said = zed.says(room, "Milk?").id;
+    let body = json!({"message_id": said, "text": "Milk", "remind_at": soon});
+    let made = book.call(&zed, "POST /reminders", &[], body).expect(201).json()["id"].as_i64().unwrap();
+    book.call(&zed, "GET /reminders", &[], NONE).expect(200);
+    book.call(&zed, "GET /reminders/{reminder}", &[made], NONE).expect(200);
+    book.call(&zed, "PATCH /reminders/{reminder}", &[made], json!({"text": "Sugar"})).expect(200);
+    book.call(&zed, "DELETE /reminders/{reminder}", &[made], NONE).expect(204);
 }
 
 fn search(house: &House, book: &mut Book) {

@@ -3,7 +3,10 @@
 use serde::Deserialize;
 
 use super::Value;
-use super::shapes::{Card, Chat, Message, Online, PersonId, ReadyRoom, ReadyUser, Time, Whisper, check_words, present};
+use super::shapes::{
+    Card, Chat, Message, Online, PersonId, ReadyRoom, ReadyUser, Reminder, Scheduled, Time, Whisper, check_words,
+    present,
+};
 
 /// Every frame that a server sends.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -23,6 +26,7 @@ pub enum Frame {
         seq: Option<i64>,
         message: Option<Message>,
         whisper: Option<Whisper>,
+        scheduled: Option<Box<Scheduled>>,
     },
     Pong {
         id: Option<Value>,
@@ -122,6 +126,12 @@ pub enum Frame {
         role: String,
         #[serde(deserialize_with = "present")]
         muted_until: Option<Time>,
+    },
+    Scheduled {
+        scheduled: Scheduled,
+    },
+    Reminder {
+        reminder: Reminder,
     },
     ReadState {
         room_id: i64,

@@ -42,6 +42,11 @@ pub fn eventually(what: &str, mut holds: impl FnMut() -> bool) {
     within(what, PATIENCE, || holds().then_some(()));
 }
 
+/// So many milliseconds from now, as the wire has times.
+pub fn in_ms(milliseconds: i64) -> String {
+    parlor::ids::Timestamp(parlor::ids::Timestamp::now().0 + milliseconds).to_string()
+}
+
 /// The numbers of some messages, rooms or people.
 pub fn ids(list: &Value) -> Vec<i64> {
     list.as_array().expect("a list").iter().map(|item| item["id"].as_i64().expect("an id")).collect()

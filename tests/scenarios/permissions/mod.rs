@@ -3,7 +3,10 @@
 
 mod older_sockets;
 
-use crate::harness::{Caller, House, Person, Socket, Value, json};
+use crate::harness::{Caller, House, Person, Socket, Value, in_ms, json};
+
+/// In milliseconds.
+const HOUR: i64 = 60 * 60 * 1000;
 
 /// Who calls, in the order of the table's columns.
 const CALLERS: [&str; 8] =
@@ -27,6 +30,8 @@ fn operation(method: &'static str, path: &'static str, body: Value, expected: [u
 fn table() -> Vec<Operation> {
     let none = || json!({});
     let text = || json!({"content": "hello"});
+    let later = || json!({"content": "hello", "send_at": in_ms(HOUR)});
+    let remind = |of: &str| json!({"message_id": of, "remind_at": in_ms(HOUR)});
     vec![
         //                                                                        anon guest  out  mem read admin own server
         operation("GET",    "/auth/me", none(),                                  [401, 200, 200, 200, 200, 200, 200, 200]),
@@ -96,6 +101,20 @@ fn table() -> Vec<Operation> {
         operation("GET",    "/settings", none(),                                 [200, 200, 200, 200, 200, 200, 200, 200]),
         operation("GET",    "/search?q=theirs", none(),                          [401, 200, 200, 200, 200, 200, 200, 200]),
         operation("GET",    "/search?room_id={tea}", none(),                     [401, 200, 200, 200, 200, 200, 200, 200]),
+        // What one plans is one's own.
+        operation("POST",   "/rooms/{tea}/messages", later(),                    [401, 403, 403, 202, 403, 202, 202, 403]),
+        operation("POST",   "/rooms/{plans}/messages", later(),                  [401, 403, 404, 202, 403, 202, 202, 404]),
+        operation("POST",   "/rooms/{chat}/messages", later(),                   [401, 403, 404, 404, 404, 404, 404, 404]),
+        operation("GET",    "/scheduled", none(),                                [401, 403, 200, 200, 200, 200, 200, 200]),
+        operation("GET",    "/scheduled/{bobs_later}", none(),                   [401, 403, 404, 404, 404, 404, 404, 404]),
+        operation("PATCH",  "/scheduled/{bobs_later}", text(),                   [401, 403, 404, 404, 404, 404, 404, 404]),
+        operation("DELETE", "/scheduled/{bobs_later}", none(),                   [401, 403, 404, 404, 404, 404, 404, 404]),
+        operation("GET",    "/reminders", none(),                                [401, 403, 200, 200, 200, 200, 200, 200]),
+        operation("POST",   "/reminders", remind("{theirs}"),                    [401, 403, 201, 201, 201, 201, 201, 201]),
+        operation("POST",   "/reminders", remind("{secret}"),                    [401, 403, 404, 201, 201, 201, 201, 404]),
+        operation("GET",    "/reminders/{bobs_reminder}", none(),                [401, 403, 404, 404, 404, 404, 404, 404]),
+        operation("PATCH",  "/reminders/{bobs_reminder}", json!({"text": "x"}),  [401, 403, 404, 404, 404, 404, 404, 404]),
+        operation("DELETE", "/reminders/{bobs_reminder}", none(),                [401, 403, 404, 404, 404, 404, 404, 404]),
         operation("POST",   "/files?name=a.txt", none(),                         [401, 403, 201, 201, 201, 201, 201, 201]),
         operation("PUT",    "/files/a.txt", none(),                              [401, 403, 201, 201, 201, 201, 201, 201]),
         operation("GET",    "/files/{tea_file}", none(),                         [401, 200, 200, 200, 200, 200, 200, 200]),
@@ -174,6 +193,10 @@ impl Stage {
         let chat = bob.post(&format!("/chats/{}", fay.id), json!({})).expect(200).json()["chat_id"].as_i64().unwrap();
         let (theirs, secret) = (bob.says(tea, "theirs").id, bob.says(plans, "secret").id);
         let (guest, pass) = house.guest("Guest");
+        let planned = |path: &str, body| bob.post(path, body).done().json()["id"].as_i64().unwrap();
+        let send = json!({"content": "later", "send_at": in_ms(HOUR)});
+        let bobs_later = planned(&format!("/rooms/{tea}/messages"), send);
+        let bobs_reminder = planned("/reminders", json!({"text": "later", "remind_at": in_ms(HOUR)}));
         let people = [&dan, &cleo, &rob, &abe, &ann, &root].map(caller);
         let people: Vec<_> = [house.stranger(), guest].into_iter().chain(people).collect();
         let people = people.try_into().ok().expect("a caller a column");
@@ -189,6 +212,8 @@ impl Stage {
             ("tea_file", carried(&bob, Some(tea))),
             ("plans_file", carried(&bob, Some(plans))),
             ("own_file", carried(&bob, None)),
+            ("bobs_later", bobs_later),
+            ("bobs_reminder", bobs_reminder),
         ];
         let invite = ann.post(&format!("/rooms/{plans}/invites"), json!({})).expect(201).json()["code"].clone();
         let invite = invite.as_str().unwrap().to_owned();
@@ -274,6 +299,8 @@ fn every_frame_gets_what_the_table_says() {
         (json!({"type": "send", "room_id": "tea", "content": "hi"}),                    [ack, out, ack, mute, ack, ack, out]),
         (json!({"type": "send", "room_id": "plans", "content": "hi"}),                  [gone, gone, ack, mute, ack, ack, gone]),
         (json!({"type": "send", "room_id": "chat", "content": "hi"}),                   [gone, gone, gone, gone, gone, gone, gone]),
+        (json!({"type": "send", "room_id": "tea", "content": "hi", "send_at": in_ms(HOUR)}),   [no, out, ack, mute, ack, ack, out]),
+        (json!({"type": "send", "room_id": "plans", "content": "hi", "send_at": in_ms(HOUR)}), [no, gone, ack, mute, ack, ack, gone]),
         (json!({"type": "read", "room_id": "tea", "message_id": "theirs"}),             [no, out, ack, ack, ack, ack, out]),
         (json!({"type": "read", "room_id": "plans", "message_id": "theirs"}),           [no, gone, ack, ack, ack, ack, gone]),
         (json!({"type": "unread", "room_id": "tea", "message_id": "theirs"}),           [no, out, ack, ack, ack, ack, out]),

@@ -30,6 +30,7 @@ conversations! {
     calling
     files
     reacting
+    later
     typing
     presence
     reading

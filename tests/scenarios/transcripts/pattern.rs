@@ -1,5 +1,6 @@
 //! JSON with names in it: `<tea>` is whatever stands there first and the same ever after, `<_>` is anything, a name that begins
-//! with `time` is a time, and `…` is whatever else there is. In a string or a path, `<name>` is what the name stands for.
+//! with `time` is a time, `<soon>` and `<tomorrow>` are the times that their names say,
+//! and `…` is whatever else there is. In a string or a path, `<name>` is what the name stands for.
 
 use std::collections::HashMap;
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
-use crate::harness::{Caller, House, Person, Reply, Socket, Value, json};
+use crate::harness::{Caller, House, Person, Reply, Socket, Value, in_ms, json};
 
 use super::pattern::Names;
 use super::script::{Step, Who, steps};
@@ -39,11 +39,14 @@ struct Stage {
 
 impl Default for Stage {
     fn default() -> Self {
+        let mut names = Names::default();
+        names.give("soon", in_ms(5_000));
+        names.give("tomorrow", in_ms(24 * 60 * 60 * 1000));
         Self {
             sockets: BTreeMap::new(),
             people: HashMap::new(),
             guests: HashMap::new(),
-            names: Names::default(),
+            names,
             answer: None,
             chosen: None,
             house: House::open(),

@@ -1,11 +1,13 @@
 //! Messages, what is said to them, direct chats.
 
-use crate::dialect::canonical::{ChatBody, ChatMessageBody, FoundBody, MessageBody, SeenBody, VersionBody};
+use crate::dialect::canonical::{
+    ChatBody, ChatMessageBody, FoundBody, MessageBody, ScheduledBody, SeenBody, VersionBody,
+};
 use crate::http::handlers::calls::IceServersBody;
 use crate::http::handlers::chats::Opened;
 use crate::http::request::Method::{Delete, Get, Patch, Post, Put};
 
-use super::{OLDEST_FIRST, PAGE, PAGED, SEARCH};
+use super::{MADE, OLDEST_FIRST, PAGE, PAGED, SEARCH};
 use crate::http::docs::operation::Content::{Many, One};
 use crate::http::docs::operation::{Body, Operation, answer, of, operation};
 use crate::http::docs::requests::{MessageChange, Muting, NewMessage, ReadMarker};
@@ -22,9 +24,10 @@ pub(super) const MESSAGES: &[Operation] = &[
     operation(Post, "/rooms/{room}/messages", "post", "Post a message")
         .details("Answered once it is on disk. A body that is no JSON and has no `content=` field is the text itself: `curl -d 'hello'` works.")
         .takes(Body::JsonOrText(of::<NewMessage>()))
-        .gives(&[answer(201, "The message; the first one, if it was sent before with this `client_id`.", &[One(of::<MessageBody<'_>>())])])
+        .gives(&[answer(201, "The message; the first one, if it was sent before with this `client_id`.", &[One(of::<MessageBody<'_>>())]),
+            answer(202, "With `send_at`: it waits, and is sent then.", &[One(of::<ScheduledBody<'_>>())]).with(MADE)])
         .refuses(&[
-            (403, "The caller is not a member (`not_a_member`), may only read (`read_only`, `muted`), or is no admin where only they write (`announce_only`)."),
+            (403, "The caller is not a member (`not_a_member`), may only read (`read_only`, `muted`), or is no admin where only they write (`announce_only`); or there are too many to be sent later (`too_many_scheduled`)."),
             (429, "Too fast, or too soon in a room in slow mode (`slow_mode`)."),
         ]),
     operation(Put, "/rooms/{room}/read", "markRead", "Mark as read")

@@ -4,6 +4,7 @@
 mod accounts;
 mod administration;
 mod files;
+mod later;
 mod messages;
 mod moderation;
 mod rooms;
@@ -15,6 +16,7 @@ use super::operation::{Header, Operation, Query};
 use accounts::{ACCOUNTS, PEOPLE};
 use administration::ADMINISTRATION;
 use files::FILES;
+use later::LATER;
 use messages::{CHATS, MESSAGES, SEARCHES, THREADS};
 use moderation::MODERATION;
 use rooms::{INVITES, ROOMS};
@@ -84,6 +86,7 @@ pub const GROUPS: &[(&str, &str, &[Operation])] = &[
     ("Invitations", "Codes and links that let people into a room, onto the server, or both.", INVITES),
     ("Messages", "Posting, changing, reading.", MESSAGES),
     ("Threads and reactions", "What is said to a message.", THREADS),
+    ("Later", "Messages that are sent at a time, and reminders.", LATER),
     ("Files", "Photos, voice messages, and whatever else a message carries.", FILES),
     ("Search", "Finding what was said.", SEARCHES),
     ("Direct chats", "Two people have one chat. Its id is a room's: it works wherever a room id does.", CHATS),

@@ -2,6 +2,7 @@
 //! less than the wire.
 
 mod administration;
+mod frames;
 
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -10,11 +11,13 @@ use uuid::Uuid;
 use crate::dialect::anonymous::GuestBody;
 use crate::dialect::canonical::{
     ChatBody, ChatMessageBody, FoundBody, GuestUserBody, MemberBody, MessageBody, PersonBody, QuoteBody, ReactionBody,
-    ReactorBody, ReadingBody, ReadyUser, RoomBody, RoomCard, ServerFrame, SessionBody, UserBody, WhisperBody,
+    ReactorBody, ReadingBody, ReminderBody, RoomBody, RoomCard, ScheduledBody, SessionBody, UserBody, WhisperBody,
 };
 use crate::hub::model::{Mentions, Message, MessageKind, Role};
-use crate::ids::{GuestId, MessageId, PersonId, RoomId, Seq, SessionId, Timestamp, UserId};
+use crate::ids::{GuestId, MessageId, PersonId, ReminderId, RoomId, ScheduledId, Seq, SessionId, Timestamp, UserId};
 use crate::search::snippet;
+
+pub use frames::frames;
 
 const ADA: UserId = UserId(1);
 const BOB: UserId = UserId(2);
@@ -56,6 +59,8 @@ pub fn of(schema: &str) -> Option<Value> {
         }),
         "Version" => json!({"content": "Tea, anyone?", "timestamp": NOW}),
         "FoundMessage" => value(&FoundBody::new(&stored(), snippet("Tea, anyone?", &["tea".to_owned()]))),
+        "Scheduled" => value(&scheduled()),
+        "Reminder" => value(&reminder()),
         "ChatMessage" => value(&ChatMessageBody::from(&stored())),
         "User" => value(&user()),
         "OwnUser" => value(&own()),
@@ -107,75 +112,6 @@ pub fn of(schema: &str) -> Option<Value> {
         "Error" => json!({"detail": "There is no such room.", "code": "not_found"}),
         _ => return administration::of(schema),
     })
-}
-
-/// Every frame that the server sends, in the order in which they are best read.
-pub fn frames() -> Vec<ServerFrame<'static>> {
-    let (room_id, seq) = (TEA, Seq(97));
-    let user_id = PersonId::User(BOB);
-    vec![
-        ServerFrame::Ready {
-            user: ReadyUser::Account(own()),
-            guests: None,
-            rooms: vec![RoomBody { users_online: Some(vec![person()]), ..room() }],
-            chats: vec![chat()],
-            seq,
-            epoch: "9c1f0f6d2a5b4e3c8d7e6f5a4b3c2d1e",
-            heartbeat: 25,
-        },
-        ServerFrame::Ack { id: None, seq: Some(seq), message: Some(message()), whisper: None },
-        ServerFrame::Pong { id: None },
-        ServerFrame::Error {
-            code: "not_a_member",
-            detail: "Join the room first.",
-            field: None,
-            retry_after: None,
-            id: None,
-        },
-        ServerFrame::Resync { reason: "Too much has happened since; reload." },
-        ServerFrame::Message { room_id, seq, message: message() },
-        ServerFrame::Reaction { room_id, seq, message: MessageBody { reactions: vec![reaction()], ..message() } },
-        ServerFrame::MessageEdited { room_id, seq, message: MessageBody { is_edited: true, ..message() } },
-        ServerFrame::MessageDeleted {
-            room_id,
-            seq,
-            message: MessageBody { is_deleted: true, content: "", ..message() },
-        },
-        ServerFrame::Typing { room_id, user_id, username: "bob", is_typing: true },
-        ServerFrame::Presence { user_id: BOB, username: "bob", is_online: false, last_seen: Some(NOW) },
-        ServerFrame::MemberJoined { room_id, user_id, username: "bob", is_guest: false },
-        ServerFrame::MemberLeft { room_id, user_id, username: "bob", is_guest: false },
-        ServerFrame::MemberUpdated {
-            room_id,
-            user_id: BOB,
-            username: "bob",
-            role: Role::Admin.as_str(),
-            muted_until: None,
-        },
-        ServerFrame::RoomCreated { room: card() },
-        ServerFrame::ChatCreated { chat_id: RoomId(4), users: vec![person()] },
-        ServerFrame::RoomUpdated { room: card() },
-        ServerFrame::RoomDeleted { room_id },
-        ServerFrame::Call {
-            room_id: RoomId(4),
-            user_id: BOB,
-            username: "bob",
-            call_id: "c1",
-            kind: "hang_up",
-            data: None,
-        },
-        ServerFrame::Guests { guests: vec![PersonBody { id: PersonId::Guest(EVE), username: "Eve" }] },
-        ServerFrame::Whisper { whisper: whisper() },
-        ServerFrame::Read { room_id, user_id: BOB, message_id: MILK },
-        ServerFrame::ReadState {
-            room_id,
-            unread_count: 0,
-            mention_count: 0,
-            read_up_to: MILK,
-            unread_from: None,
-            is_muted: false,
-        },
-    ]
 }
 
 fn value(body: &impl Serialize) -> Value {
@@ -238,6 +174,34 @@ fn quote() -> QuoteBody<'static> {
         message_type: MessageKind::Text.as_str(),
         content: "Tea, anyone?",
         is_deleted: false,
+    }
+}
+
+fn scheduled() -> ScheduledBody<'static> {
+    ScheduledBody {
+        id: ScheduledId(5),
+        room_id: TEA,
+        content: "Tea is ready.",
+        client_id: None,
+        reply_to: None,
+        attachments: vec![],
+        created_at: EARLIER,
+        send_at: NOW,
+        state: "pending",
+        failure: None,
+    }
+}
+
+fn reminder() -> ReminderBody<'static> {
+    ReminderBody {
+        id: ReminderId(6),
+        text: "Bring milk.",
+        message_id: Some(MILK),
+        room_id: Some(TEA),
+        quote: Some(quote()),
+        created_at: EARLIER,
+        remind_at: NOW,
+        is_due: true,
     }
 }
 

@@ -1,0 +1,176 @@
+//! What is to happen later, as commands and events: messages with a time, and reminders. The rules are in `schedule` and `reminders`.
+
+use std::sync::Arc;
+
+use crate::error::{Error, Result};
+use crate::ids::{MessageId, ReminderId, ScheduledId, SocketId, Timestamp};
+use crate::limits;
+
+use super::agenda::Due;
+use super::command::Post;
+use super::event::Durability;
+use super::facts::Facts;
+use super::model::{Login, Reminded, Reminder, ScheduleState, Scheduled};
+use super::{Hub, Notice, Outcome, Told};
+
+/// A command of this group.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Later {
+    Schedule {
+        post: Post,
+        send_at: Timestamp,
+    },
+    Reschedule {
+        id: ScheduledId,
+        content: Option<String>,
+        send_at: Option<Timestamp>,
+    },
+    /// It is not sent, or not tried again.
+    Unschedule {
+        id: ScheduledId,
+    },
+    Remind(NewReminder),
+    ChangeReminder {
+        id: ReminderId,
+        text: Option<String>,
+        remind_at: Option<Timestamp>,
+    },
+    /// Whether its time has come or not.
+    Dismiss {
+        id: ReminderId,
+    },
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewReminder {
+    pub message: Option<MessageId>,
+    pub text: String,
+    pub remind_at: Timestamp,
+}
+
+/// An event of this group.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Change {
+    Scheduled(Arc<Scheduled>),
+    /// Another text, another time, or a failure.
+    Rescheduled(Arc<Scheduled>),
+    /// Beside the message that was posted.
+    Sent(Arc<Scheduled>),
+    Unscheduled(Arc<Scheduled>),
+    ReminderMade(Reminder),
+    ReminderChanged(Reminder),
+    ReminderDue(Arc<Reminder>, Option<Reminded>),
+    ReminderDismissed(ReminderId),
+    // Never stored
+    /// Not now, but then.
+    PutOff(Due, Timestamp),
+    /// There is no such thing any more: it went with its account.
+    Forgotten(Due),
+}
+
+impl Change {
+    pub fn durability(&self) -> Durability {
+        match self {
+            Change::PutOff(..) | Change::Forgotten(_) => Durability::Never,
+            _ => Durability::Now,
+        }
+    }
+}
+
+impl Hub {
+    pub(super) fn decide_later(
+        &self,
+        actor: Login,
+        command: Later,
+        facts: &mut dyn Facts,
+        now: Timestamp,
+    ) -> Result<Outcome> {
+        match command {
+            Later::Schedule { post, send_at } => self.schedule(actor, post, send_at, facts, now),
+            Later::Reschedule { id, content, send_at } => self.reschedule(actor, id, content, send_at, facts, now),
+            Later::Unschedule { id } => self.unschedule(actor, id, facts),
+            Later::Remind(new) => self.remind(actor, new, facts, now),
+            Later::ChangeReminder { id, text, remind_at } => {
+                self.change_reminder(actor, id, text, remind_at, facts, now)
+            }
+            Later::Dismiss { id } => self.dismiss(actor, id, facts),
+        }
+    }
+
+    /// When something is next to happen by itself.
+    pub fn next_due(&self) -> Option<Timestamp> {
+        self.agenda.next()
+    }
+
+    /// What is to happen by now, at most so much.
+    pub fn due(&self, now: Timestamp, most: usize) -> Vec<Due> {
+        self.agenda.due(now, most)
+    }
+
+    /// Judges what is due, as [`Hub::decide`] judges commands; its author need not be there.
+    ///
+    /// # Errors
+    /// 503 when the store cannot be read: it is still due.
+    pub fn fall_due(&self, due: Due, facts: &mut dyn Facts, now: Timestamp) -> Result<Outcome> {
+        let events = match due {
+            Due::Message(id) => self.send_scheduled(id, facts, now)?,
+            Due::Reminder(id) => self.remind_now(id, facts, now)?,
+        };
+        Ok(Outcome::done(events))
+    }
+
+    pub(super) fn take_later(&mut self, change: &Change, cause: Option<SocketId>, notices: &mut Vec<Notice>) {
+        match change {
+            Change::Scheduled(one) | Change::Rescheduled(one) => {
+                self.last.scheduled = self.last.scheduled.max(one.id);
+                match one.state() {
+                    ScheduleState::Pending => self.agenda.put(Due::Message(one.id), one.send_at),
+                    _ => self.agenda.remove(Due::Message(one.id)),
+                }
+                self.tell_scheduled(one, one.state(), cause, notices);
+            }
+            Change::Sent(one) => {
+                self.agenda.remove(Due::Message(one.id));
+                self.tell_scheduled(one, ScheduleState::Sent, cause, notices);
+            }
+            Change::Unscheduled(one) => {
+                self.agenda.remove(Due::Message(one.id));
+                self.tell_scheduled(one, ScheduleState::Cancelled, cause, notices);
+            }
+            Change::ReminderMade(one) | Change::ReminderChanged(one) => {
+                self.last.reminder = self.last.reminder.max(one.id);
+                match one.is_due {
+                    false => self.agenda.put(Due::Reminder(one.id), one.remind_at),
+                    true => self.agenda.remove(Due::Reminder(one.id)),
+                }
+            }
+            Change::ReminderDue(one, reminded) => {
+                self.agenda.remove(Due::Reminder(one.id));
+                let told = Told::Reminder { reminder: one.clone(), reminded: reminded.clone() };
+                notices.push(Notice { to: self.sockets_of(one.user), told });
+            }
+            Change::ReminderDismissed(id) => self.agenda.remove(Due::Reminder(*id)),
+            Change::PutOff(due, until) => self.agenda.put(*due, *until),
+            Change::Forgotten(due) => self.agenda.remove(*due),
+        }
+    }
+
+    fn tell_scheduled(
+        &self,
+        scheduled: &Arc<Scheduled>,
+        state: ScheduleState,
+        cause: Option<SocketId>,
+        notices: &mut Vec<Notice>,
+    ) {
+        let told = Told::Scheduled { scheduled: scheduled.clone(), state };
+        notices.push(Notice { to: self.sockets_of(scheduled.author).except(cause), told });
+    }
+}
+
+/// A time to come, and not too far off.
+pub(super) fn is_ahead(at: Timestamp, field: &'static str, now: Timestamp) -> Result<()> {
+    match at > now && at <= now.plus_seconds(limits::AHEAD) {
+        true => Ok(()),
+        false => Err(Error::invalid(field, format!("\"{field}\" is a time to come, within a year."))),
+    }
+}

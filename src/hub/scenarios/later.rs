@@ -1,0 +1,109 @@
+//! What is to happen later: judged when it is written, and again when its time has come.
+
+use crate::hub::Due;
+use crate::hub::command::{Later, NewReminder};
+
+use super::*;
+
+impl Story {
+    fn schedule(&mut self, by: Login, room: RoomId, content: &str, at: i64) -> Result<ScheduledId> {
+        let post = Post::text(room, content.into());
+        match self.run(Some(by), Command::Later(Later::Schedule { post, send_at: Timestamp(at) }))?.0 {
+            Reply::Scheduled(scheduled) => Ok(scheduled.id),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// Lets what is due by then happen.
+    fn at(&mut self, now: i64) -> Vec<Notice> {
+        self.now = Timestamp(now);
+        let mut notices = Vec::new();
+        for due in self.hub.due(self.now, 100) {
+            let outcome = self.hub.fall_due(due, &mut self.facts, self.now).unwrap();
+            for event in &outcome.events {
+                self.hub.apply(event, None, &mut notices);
+                self.facts.keep(event);
+            }
+        }
+        notices
+    }
+}
+
+#[test]
+fn what_is_due_is_said_in_the_order_of_its_times() {
+    let mut story = Story::new(Registration::Open);
+    let (ada, bob, tea) = story.tea();
+    let (socket, _) = story.connect(bob);
+    story.schedule(ada, tea, "two", 5_000).unwrap();
+    story.schedule(ada, tea, "one", 4_000).unwrap();
+    assert_eq!(story.hub.next_due(), Some(Timestamp(4_000)));
+    assert!(story.at(3_999).is_empty());
+    assert_eq!(heard(socket, &story.at(6_000)), ["Posted one", "Posted two"]);
+    assert_eq!((story.hub.next_due(), story.at(7_000).len()), (None, 0));
+}
+
+#[test]
+fn who_may_not_say_it_any_more_is_told_so() {
+    let mut story = Story::new(Registration::Open);
+    let (ada, bob, tea) = story.tea();
+    let (adas, _) = story.connect(ada);
+    let (bobs, _) = story.connect(bob);
+    story.schedule(bob, tea, "x", 4_000).unwrap();
+    story.run(Some(bob), Command::LeaveRoom { room: tea }).unwrap();
+    let notices = story.at(4_000);
+    assert_eq!((heard(bobs, &notices), heard(adas, &notices)), (vec!["failed x".to_owned()], vec![]));
+    assert_eq!(story.hub.next_due(), None, "it is not tried again by itself");
+}
+
+#[test]
+fn slow_mode_puts_it_off() {
+    let mut story = Story::new(Registration::Open);
+    let (ada, bob, tea) = story.tea();
+    let change = RoomChange { slow_mode: Some(10), ..RoomChange::default() };
+    story.run(Some(ada), Command::ChangeRoom { room: tea, change }).unwrap();
+    let (socket, _) = story.connect(ada);
+    story.post(bob, tea, "now").unwrap();
+    story.schedule(bob, tea, "later", 2_000).unwrap();
+    assert!(story.at(2_000).is_empty());
+    assert_eq!(story.hub.next_due(), Some(Timestamp(11_000)));
+    assert_eq!(heard(socket, &story.at(11_000)), ["Posted later"]);
+}
+
+#[test]
+fn a_reminder_is_told_once_and_kept() {
+    let mut story = Story::new(Registration::Open);
+    let (ada, bob, tea) = story.tea();
+    let said = story.post(ada, tea, "milk?").unwrap().id;
+    let (socket, _) = story.connect(bob);
+    let new = NewReminder { message: Some(said), text: "yes".into(), remind_at: Timestamp(3_000) };
+    story.run(Some(bob), Command::Later(Later::Remind(new))).unwrap();
+    assert_eq!(heard(socket, &story.at(3_000)), ["reminder yes"]);
+    assert!(story.at(4_000).is_empty() && story.facts.reminders.values().all(|one| one.is_due));
+}
+
+#[test]
+fn what_went_with_its_account_is_forgotten() {
+    let mut story = Story::new(Registration::Open);
+    let (ada, _, tea) = story.tea();
+    let id = story.schedule(ada, tea, "x", 4_000).unwrap();
+    story.facts.scheduled.clear();
+    assert_eq!(story.hub.due(Timestamp(4_000), 1), [Due::Message(id)]);
+    assert!(story.at(4_000).is_empty());
+    assert_eq!(story.hub.next_due(), None);
+}
+
+#[test]
+fn guests_plan_nothing() {
+    let mut story = Story::new(Registration::Open);
+    let (_, _, tea) = story.tea();
+    let guest = crate::ids::GuestId(uuid::Uuid::from_u128(7));
+    let command = Command::WelcomeGuest {
+        guest,
+        name: Name::parse("name", "Gus").unwrap(),
+        expires_at: story.now.plus_seconds(100),
+    };
+    story.run(NOBODY, command).unwrap();
+    let post = Post::text(tea, "x".into());
+    let later = Command::Later(Later::Schedule { post, send_at: Timestamp(4_000) });
+    assert_eq!(status(story.run(Some(Actor::Guest(guest)), later)), 403);
+}
