@@ -11,6 +11,7 @@ import { presenceEvents } from './state/presence.js';
 import { messageEvents } from './state/messages.js';
 import { readingEvents } from './state/reading.js';
 import { outboxEvents } from './state/outbox.js';
+import { laterEvents } from './state/later.js';
 
 const handlers = {
   ...sessionEvents,
@@ -22,6 +23,7 @@ const handlers = {
   ...messageEvents,
   ...readingEvents,
   ...outboxEvents,
+  ...laterEvents,
 };
 
 export function reduce(state, event) {

@@ -16,6 +16,7 @@ mod files;
 mod guests;
 mod house;
 mod invites;
+mod later;
 mod layout;
 mod lively;
 mod older_pages;

@@ -179,8 +179,8 @@ fn an_admin_may_delete_what_others_have_said_and_only_the_author_may_change_it()
     ada.says("Welcome, everybody");
     ada.hears("Bob", "Buy cheap watches");
     bob.hears("Ada", "Welcome, everybody");
-    assert_eq!(bob.may_do("Welcome, everybody"), json!(["copy", "unread"]));
-    assert_eq!(ada.may_do("Buy cheap watches"), json!(["copy", "unread", "delete"]));
+    assert_eq!(bob.may_do("Welcome, everybody"), json!(["copy", "unread", "remind"]));
+    assert_eq!(ada.may_do("Buy cheap watches"), json!(["copy", "unread", "remind", "delete"]));
     ada.picture("buttons");
     ada.does("delete", "Buy cheap watches");
     ada.click("#confirm-yes");
@@ -191,7 +191,7 @@ fn an_admin_may_delete_what_others_have_said_and_only_the_author_may_change_it()
     ada.sees_no(".message-actions");
     does(&ada, "Bob", "promote");
     bob.until("what an admin may do", "!document.querySelector('#edit-room').hidden");
-    assert_eq!(bob.may_do("Welcome, everybody"), json!(["copy", "unread", "delete"]));
+    assert_eq!(bob.may_do("Welcome, everybody"), json!(["copy", "unread", "remind", "delete"]));
 }
 
 #[test]

@@ -7,7 +7,7 @@ import { eventsOf } from './frames.js';
 import { onRemovedElsewhere, persistOutbox, readOutbox } from './outbox.js';
 import { accessToken, renew } from './session.js';
 
-export function createLive({ store, rooms, people, messages, onEnded }) {
+export function createLive({ store, rooms, people, messages, later, onEnded }) {
   const socket = createSocket({
     address: socketUrl('ws'),
     token: accessToken,
@@ -37,6 +37,7 @@ export function createLive({ store, rooms, people, messages, onEnded }) {
       if (resumed) messages.openHistory(store.state.route.roomId);
       else messages.reloadOpen();
       messages.forgetRead();
+      later.load();
       messages.loadSeen(store.state.route.roomId);
       sender.connectionReady();
     },

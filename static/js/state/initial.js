@@ -30,5 +30,7 @@ export const initialState = Object.freeze({
   timelines: {},           // by room id
   seen: {},                // by room id, then user id: how far each of the others has read, as far as they tell: {username, upTo}
   heldUnread: null,        // the room that was marked unread by hand, until one has left it
+  scheduled: [],           // messages of one's own that wait to be sent, or could not be
+  reminders: [],           // one's own, due or not
   outbox: [],              // messages of one's own that the server has not acknowledged
 });

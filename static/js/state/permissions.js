@@ -2,7 +2,7 @@
 
 import { isMine } from './own.js';
 
-const NOTHING = Object.freeze({ react: false, reply: false, edit: false, delete: false, versions: false, copy: false, unread: false });
+const NOTHING = Object.freeze({ react: false, reply: false, edit: false, delete: false, versions: false, copy: false, unread: false, remind: false });
 
 // `room` as one sees it oneself: `is_member`, `is_admin`, `kind`.
 export function permissions(message, room, me) {
@@ -20,5 +20,6 @@ export function permissions(message, room, me) {
     versions: isMember && message.is_edited && (isOwn || Boolean(room.is_admin)),
     copy: Boolean(message.content),
     unread: isMember && hasAccount && !isOwn,
+    remind: hasAccount,
   };
 }

@@ -17,6 +17,7 @@ export function mountAccountMenu({ store, account, toast }) {
     drawAvatar($('.avatar', menu), me.username);
     const isGuest = Boolean(me.is_guest);
     show($('.tag', menu), isGuest);
+    show($('#open-plans'), !isGuest);
     show($('#invite-to-server'), Boolean(me.is_admin));
     show($('.shares-read', menu), typeof me.shares_read === 'boolean');
     sharesRead.checked = Boolean(me.shares_read);

@@ -137,10 +137,13 @@ export function mountAttachmentTray({ store, files, say, onChange }) {
     byRoom.clear();
   });
 
+  const sentOf = (items) => items.map(({ sent }) => sent).filter(Boolean).sort((a, b) => isVoice(b) - isVoice(a));
+
   return {
     add,
     get isEmpty() { return !here().length; },
     get isReady() { return here().every(({ sent }) => sent); },
+    get attachments() { return sentOf(here()); },
 
     enterRoom(nextId) {
       roomId = nextId;
@@ -154,7 +157,7 @@ export function mountAttachmentTray({ store, files, say, onChange }) {
       drop(items.filter(({ sent }) => !sent));
       draw();
       items.forEach(({ preview }) => preview && URL.revokeObjectURL(preview));
-      return items.map(({ sent }) => sent).filter(Boolean).sort((a, b) => isVoice(b) - isVoice(a));
+      return sentOf(items);
     },
   };
 }

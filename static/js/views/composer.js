@@ -9,11 +9,11 @@ import { silenceWords } from '../text/silence.js';
 import { mountAttachmentTray } from './attachment-tray.js';
 import { mountMentionList } from './mention-list.js';
 import { mountReplyStrip } from './reply-strip.js';
+import { mountSendLater } from './send-later.js';
+import { createTypingNote } from './typing-note.js';
 import { mountVoiceRecorder } from './voice-recorder.js';
 
-const LIMIT = 8000;
-const TELL_FROM = 7500;
-const TYPING_ENDS_MS = 4000;
+const [LIMIT, TELL_FROM] = [8000, 7500];
 
 // Characters as people and the server count them, not UTF-16 units.
 const lengthOf = (text) => (text.length < TELL_FROM ? text.length : Array.from(text).length);
@@ -29,7 +29,7 @@ function writing(state) {
 
 export const prefersTouch = () => matchMedia('(pointer: coarse)').matches;
 
-export function mountComposer({ store, messages, files, say }) {
+export function mountComposer({ store, messages, files, later, askTime, showPlans, say }) {
   const form = $('#composer');
   const box = $('#message-text');
   const send = $('button[type=submit]', form);
@@ -39,9 +39,9 @@ export function mountComposer({ store, messages, files, say }) {
   const silence = $('#composer-silence');
   const answered = mountReplyStrip({ store, say, onCancel: () => box.focus() });
   const tray = mountAttachmentTray({ store, files, say, onChange: () => refresh() });
+  const typing = createTypingNote({ messages });
   let roomId = null;
   let editing = null;
-  let typingTimer = 0;
   let muteTimer = 0;
 
   // Before the next paint, when it is certain that the box is on screen and can be measured.
@@ -69,7 +69,7 @@ export function mountComposer({ store, messages, files, say }) {
   }
 
   function enterRoom(nextId) {
-    stopTyping();
+    typing.stop(roomId);
     leaveEdit();
     roomId = nextId;
     answered.enterRoom(roomId);
@@ -82,29 +82,35 @@ export function mountComposer({ store, messages, files, say }) {
     if (roomId && !prefersTouch()) box.focus();
   }
 
-  function stopTyping() {
-    clearTimeout(typingTimer);
-    if (roomId) messages.typing(roomId, false);
-  }
-
-  function noteTyping() {
-    clearTimeout(typingTimer);
-    if (editing) return;
-    if (!box.value.trim()) return stopTyping();
-    messages.typing(roomId, true);
-    typingTimer = setTimeout(stopTyping, TYPING_ENDS_MS);
-  }
-
   async function submit() {
     const text = box.value.trim();
     if (lengthOf(text) > LIMIT || !roomId) return;
     if (editing) return text ? saveEdit(text) : undefined;
     if (!maySend()) return;
-    clearTimeout(typingTimer);
+    typing.forget();
     messages.post(roomId, text, answered.take(), tray.take());
+    empty();
+  }
+
+  function empty() {
     writeDraft(roomId, '');
     fill('');
     box.focus();
+  }
+
+  // What would be sent now, if anything would.
+  function planned() {
+    const content = box.value.trim();
+    if (editing || lengthOf(content) > LIMIT || !maySend()) return null;
+    return { content, parent: answered.message, attachments: tray.attachments };
+  }
+
+  // The server has it, and sends it at its time.
+  function planDone(plannedId) {
+    if (plannedId !== roomId) return writeDraft(plannedId, '');
+    answered.take();
+    tray.take();
+    empty();
   }
 
   async function saveEdit(text) {
@@ -155,11 +161,13 @@ export function mountComposer({ store, messages, files, say }) {
 
   function noteChange() {
     refresh();
-    if (!editing) writeDraft(roomId, box.value);
-    noteTyping();
+    if (editing) return typing.forget();
+    writeDraft(roomId, box.value);
+    typing.note(roomId, box.value);
   }
 
   mountVoiceRecorder({ store, tray, say });
+  mountSendLater({ store, later, askTime, showPlans, say, draft: planned, done: planDone });
   mountMentionList({ store, box, onChange: noteChange });
   box.addEventListener('input', noteChange);
 

@@ -1,9 +1,10 @@
 // What the buttons and the menu of a message do, by name. Each gets the message and the button that was pressed.
 
 import { copyText } from '../dom/copy.js';
+import { whenWords } from '../text/later.js';
 import { isReactor } from '../text/reactions.js';
 
-export function createMessageActs({ store, messages, toast, confirm, composer, picker, showVersions, showThread }) {
+export function createMessageActs({ store, messages, later, askTime, toast, confirm, composer, picker, showVersions, showThread }) {
   return {
     react: picker.open,
     reply: composer.startReply,
@@ -25,6 +26,16 @@ export function createMessageActs({ store, messages, toast, confirm, composer, p
       await messages.markUnread(message.room_id, message.id);
       toast.say('Unread from here on, until you come to this room again.');
     }),
+
+    remind({ id, username, content }) {
+      askTime({
+        title: 'Remind me', text: `Of what ${username} said${content ? `: ${content.slice(0, 80)}` : '.'}`, label: 'About', longest: 500, yes: 'Remind me',
+        run: async ({ at, words }) => {
+          await later.remind({ message_id: id, text: words, remind_at: at });
+          toast.say(`You will be reminded ${whenWords(at)}.`);
+        },
+      });
+    },
 
     delete(message) {
       confirm({

@@ -43,6 +43,7 @@ export function mountReplyStrip({ store, say, onCancel }) {
   return {
     cancel,
     get isOpen() { return Boolean(message); },
+    get message() { return message; },
     start: set,
 
     enterRoom(nextId) {

@@ -3,15 +3,14 @@
 import { $, clone, make, setText, show } from '../dom/build.js';
 import { reconcile } from '../dom/reconcile.js';
 import { openDialog, wireDialog } from '../dom/dialog.js';
-import { goToRoom } from '../router.js';
 import { snippetParts } from '../text/snippet.js';
 import { clockTime, dayName, fullTime } from '../text/time.js';
 
 const PAUSE_MS = 250;   // in typing, before it is asked
 const HINT = 'Part of a word will do. from:name, in:room, has:link and before:2026-01-31 narrow it down.';
 
-// `onShow(id)` brings a message of the open room into view.
-export function mountSearchDialog({ store, search, onShow }) {
+// `visit(roomId, id)` goes to a message.
+export function mountSearchDialog({ store, search, visit }) {
   const dialog = $('#search-dialog');
   const input = $('input[type=search]', dialog);
   const list = $('#search-found');
@@ -21,7 +20,6 @@ export function mountSearchDialog({ store, search, onShow }) {
   let older = null;    // where the next page is
   let asked = 0;       // only the answer to the last question counts
   let pause = 0;
-  let sought = null;   // the message to be shown once its room is there
   wireDialog(dialog);
 
   function draw() {
@@ -73,23 +71,11 @@ export function mountSearchDialog({ store, search, onShow }) {
   list.addEventListener('click', ({ target }) => {
     const item = target.closest('button')?.closest('li');
     if (!item) return;
-    sought = { roomId: Number(item.dataset.roomId), id: Number(item.dataset.messageId) };
     dialog.close();
-    goToRoom(sought.roomId);
-    lookForSought();
+    visit(Number(item.dataset.roomId), Number(item.dataset.messageId));
   });
 
-  // The room is drawn in the frame after its history has come, and at its end.
-  function lookForSought() {
-    const { route, timelines } = store.state;
-    if (!sought || route.roomId !== sought.roomId || !timelines[route.roomId]?.loaded) return;
-    const { id } = sought;
-    sought = null;
-    requestAnimationFrame(() => requestAnimationFrame(() => onShow(id)));
-  }
-
   dialog.addEventListener('close', () => clearTimeout(pause));
-  store.watch(({ route, timelines }) => `${route.roomId} ${Boolean(timelines[route.roomId]?.loaded)}`, lookForSought);
   store.watch((state) => state.session, (session) => session === 'in' || ([input.value, found, older] = ['', [], null]));
 
   // What was found last is still there, to try the next of it.

@@ -1,0 +1,58 @@
+// What is to happen later: what is kept of it, and how it is told.
+
+import test from 'node:test';
+import assert from 'node:assert/strict';
+import { initialState, reduce } from '../../static/js/state.js';
+import { eventsOf } from '../../static/js/net/frames.js';
+import { fieldTime, plannedWords, presets, whenWords } from '../../static/js/text/later.js';
+
+const scheduled = (id, send_at, more = {}) => ({ id, room_id: 1, content: `message ${id}`, state: 'pending', send_at, failure: null, attachments: [], ...more });
+const reminder = (id, remind_at, more = {}) => ({ id, text: `reminder ${id}`, message_id: null, room_id: null, quote: null, is_due: false, remind_at, ...more });
+const after = (...frames) => frames.flatMap((frame) => eventsOf(frame, {})).reduce(reduce, initialState);
+
+test('what waits is kept in the order of its times, and goes when it was sent or cancelled', () => {
+  const told = (one) => ({ type: 'scheduled', scheduled: one });
+  const [one, two] = [scheduled(1, '2026-01-02T00:00:00.000Z'), scheduled(2, '2026-01-01T00:00:00.000Z')];
+  const ids = (state) => state.scheduled.map(({ id }) => id);
+  assert.deepEqual(ids(after(told(one), told(two))), [2, 1]);
+  assert.deepEqual(ids(after(told(one), told(two), told({ ...one, send_at: '2025-01-01T00:00:00.000Z' }))), [1, 2]);
+  assert.deepEqual(ids(after(told(one), told(two), told({ ...two, state: 'sent' }))), [1]);
+  assert.deepEqual(ids(after(told(one), told({ ...one, state: 'cancelled' }))), []);
+  assert.equal(after(told(one), told({ ...one, state: 'failed', failure: 'You left.' })).scheduled[0].failure, 'You left.');
+});
+
+test('a reminder that is told is due, until it is dismissed', () => {
+  const state = after({ type: 'reminder', reminder: reminder(3, '2026-01-01T00:00:00.000Z', { is_due: true }) });
+  assert.deepEqual(state.reminders.map(({ id, is_due: isDue }) => [id, isDue]), [[3, true]]);
+  assert.deepEqual(reduce(state, { type: 'reminder_dismissed', id: 3 }).reminders, []);
+});
+
+test('who signs out leaves no plans behind', () => {
+  const state = after({ type: 'reminder', reminder: reminder(3, '2026-01-01T00:00:00.000Z') });
+  assert.deepEqual(reduce(state, { type: 'session_ended' }).reminders, []);
+});
+
+test('times to choose from lie ahead, whole minutes, mornings at nine', () => {
+  const now = new Date(2026, 0, 30, 17, 30, 20);   // a Friday
+  assert.deepEqual(presets(now).map(({ words, at }) => `${words} ${fieldTime(at)}`), [
+    '20 min 2026-01-30T17:51', '1 hour 2026-01-30T18:31', 'Tomorrow 2026-01-31T09:00', 'Monday 2026-02-02T09:00',
+  ]);
+  const monday = presets(new Date(2026, 1, 2, 8))[3].at;
+  assert.equal(fieldTime(monday), '2026-02-09T09:00', 'on a Monday it is the next one');
+});
+
+test('when something is to happen is told in words', () => {
+  const now = new Date(2026, 0, 30, 12);
+  const words = (date) => whenWords(date.toISOString(), now);
+  assert.match(words(new Date(2026, 0, 30, 18)), /^today at /);
+  assert.match(words(new Date(2026, 0, 31, 9)), /^tomorrow at /);
+  assert.match(words(new Date(2026, 1, 2, 9)), /^Monday, February 2 at /);
+});
+
+test('a room tells what waits to be sent in it', () => {
+  const at = new Date(Date.now() + 3_600_000).toISOString();
+  assert.equal(plannedWords([], 1), '');
+  assert.equal(plannedWords([scheduled(1, at, { room_id: 2 })], 1), '');
+  assert.match(plannedWords([scheduled(1, at)], 1), /^1 message will be sent (today|tomorrow) at /);
+  assert.equal(plannedWords([scheduled(1, at), scheduled(2, at), scheduled(3, at, { state: 'failed' })], 1), '2 messages will be sent later, 1 could not be sent');
+});
