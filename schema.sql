@@ -1,4 +1,4 @@
--- Parlor's whole present schema, version 9. Times are milliseconds since 1970 in UTC.
+-- Parlor's whole present schema, version 10. Times are milliseconds since 1970 in UTC.
 -- A change here goes with a step in src/store/migrations.rs and a new user_version.
 
 -- One row: which history this is. `epoch` is random and renewed when a backup is restored.
@@ -44,6 +44,15 @@ CREATE TABLE sessions (
     expires_at  INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX sessions_user ON sessions (user_id);
+
+-- Who wants nothing of whom.
+CREATE TABLE blocks (
+    blocker_id INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    blocked_id INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    blocked_at INTEGER NOT NULL,
+    PRIMARY KEY (blocker_id, blocked_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX blocks_blocked ON blocks (blocked_id);
 
 CREATE TABLE rooms (
     id          INTEGER PRIMARY KEY AUTOINCREMENT,  -- a deleted room's links never lead into another

@@ -99,6 +99,8 @@ pub const SEARCHED: usize = if cfg!(test) { 2_000 } else { 100_000 };
 /// The newest hits, of which a search for the best ones chooses.
 pub const RANKED: usize = 1_000;
 
+/// People whom one account has blocked; one more is 403.
+pub const BLOCKS: usize = 1_000;
 /// Rooms one account may have created and not deleted; one more is 403. Keeps a hobby server's list usable.
 pub const ROOMS_PER_USER: usize = 200;
 /// Public rooms that nobody owns; one more is 403.

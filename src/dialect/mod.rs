@@ -128,6 +128,8 @@ impl Dialect {
     /// Appends what happened, as JSON text. False where the dialect has no word for it.
     pub fn tell(self, told: &Told, out: &mut Vec<u8>) -> bool {
         match self {
+            // Only clients of today can say that something is hidden; for the others it is not there.
+            Dialect::Untyped | Dialect::Typed | Dialect::Chat if is_hidden(told) => false,
             Dialect::Canonical => write(canonical::ServerFrame::told(told), out),
             Dialect::Untyped => write(untyped::told(told), out),
             Dialect::Typed => write(typed::told(told), out),
@@ -188,6 +190,10 @@ pub fn last_word(told: &Told) -> Option<Error> {
         Told::Expelled => Some(Error::forbidden("You are not a member of this room any more.")),
         _ => None,
     }
+}
+
+fn is_hidden(told: &Told) -> bool {
+    matches!(told, Told::Message { message, .. } if message.is_hidden)
 }
 
 fn write(frame: Option<impl Serialize>, out: &mut Vec<u8>) -> bool {

@@ -80,6 +80,7 @@ mod tests {
             edited_at: None,
             is_edited: false,
             is_deleted: false,
+            is_hidden: false,
             quote: None,
             reactions: vec![],
             mentions: Mentions::default(),

@@ -7,8 +7,8 @@ use crate::limits;
 use super::call::{Call, Caller, Present};
 use super::docs;
 use super::handlers::{
-    accounts, administration, calls, chats, events, files, guest_rooms, guests, invites, members, messages, moderation,
-    people, profile, reading, reminders, rooms, scheduled, search, service, sessions,
+    accounts, administration, blocks, calls, chats, events, files, guest_rooms, guests, invites, members, messages,
+    moderation, people, profile, reading, reminders, rooms, scheduled, search, service, sessions,
 };
 use super::request::Method;
 use super::response::Response;
@@ -73,6 +73,9 @@ pub const ROUTES: &[Route] = &[
     route(Get,    &["/users"],                              Some(Budget::Read),     UNREAD, Anyone(people::list)),
     route(Get,    &["/users/online"],                       Some(Budget::Read),     UNREAD, SignedIn(people::online)),
     route(Get,    &["/users/{user}"],                       Some(Budget::Read),     UNREAD, SignedIn(people::show)),
+    route(Put,    &["/users/{user}/block"],                 Some(Budget::Write),    UNREAD, SignedIn(blocks::block)),
+    route(Delete, &["/users/{user}/block"],                 Some(Budget::Write),    UNREAD, SignedIn(blocks::unblock)),
+    route(Get,    &["/blocks"],                             Some(Budget::Read),     UNREAD, SignedIn(blocks::list)),
 
     // Rooms
     route(Get,    &["/rooms"],                              Some(Budget::Read),     UNREAD, Here(rooms::list)),

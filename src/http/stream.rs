@@ -105,7 +105,7 @@ impl EventStream {
         let socket = stream.outbox.id();
         let command = Command::Listen { socket, wire: Dialect::Stream.wire(), room, resume };
         match call.ask(caller.clone(), command)? {
-            Reply::Welcome(welcome) => stream.outbox.open(replay_frames(&call.ctx.readers, &welcome)?),
+            Reply::Welcome(welcome) => stream.outbox.open(replay_frames(&call.ctx.readers, caller.actor(), &welcome)?),
             other => return Err(unexpected(&other)),
         }
         stream.visit.begins();

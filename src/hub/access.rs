@@ -15,6 +15,9 @@ pub const LOCKED_DOWN: &str = "This server is locked down: for now it takes no n
 /// What whoever is banned is told, live and by readers alike.
 pub const BANNED: &str = "You are banned from this room.";
 
+/// What whoever is blocked is told when they write.
+const BLOCKED: &str = "This person takes no messages from you.";
+
 impl Hub {
     /// The actor's session must still be live: a command may have waited in line while it was ended.
     pub(super) fn signed_in(&self, actor: Login) -> Result<Login> {
@@ -56,6 +59,7 @@ impl Hub {
             PersonId::User(user) => {
                 let (state, member) = self.joined_room(user, room)?;
                 is_not_silenced(state, user, now)?;
+                self.is_taken_from(state, user)?;
                 (state, member.role.is_admin())
             }
             PersonId::Guest(_) => (self.open_room(room)?, false),
@@ -69,7 +73,28 @@ impl Hub {
     /// Where only admins may write, all the others may still react.
     pub(super) fn may_react(&self, user: UserId, room: RoomId, now: Timestamp) -> Result<()> {
         let (state, _) = self.joined_room(user, room)?;
-        is_not_silenced(state, user, now)
+        is_not_silenced(state, user, now)?;
+        self.is_taken_from(state, user)
+    }
+
+    /// In a direct chat, neither writes to the other once one of them has blocked the other.
+    fn is_taken_from(&self, state: &RoomState, user: UserId) -> Result<()> {
+        let others = || state.room.members.keys().filter(|other| **other != user);
+        match state.room.kind {
+            RoomKind::Chat => others().try_for_each(|other| self.may_write_to(user, *other)),
+            RoomKind::Room => Ok(()),
+        }
+    }
+
+    /// Whether one person may say something to another alone.
+    pub(super) fn may_write_to(&self, from: UserId, to: UserId) -> Result<()> {
+        if self.blocks.has(to, from) {
+            return Err(Error::new(Kind::Forbidden, "blocked", BLOCKED));
+        }
+        match self.blocks.has(from, to) {
+            true => Err(Error::new(Kind::Forbidden, "blocking", "You have blocked this person. Unblock them first.")),
+            false => Ok(()),
+        }
     }
 
     /// A public room is shown to whoever is banned from it, and nothing in it.

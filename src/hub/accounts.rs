@@ -194,7 +194,7 @@ pub(super) fn is_still_the_password(user: UserId, checked: &str, facts: &mut dyn
 
 impl Account {
     /// Sockets and streams.
-    fn stations(&self) -> impl Iterator<Item = &Station> {
+    pub(super) fn stations(&self) -> impl Iterator<Item = &Station> {
         self.sockets.iter().chain(&self.streams)
     }
 }

@@ -48,6 +48,11 @@ impl Recipients {
     pub(super) fn except(self, except: Option<SocketId>) -> Self {
         Self { except, ..self }
     }
+
+    pub(super) fn without(self, left_out: &HashSet<SocketId>) -> Self {
+        let rest = |sockets: &[SocketId]| sockets.iter().filter(|socket| !left_out.contains(socket)).copied().collect();
+        Self { sockets: self.sockets.iter().map(|(wire, sockets)| (*wire, rest(sockets))).collect(), ..self }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -153,6 +158,12 @@ pub enum Told {
     GuestsOnline {
         guests: Arc<[Person]>,
     },
+    /// To one's own sockets: one wants nothing of somebody, or something again.
+    BlockChanged {
+        user: UserId,
+        username: Arc<str>,
+        is_on: bool,
+    },
     /// To both of a direct chat.
     Signalled {
         chat: RoomId,
@@ -229,7 +240,8 @@ impl Hub {
         let Some(account) = self.users.get(&user) else { return Recipients::nobody() };
         let mut met = HashSet::from([user]);
         let mut stations: Vec<&Station> = Vec::new();
-        for state in account.rooms.iter().filter_map(|room| self.rooms.get(room)) {
+        let rooms = account.rooms.iter().filter_map(|room| self.rooms.get(room));
+        for state in rooms.filter(|state| !self.is_cut_off(state)) {
             for other in state.online.iter().filter(|other| met.insert(**other)) {
                 stations.extend(hears_everything(&self.users, *other));
             }

@@ -23,6 +23,7 @@ impl Hub {
         if let Some(&chat) = self.chats.get(&(with.min(actor.user), with.max(actor.user))) {
             return Ok(Outcome::of(vec![], Reply::Room(chat)));
         }
+        self.may_write_to(actor.user, with)?;
         let member = Member { role: Role::Member, joined_at: now, reading: Reading::from(self.last.message) };
         let chat = Room {
             is_private: true,

@@ -15,6 +15,7 @@ pub use super::invites::NewInvite;
 pub use super::later::{Later, NewReminder};
 use super::model::{MessageKind, Role, Signal, Wire};
 use super::names::Name;
+pub use super::profile::ProfileChange;
 pub use super::reply::{Attendance, Person, Reply, Resumption, Welcome};
 
 #[derive(Debug, Clone, PartialEq)]
@@ -50,6 +51,11 @@ pub enum Command {
     ResetPassword(NewPassword),
     /// Of the server, by its administrators.
     Administer(Administration),
+    /// The actor wants nothing of somebody, or something again.
+    Block {
+        user: UserId,
+        is_on: bool,
+    },
 
     // Rooms
     CreateRoom {
@@ -275,19 +281,6 @@ pub struct Registration {
     /// The encoded Argon2id hash, made by whoever took the password.
     pub password_hash: String,
     pub invite: Option<InviteCode>,
-}
-
-/// What a profile's owner may change; none leaves a field as it is.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ProfileChange {
-    pub username: Option<Name>,
-    /// `Some(None)` goes back to the username.
-    pub display_name: Option<Option<String>>,
-    pub bio: Option<String>,
-    pub status: Option<String>,
-    /// `Some(None)` removes it.
-    pub avatar_url: Option<Option<String>>,
-    pub shares_read: Option<bool>,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -43,6 +43,14 @@ pub enum Event {
         change: ProfileChange,
     },
 
+    /// One wants nothing of another, or something again.
+    BlockChanged {
+        by: UserId,
+        user: UserId,
+        is_on: bool,
+        at: Timestamp,
+    },
+
     // Stored: rooms
     /// With its first members.
     RoomCreated(Room),

@@ -49,6 +49,7 @@ impl Hub {
             edited_at: None,
             is_edited: false,
             is_deleted: false,
+            is_hidden: false,
             quote: quote.map(Box::new),
             reactions: vec![],
             mentions,
@@ -192,6 +193,7 @@ impl Hub {
             edited_at: None,
             is_edited: false,
             is_deleted: false,
+            is_hidden: false,
             quote: None,
             reactions: vec![],
             mentions: Mentions::default(),
@@ -214,6 +216,7 @@ impl Hub {
         // The server's own words are news to the one who caused them, too.
         let cause = cause.filter(|_| message.kind != MessageKind::System);
         let to = self.roster(message.room).except(cause);
+        let to = self.tell_blockers(change, message, to, notices);
         notices.push(Notice { to, told: Told::Message { change, message: message.clone() } });
     }
 }

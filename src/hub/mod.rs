@@ -10,6 +10,7 @@ pub mod administration;
 mod agenda;
 mod audience;
 mod audit;
+mod blocks;
 mod calls;
 mod chats;
 pub mod command;
@@ -28,6 +29,7 @@ mod moderation;
 pub mod names;
 mod open_rooms;
 mod presence;
+mod profile;
 mod reactions;
 mod reading;
 mod reminders;
@@ -57,7 +59,8 @@ use facts::Facts;
 use files::Sizes;
 use guests::Guest;
 pub use invites::SPENT_INVITE;
-use model::{Actor, Policy, Room, Settings, Station, Suspension};
+use model::{Actor, Login, Policy, Room, Settings, Station, Suspension};
+pub use reply::Outcome;
 pub use snapshot::{Last, Snapshot};
 
 /// The state that rules are judged against, owned by the dispatcher alone.
@@ -75,6 +78,7 @@ pub struct Hub {
     rooms: HashMap<RoomId, RoomState>,
     room_names: HashMap<String, RoomId>,
     chats: HashMap<chats::Pair, RoomId>,
+    blocks: blocks::Blocks,
     sockets: HashMap<SocketId, Station>,
     guests: BTreeMap<GuestId, Guest>,
     file_sizes: Sizes,
@@ -114,23 +118,6 @@ struct RoomState {
     spoke: HashMap<moderation::Speaker, Timestamp>,
 }
 
-/// What a command leads to: events to store and apply, in order, and the answer.
-#[derive(Debug, PartialEq)]
-pub struct Outcome {
-    pub events: Vec<Event>,
-    pub reply: Reply,
-}
-
-impl Outcome {
-    fn of(events: Vec<Event>, reply: Reply) -> Self {
-        Self { events, reply }
-    }
-
-    fn done(events: Vec<Event>) -> Self {
-        Self::of(events, Reply::Done)
-    }
-}
-
 impl Hub {
     pub fn new(snapshot: Snapshot, policy: Policy) -> Self {
         let mut hub = Self {
@@ -145,6 +132,7 @@ impl Hub {
             rooms: HashMap::new(),
             room_names: HashMap::new(),
             chats: HashMap::new(),
+            blocks: blocks::Blocks::new(snapshot.blocks),
             sockets: HashMap::new(),
             guests: BTreeMap::new(),
             file_sizes: snapshot.file_sizes,
@@ -205,6 +193,20 @@ impl Hub {
             (command, Some(Actor::User(login))) => (self.signed_in(login)?, command),
             (_, None) => return Err(Error::unauthorized("Sign in first.")),
         };
+        let mut outcome = self.decide_for_user(actor, command, facts, now)?;
+        if let Reply::Message { message, .. } = &mut outcome.reply {
+            *message = self.seen_by(actor.user, message.clone());
+        }
+        Ok(outcome)
+    }
+
+    fn decide_for_user(
+        &self,
+        actor: Login,
+        command: Command,
+        facts: &mut dyn Facts,
+        now: Timestamp,
+    ) -> Result<Outcome> {
         match command {
             Command::Register(_)
             | Command::OpenSession { .. }
@@ -228,6 +230,7 @@ impl Hub {
             }
             Command::ChangeProfile(change) => self.change_profile(actor, *change, now),
             Command::Administer(what) => self.administer(actor, what, now),
+            Command::Block { user, is_on } => self.block(actor, user, is_on, now),
             Command::CreateRoom { name, description, is_private } => {
                 self.create_room(actor, name, description, is_private, now)
             }
@@ -266,7 +269,7 @@ impl Hub {
                 Ok(self.listen(actor.into(), socket, wire, room, resume, now))
             }
             Command::Retune { socket, wire } => Ok(self.retune(actor, socket, wire)),
-            Command::Signal { chat, signal } => self.signal(actor, chat, signal),
+            Command::Signal { chat, signal } => self.signal(actor, chat, signal, now),
             Command::SetTyping { room, is_typing } => self.set_typing(PersonId::User(actor.user), room, is_typing, now),
             Command::AskOnline { users } => Ok(self.online_reply(&users)),
             Command::AskOnlineCounts { rooms } => Ok(self.online_counts_reply(&rooms)),
@@ -289,6 +292,7 @@ impl Hub {
             Event::Decreed(decree) => self.take_decree(decree),
             Event::InviteMade(_) | Event::InviteUsed { .. } | Event::InviteWithdrawn { .. } => {}
             Event::ProfileChanged { user, change } => self.take_profile(*user, change, notices),
+            Event::BlockChanged { by, user, is_on, .. } => self.take_block(*by, *user, *is_on, notices),
             Event::FileAdded(file) => self.take_file(file),
             Event::FileDeleted(gone) => self.take_file_gone(gone),
             Event::SessionEnded { session, user } => self.remove_session(*session, *user, notices),

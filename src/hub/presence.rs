@@ -147,7 +147,7 @@ impl Hub {
         }
     }
 
-    fn typing_ends(&self, person: PersonId, at: Timestamp) -> Vec<Event> {
+    pub(super) fn typing_ends(&self, person: PersonId, at: Timestamp) -> Vec<Event> {
         let typing_in = self.typing.keys().filter(|(_, typist)| *typist == person).map(|(room, _)| *room);
         typing_in.map(|room| Event::TypingChanged { room, person, is_typing: false, at }).collect()
     }
@@ -170,6 +170,10 @@ impl Hub {
         is_typing: bool,
         now: Timestamp,
     ) -> Result<Outcome> {
+        // To somebody who is blocked it looks as ever.
+        if self.rooms.get(&room).is_some_and(|state| self.is_cut_off(state)) && self.is_in(person, room).is_ok() {
+            return Ok(Outcome::done(vec![]));
+        }
         self.may_speak(person, room, now)?;
         // Saying that one has stopped is news only after saying that one had begun.
         let news = is_typing || self.is_typing(room, person);
@@ -226,7 +230,7 @@ impl Hub {
             false => self.typing.remove(&(room, person)),
         };
         let who = self.person(person);
-        notices.push(Notice { to: self.others_in(room, person), told: Told::Typing { room, who, is_typing } });
+        notices.push(Notice { to: self.others_who_listen(room, person), told: Told::Typing { room, who, is_typing } });
     }
 
     fn guests_in(&self, state: &RoomState) -> BTreeSet<PersonId> {

@@ -107,6 +107,7 @@ impl Hub {
         now: Timestamp,
     ) -> Result<Option<Reminded>> {
         let message = facts.message(message)?.filter(|message| self.may_listen(user, message.room, now).is_ok());
+        let message = message.map(|message| self.seen_by(user, message.into()));
         Ok(message.map(|message| Reminded { room: message.room, quote: message.quoted() }))
     }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::ids::{GuestId, PersonId, ReminderId, RoomId, Seq, UserId};
 
+use super::event::Event;
 use super::files::Attachment;
 use super::model::{Invite, Message, Scheduled, Session, Version, Whisper};
 
@@ -48,6 +49,23 @@ pub enum Reply {
     OnlineCounts(Vec<usize>),
     /// Who is in the room asked about.
     Present(Vec<Person>),
+}
+
+/// What a command leads to: events to store and apply, in order, and the answer.
+#[derive(Debug, PartialEq)]
+pub struct Outcome {
+    pub events: Vec<Event>,
+    pub reply: Reply,
+}
+
+impl Outcome {
+    pub(super) fn of(events: Vec<Event>, reply: Reply) -> Self {
+        Self { events, reply }
+    }
+
+    pub(super) fn done(events: Vec<Event>) -> Self {
+        Self::of(events, Reply::Done)
+    }
 }
 
 /// What a socket needs to know at the very point in the line from which it gets live events.

@@ -13,6 +13,8 @@ pub struct Snapshot {
     pub users: Vec<User>,
     pub sessions: Vec<Session>,
     pub rooms: Vec<Room>,
+    /// Who has blocked whom.
+    pub blocks: Vec<(UserId, UserId)>,
     pub file_sizes: Sizes,
     pub suspensions: Vec<Suspension>,
     pub settings: Settings,

@@ -20,7 +20,7 @@ use super::frame;
 pub(super) fn frames(readers: &Readers, actor: Actor, welcome: &Welcome) -> Result<Vec<u8>> {
     let mut frames = Frames::default();
     ready(readers, actor, welcome, &mut frames)?;
-    replay(readers, welcome, &mut frames)?;
+    replay(readers, actor, welcome, &mut frames)?;
     Ok(frames.bytes)
 }
 
@@ -28,9 +28,9 @@ pub(super) fn frames(readers: &Readers, actor: Actor, welcome: &Welcome) -> Resu
 ///
 /// # Errors
 /// 503 when the store cannot be read.
-pub fn replay_frames(readers: &Readers, welcome: &Welcome) -> Result<Vec<u8>> {
+pub fn replay_frames(readers: &Readers, actor: Actor, welcome: &Welcome) -> Result<Vec<u8>> {
     let mut frames = Frames::default();
-    replay(readers, welcome, &mut frames)?;
+    replay(readers, actor, welcome, &mut frames)?;
     Ok(frames.bytes)
 }
 
@@ -100,7 +100,7 @@ fn online_in(welcome: &Welcome, room: RoomId) -> &[Person] {
     known.map(|attendance| attendance.online.as_slice()).unwrap_or_default()
 }
 
-fn replay(readers: &Readers, welcome: &Welcome, frames: &mut Frames) -> Result<()> {
+fn replay(readers: &Readers, actor: Actor, welcome: &Welcome, frames: &mut Frames) -> Result<()> {
     let since = match welcome.resume {
         Resumption::Fresh => return Ok(()),
         Resumption::From(since) => since,
@@ -110,7 +110,8 @@ fn replay(readers: &Readers, welcome: &Welcome, frames: &mut Frames) -> Result<(
         }
     };
     let rooms: Vec<_> = welcome.rooms.iter().map(|attendance| attendance.room).collect();
-    match readers.changes(&rooms, since, welcome.seq, limits::REPLAY)? {
+    let viewer = actor.person().user().unwrap_or(NOBODY);
+    match readers.changes(viewer, &rooms, since, welcome.seq, limits::REPLAY)? {
         Some(changes) => changes.iter().for_each(|message| frames.add(&ServerFrame::changed(message))),
         None => frames.add(&ServerFrame::Resync { reason: "Too much has happened since; reload." }),
     }

@@ -10,7 +10,7 @@ use crate::hub::names::Name;
 use crate::hub::{Last, Snapshot};
 use crate::ids::{RoomId, UserId};
 
-use super::{administration, files, later, rows};
+use super::{administration, blocks, files, later, rows};
 
 /// One consistent picture, though it is read in several queries: there is no other writer.
 pub(super) fn snapshot(db: &Connection) -> rusqlite::Result<Snapshot> {
@@ -20,6 +20,7 @@ pub(super) fn snapshot(db: &Connection) -> rusqlite::Result<Snapshot> {
         users: users(db)?,
         sessions: sessions(db)?,
         rooms: rooms(db)?,
+        blocks: blocks::all(db)?,
         file_sizes: files::sizes(db)?,
         suspensions: administration::suspensions(db)?,
         settings: administration::settings(db)?,

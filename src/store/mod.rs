@@ -12,10 +12,12 @@
 //! - The [`Indexer`](search) follows what is committed, in a file of its own that can be made anew at any time.
 //! - The log goes into the database on a thread of its own, so the dispatcher does not wait for that.
 //!
-//! Whether somebody may do something is decided in `hub`; here are only the facts. Readers know two rules of sight all the
-//! same, because a query is the place to keep them cheaply: which rooms one may know of, and what counts as unread.
+//! Whether somebody may do something is decided in `hub`; here are only the facts. Readers know three rules of sight all the
+//! same, because a query is the place to keep them cheaply: which rooms one may know of, what counts as unread, and what is hidden
+//! from whom.
 
 mod administration;
+mod blocks;
 mod checkpoint;
 mod fault;
 mod files;
@@ -24,6 +26,7 @@ mod load;
 mod migrations;
 mod moderation;
 mod open;
+mod people;
 mod readers;
 mod rows;
 mod search;
@@ -38,7 +41,7 @@ mod writer;
 pub use crate::hub::Snapshot;
 pub use open::{OpenError, open};
 pub use readers::{
-    AccountRow, AuditRow, ChatRow, Credentials, Found, History, InviteRow, MemberRow, NOBODY, Page, Readers,
+    AccountRow, AuditRow, BlockRow, ChatRow, Credentials, Found, History, InviteRow, MemberRow, NOBODY, Page, Readers,
     ReminderRow, RoomRow, SanctionRow, Search, SeenRow, SuspensionRow,
 };
 pub use unread::UNREAD_AT_MOST;

@@ -201,6 +201,7 @@ pub(super) fn message(row: &Row<'_>, at: usize) -> rusqlite::Result<Message> {
         edited_at: row.get(at + 10)?,
         is_edited: row.get(at + 11)?,
         is_deleted: row.get(at + 12)?,
+        is_hidden: false,
         quote: quote(row, at + 13)?,
         reactions: reactions(row, at + 18)?,
         mentions: Mentions { is_to_all: row.get(at + 19)?, people: mentions(row, at + 20)? },
@@ -216,6 +217,7 @@ fn quote(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<Box<Quote>>> {
         kind: row.get(at + 2)?,
         content: row.get(at + 3)?,
         is_deleted: row.get(at + 4)?,
+        is_hidden: false,
     })))
 }
 

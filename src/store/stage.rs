@@ -2,16 +2,14 @@
 
 use rusqlite::{Connection, Params, params};
 
-use crate::hub::command::{ProfileChange, RoomChange};
+use crate::hub::command::RoomChange;
 use crate::hub::emoji::Emoji;
 use crate::hub::event::{Durability, Event};
-use crate::hub::model::{Invite, Member, Message, Room, RoomKind, Session, User};
-use crate::hub::names;
+use crate::hub::model::{Invite, Member, Message, Room, RoomKind, Session};
 use crate::ids::{MessageId, RoomId, Timestamp, UserId};
 
-use super::files;
 use super::load::{last_message, last_seq};
-use super::{administration, later, moderation, rows};
+use super::{administration, blocks, files, later, moderation, people, rows};
 
 /// How many statements storing an event takes; none for one that is only told. One statement is atomic by itself.
 pub(super) fn statements(event: &Event) -> usize {
@@ -36,7 +34,7 @@ pub(super) fn statements(event: &Event) -> usize {
 /// be stored when the member or the room is gone already.
 pub(super) fn store(db: &Connection, event: &Event) -> rusqlite::Result<()> {
     match event {
-        Event::UserRegistered { user, password_hash } => insert_user(db, user, password_hash),
+        Event::UserRegistered { user, password_hash } => people::insert(db, user, password_hash),
         Event::SessionOpened(session) => insert_session(db, session),
         Event::SessionRenewed { session, generation, at, expires_at } => update(
             db,
@@ -49,7 +47,8 @@ pub(super) fn store(db: &Connection, event: &Event) -> rusqlite::Result<()> {
             run(db, "DELETE FROM password_resets WHERE user_id = ?1", params![user])?;
             update(db, "UPDATE users SET password_hash = ?2 WHERE id = ?1", params![user, password_hash])
         }
-        Event::ProfileChanged { user, change } => change_profile(db, *user, change),
+        Event::ProfileChanged { user, change } => people::change(db, *user, change),
+        Event::BlockChanged { by, user, is_on, at } => blocks::set(db, *by, *user, is_on.then_some(*at)),
         Event::RoomCreated(room) => insert_room(db, room),
         Event::RoomChanged { room, change } => change_room(db, *room, change),
         Event::RoomDeleted { room } => delete_room(db, *room),
@@ -131,30 +130,6 @@ pub(super) fn update(db: &Connection, sql: &str, values: impl Params) -> rusqlit
     }
 }
 
-fn insert_user(db: &Connection, user: &User, password_hash: &str) -> rusqlite::Result<()> {
-    run(
-        db,
-        "INSERT INTO users (id, username, username_key, email, email_key, password_hash, display_name, bio, status,
-                            avatar_url, is_admin, created_at, last_seen)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
-        params![
-            user.id,
-            user.username.shown,
-            user.username.key,
-            user.email,
-            user.email.as_deref().map(names::fold),
-            password_hash,
-            user.display_name,
-            user.bio,
-            user.status,
-            user.avatar_url,
-            user.is_admin,
-            user.created_at,
-            user.last_seen,
-        ],
-    )
-}
-
 fn insert_session(db: &Connection, session: &Session) -> rusqlite::Result<()> {
     run(
         db,
@@ -169,29 +144,6 @@ fn insert_session(db: &Connection, session: &Session) -> rusqlite::Result<()> {
             session.created_at,
             session.used_at,
             session.expires_at,
-        ],
-    )
-}
-
-/// What may be set to nothing needs a flag beside its value.
-fn change_profile(db: &Connection, user: UserId, change: &ProfileChange) -> rusqlite::Result<()> {
-    update(
-        db,
-        "UPDATE users SET display_name = iif(?2, ?3, display_name), bio = coalesce(?4, bio), status = coalesce(?5, status),
-                          avatar_url = iif(?6, ?7, avatar_url), shares_read = coalesce(?8, shares_read),
-                          username = coalesce(?9, username), username_key = coalesce(?10, username_key)
-         WHERE id = ?1",
-        params![
-            user,
-            change.display_name.is_some(),
-            change.display_name.as_ref().and_then(Option::as_deref),
-            change.bio,
-            change.status,
-            change.avatar_url.is_some(),
-            change.avatar_url.as_ref().and_then(Option::as_deref),
-            change.shares_read,
-            change.username.as_ref().map(|name| &name.shown),
-            change.username.as_ref().map(|name| &name.key),
         ],
     )
 }

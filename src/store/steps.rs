@@ -287,3 +287,16 @@ pub(super) fn people_plan_ahead(db: &Transaction<'_>) -> rusqlite::Result<()> {
          CREATE INDEX reminders_message ON reminders (message_id) WHERE message_id IS NOT NULL;",
     )
 }
+
+/// To schema 10.
+pub(super) fn people_block_people(db: &Transaction<'_>) -> rusqlite::Result<()> {
+    db.execute_batch(
+        "CREATE TABLE blocks (
+             blocker_id INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+             blocked_id INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+             blocked_at INTEGER NOT NULL,
+             PRIMARY KEY (blocker_id, blocked_id)
+         ) STRICT, WITHOUT ROWID;
+         CREATE INDEX blocks_blocked ON blocks (blocked_id);",
+    )
+}

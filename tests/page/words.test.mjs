@@ -102,7 +102,7 @@ test('what was read in the last moment is told as the page goes, and what is kno
 test('who cannot write is told why', () => {
   const now = new Date(2026, 4, 1, 12, 0);
   const at = (hours) => new Date(now.getTime() + hours * 3_600_000).toISOString();
-  const words = (room) => silenceWords({ role: 'member', is_admin: false, muted_until: null, announce_only: false, ...room }, now);
+  const words = (room) => silenceWords({ role: 'member', is_admin: false, muted_until: null, announce_only: false, ...room }, { now });
   assert.equal(words({}), '');
   assert.equal(silenceWords(null), '');
   assert.match(words({ role: 'read_only' }), /only read/);

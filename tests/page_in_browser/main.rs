@@ -6,6 +6,7 @@
 mod accounts;
 mod answers;
 mod appearance;
+mod blocking;
 mod browser;
 mod chatting;
 mod connection;

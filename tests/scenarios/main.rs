@@ -7,6 +7,7 @@ mod harness;
 mod accounts;
 mod administration;
 mod bad_input;
+mod blocks;
 mod calls;
 mod chats;
 mod conventions;

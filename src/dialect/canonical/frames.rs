@@ -123,6 +123,12 @@ pub enum ServerFrame<'a> {
     Guests {
         guests: Vec<PersonBody<'a>>,
     },
+    /// To one's own sockets: one has blocked somebody, or unblocked them. What is shown of the rooms is to be loaded anew.
+    BlockChanged {
+        user_id: UserId,
+        username: &'a str,
+        is_blocked: bool,
+    },
     /// Something about a call between the two of a direct chat, from the other one or from another device of one's own.
     Call {
         room_id: RoomId,
@@ -240,6 +246,9 @@ impl<'a> ServerFrame<'a> {
                 role: role.as_str(),
                 muted_until: *muted_until,
             },
+            Told::BlockChanged { user, username, is_on } => {
+                Self::BlockChanged { user_id: *user, username, is_blocked: *is_on }
+            }
             Told::RoomCreated { room } => Self::RoomCreated { room: room.into() },
             Told::ChatCreated { chat, people } => {
                 Self::ChatCreated { chat_id: *chat, users: people.iter().map(PersonBody::from).collect() }

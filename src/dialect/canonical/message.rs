@@ -29,6 +29,9 @@ pub struct MessageBody<'a> {
     pub timestamp: Timestamp,
     pub is_edited: bool,
     pub is_deleted: bool,
+    /// Only where true: the caller has blocked its author, and what it says is left out.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub is_hidden: bool,
     #[schema(required)]
     pub reply_to: Option<MessageId>,
     /// Of an answer only: what it answers.
@@ -60,6 +63,7 @@ impl<'a> From<&'a Message> for MessageBody<'a> {
             timestamp: message.sent_at,
             is_edited: message.is_edited,
             is_deleted: message.is_deleted,
+            is_hidden: message.is_hidden,
             reply_to: message.reply_to,
             quote: message.quote.as_deref().map(QuoteBody::from),
             attachments: message.attachments.iter().map(FileBody::from).collect(),
@@ -83,6 +87,9 @@ pub struct QuoteBody<'a> {
     /// At most 200 characters.
     pub content: &'a str,
     pub is_deleted: bool,
+    /// As of a message.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub is_hidden: bool,
 }
 
 impl<'a> From<&'a Quote> for QuoteBody<'a> {
@@ -93,6 +100,7 @@ impl<'a> From<&'a Quote> for QuoteBody<'a> {
             message_type: quote.kind.as_str(),
             content: &quote.content,
             is_deleted: quote.is_deleted,
+            is_hidden: quote.is_hidden,
         }
     }
 }

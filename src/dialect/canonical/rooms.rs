@@ -180,9 +180,12 @@ pub struct ChatBody<'a> {
     pub chat_id: RoomId,
     pub username: &'a str,
     pub user_id: UserId,
+    /// Not told, as `last_seen`, once one of the two has blocked the other.
     pub is_online: bool,
     #[schema(required)]
     pub last_seen: Option<Timestamp>,
+    /// The caller has blocked them.
+    pub is_blocked: bool,
     #[serde(flatten)]
     pub reading: ReadingBody,
     #[schema(required)]
@@ -195,8 +198,9 @@ impl<'a> ChatBody<'a> {
             chat_id: row.id,
             username: &row.other.username.shown,
             user_id: row.other.id,
-            is_online,
-            last_seen: row.other.last_seen,
+            is_online: is_online && !row.is_cut_off,
+            last_seen: row.other.last_seen.filter(|_| !row.is_cut_off),
+            is_blocked: row.is_blocked,
             reading: ReadingBody::new(row.reading, row.unread),
             last_message: row.last_message.as_ref().map(MessageBody::from),
         }

@@ -15,6 +15,7 @@ use super::sockets::{self, CLOSE_CODES, SOCKETS};
 const CONVERSATIONS: &[(&str, &str)] = &[
     ("Sending on /ws", include_str!("../../../tests/transcripts/sending.txt")),
     ("Calling people on /ws", include_str!("../../../tests/transcripts/mentioning.txt")),
+    ("Blocking, and what is left on /ws", include_str!("../../../tests/transcripts/blocking.txt")),
     ("Reading on /ws", include_str!("../../../tests/transcripts/reading.txt")),
     ("Calls on /ws", include_str!("../../../tests/transcripts/calling.txt")),
     ("Coming back to /ws", include_str!("../../../tests/transcripts/resuming.txt")),

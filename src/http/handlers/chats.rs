@@ -44,7 +44,7 @@ pub fn history(call: &mut Call<'_>, caller: Caller) -> Result<Response> {
     if chat.is_none() {
         return Err(Error::forbidden("This chat belongs to others."));
     }
-    let history = call.ctx.readers.history(id, page)?;
+    let history = call.ctx.readers.history(caller.user(), id, page)?;
     let bodies: Vec<_> = history.messages.iter().map(ChatMessageBody::from).collect();
     let links = paging::links(&format!("/chats/{id}/messages"), page, &history);
     Ok(Response::ok(&bodies).with_some("Link", links))

@@ -17,8 +17,8 @@ use super::scheduled;
 /// For members, and in a public room for anyone signed in.
 pub fn history(call: &mut Call<'_>, caller: Present) -> Result<Response> {
     let page = paging::page(&call.request)?;
-    let room = call.readable_room(caller)?.id;
-    let history = call.ctx.readers.history(room, page)?;
+    let room = call.readable_room(caller.clone())?.id;
+    let history = call.ctx.readers.history(caller.viewer(), room, page)?;
     Ok(page_of(&history, page, &format!("/rooms/{room}/messages")))
 }
 
@@ -83,7 +83,7 @@ pub fn replies(call: &mut Call<'_>, caller: Present) -> Result<Response> {
     let gone = || Error::not_found("There is no such message.");
     let room = call.ctx.readers.message(root)?.ok_or_else(gone)?.room;
     is_readable(&call.ctx.readers.room(caller.viewer(), room)?.ok_or_else(gone)?)?;
-    let thread = call.ctx.readers.thread(root, page)?;
+    let thread = call.ctx.readers.thread(caller.viewer(), root, page)?;
     Ok(page_of(&thread, page, &format!("/messages/{root}/replies")))
 }
 

@@ -57,6 +57,8 @@ pub struct Message {
     pub edited_at: Option<Timestamp>,
     pub is_edited: bool,
     pub is_deleted: bool,
+    /// Whoever sees it so has blocked its author: what it says is left out.
+    pub is_hidden: bool,
     /// What it answers, in short; none where it answers nothing.
     pub quote: Option<Box<Quote>>,
     /// Those that came first are first.
@@ -75,6 +77,31 @@ impl Message {
             kind: self.kind,
             content: self.content.chars().take(limits::QUOTE).collect(),
             is_deleted: self.is_deleted,
+            is_hidden: self.is_hidden,
+        }
+    }
+
+    /// What is left of it for somebody who has blocked these; none where all is. What the server itself wrote is for everybody.
+    pub fn seen_past(&self, is_blocked: impl Fn(UserId) -> bool) -> Option<Self> {
+        let by_blocked = |sender: Option<UserId>, kind| kind != MessageKind::System && sender.is_some_and(&is_blocked);
+        if by_blocked(self.sender, self.kind) {
+            return Some(self.hidden());
+        }
+        let quote = self.quote.as_ref().filter(|quote| by_blocked(quote.sender, quote.kind))?;
+        Some(Self { quote: Some(Box::new(Quote::clone(quote).hidden())), ..self.clone() })
+    }
+
+    fn hidden(&self) -> Self {
+        Self {
+            kind: MessageKind::Text,
+            content: String::new(),
+            client_id: None,
+            is_hidden: true,
+            quote: None,
+            reactions: vec![],
+            mentions: Mentions::default(),
+            attachments: vec![],
+            ..self.clone()
         }
     }
 }
@@ -87,6 +114,14 @@ pub struct Quote {
     pub kind: MessageKind,
     pub content: String,
     pub is_deleted: bool,
+    /// As of a message.
+    pub is_hidden: bool,
+}
+
+impl Quote {
+    pub fn hidden(self) -> Self {
+        Self { kind: MessageKind::Text, content: String::new(), is_hidden: true, ..self }
+    }
 }
 
 /// One emoji below a message, and who put it there, the first one first.

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod administration;
+mod blocks;
 mod calls;
 mod files;
 mod guests;
@@ -212,6 +213,7 @@ impl Story {
             users: vec![],
             sessions: vec![],
             rooms: vec![],
+            blocks: vec![],
             file_sizes: Sizes::default(),
             suspensions: vec![],
             settings: Settings::default(),
@@ -351,6 +353,7 @@ fn words(told: &Told) -> String {
         Told::ChatCreated { people, .. } => {
             format!("chat of {}", people.iter().map(|person| &*person.username).collect::<Vec<_>>().join(" and "))
         }
+        Told::BlockChanged { username, is_on, .. } => format!("blocked {username} {is_on}"),
         Told::RoomUpdated { room } => format!("updated {}", room.name),
         Told::RoomDeleted { .. } => "deleted".into(),
         Told::Signalled { username, signal, .. } => format!("{} of {username}", signal.kind.as_str()),

@@ -27,7 +27,8 @@ impl Readers {
         let sql = concat!(
             "SELECT ",
             reminder_columns!(),
-            ", m.room_id, m.sender_id, m.sender_name, m.kind, substr(m.content, 1, 200), m.is_deleted
+            ", m.room_id, m.sender_id, m.sender_name, m.kind, substr(m.content, 1, 200), m.is_deleted,
+                m.kind <> 'system' AND EXISTS (SELECT 1 FROM blocks WHERE blocker_id = ?1 AND blocked_id = m.sender_id)
                FROM reminders AS t LEFT JOIN messages AS m ON m.id = t.message_id AND EXISTS
                     (SELECT 1 FROM rooms AS r WHERE r.id = m.room_id AND
                         (EXISTS (SELECT 1 FROM members WHERE room_id = r.id AND user_id = ?1) OR
@@ -49,7 +50,9 @@ fn reminder(row: &Row<'_>) -> rusqlite::Result<ReminderRow> {
             kind: row.get(at + 3)?,
             content: row.get(at + 4)?,
             is_deleted: row.get(at + 5)?,
+            is_hidden: false,
         };
+        let quote = if row.get(at + 6)? { quote.hidden() } else { quote };
         Ok::<_, rusqlite::Error>(Reminded { room, quote })
     };
     let room: Option<RoomId> = row.get(at)?;

@@ -4,9 +4,9 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::error::Result;
 use crate::hub::model::Message;
-use crate::ids::{MessageId, RoomId, Seq};
+use crate::ids::{MessageId, RoomId, Seq, UserId};
 use crate::limits;
-use crate::store::rows;
+use crate::store::{blocks, rows};
 
 use super::Readers;
 
@@ -30,13 +30,14 @@ pub struct History {
 }
 
 impl Readers {
-    /// Who may read the room is for the caller to know.
-    pub fn history(&self, room: RoomId, page: Page) -> Result<History> {
+    /// As the viewer sees it. Who may read the room is for the caller to know.
+    pub fn history(&self, viewer: UserId, room: RoomId, page: Page) -> Result<History> {
         self.read("reading history", |db| {
-            let messages = match page.after {
+            let mut messages = match page.after {
                 Some(after) => following(db, room, after, page)?,
                 None => newest(db, room, page)?,
             };
+            blocks::hide(db, viewer, messages.iter_mut())?;
             let place = |at: Option<&Message>| at.map(|message| message.id);
             let (before, after) = (page.before.unwrap_or(MessageId(i64::MAX)), page.after.unwrap_or_default());
             let oldest = place(messages.first()).or(page.after.map(MessageId::next)).unwrap_or(before);
@@ -54,7 +55,7 @@ impl Readers {
     }
 
     /// The same of what answers a message, and of what answers that: as much of it as [`limits::THREAD`] says.
-    pub fn thread(&self, root: MessageId, page: Page) -> Result<History> {
+    pub fn thread(&self, viewer: UserId, root: MessageId, page: Page) -> Result<History> {
         self.read("reading a thread", |db| {
             let picture = db.unchecked_transaction()?;
             let ids = thread(&picture, root)?;
@@ -65,19 +66,24 @@ impl Readers {
                 None => before.saturating_sub(page.limit)..before,
             };
             let messages = ids[shown.clone()].iter().filter_map(|id| message(&picture, *id).transpose());
-            Ok(History {
-                messages: messages.collect::<Result<_, _>>()?,
-                has_older: shown.start > 0,
-                has_newer: shown.end < ids.len(),
-            })
+            let mut messages: Vec<_> = messages.collect::<Result<_, _>>()?;
+            blocks::hide(&picture, viewer, messages.iter_mut())?;
+            Ok(History { messages, has_older: shown.start > 0, has_newer: shown.end < ids.len() })
         })
     }
 
     /// The present state of the messages in these rooms and chats that changed after `since` and up to `up_to`, in the order of
-    /// their changes; none when there are more than `most`. Who may read them is for the caller to know.
+    /// their changes, as the viewer sees them; none when there are more than `most`. Who may read them is for the caller to know.
     ///
     /// Costs two searches of an index for each of the rooms and a few microseconds a message, however much else happened.
-    pub fn changes(&self, rooms: &[RoomId], since: Seq, up_to: Seq, most: usize) -> Result<Option<Vec<Message>>> {
+    pub fn changes(
+        &self,
+        viewer: UserId,
+        rooms: &[RoomId],
+        since: Seq,
+        up_to: Seq,
+        most: usize,
+    ) -> Result<Option<Vec<Message>>> {
         self.read("reading changes", |db| {
             // One picture for all the queries: a message that is edited meanwhile must not come with its later content.
             let picture = db.unchecked_transaction()?;
@@ -91,11 +97,10 @@ impl Readers {
                 }
             }
             changed.sort_unstable();
-            changed
-                .into_iter()
-                .filter_map(|(_, id)| message(&picture, id).transpose())
-                .collect::<Result<_, _>>()
-                .map(Some)
+            let messages = changed.into_iter().filter_map(|(_, id)| message(&picture, id).transpose());
+            let mut messages: Vec<_> = messages.collect::<Result<_, _>>()?;
+            blocks::hide(&picture, viewer, messages.iter_mut())?;
+            Ok(Some(messages))
         })
     }
 }

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod administration;
+mod blocks;
 mod files;
 mod invites;
 mod later;
@@ -24,6 +25,7 @@ use super::search as index;
 
 pub use accounts::Credentials;
 pub use administration::{AccountRow, SuspensionRow};
+pub use blocks::BlockRow;
 pub use invites::InviteRow;
 pub use later::ReminderRow;
 pub use messages::{History, Page};

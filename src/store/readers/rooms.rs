@@ -1,13 +1,13 @@
 //! Rooms and chats as one person sees them.
 
-use rusqlite::{OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::error::Result;
 use crate::hub::model::{Message, Reading, Role, RoomKind, Unread, User};
 use crate::ids::{MessageId, RoomId, Timestamp, UserId};
 use crate::limits;
-use crate::store::rows;
 use crate::store::unread::{unread, unread_after, unread_mentions};
+use crate::store::{blocks, rows};
 
 use super::Readers;
 
@@ -37,7 +37,7 @@ pub struct RoomRow {
     pub reading: Reading,
     /// At most [`crate::store::UNREAD_AT_MOST`] of each.
     pub unread: Unread,
-    /// The newest that is not deleted, of the newest 200.
+    /// The newest that is neither deleted nor hidden from the viewer, of the newest 200.
     pub last_message: Option<Message>,
 }
 
@@ -46,6 +46,10 @@ pub struct RoomRow {
 pub struct ChatRow {
     pub id: RoomId,
     pub other: User,
+    /// The viewer has blocked the other.
+    pub is_blocked: bool,
+    /// One of the two has blocked the other: neither sees there whether the other is online.
+    pub is_cut_off: bool,
     pub reading: Reading,
     pub unread: Unread,
     pub last_message: Option<Message>,
@@ -81,14 +85,19 @@ macro_rules! place_columns {
     };
 }
 
-/// Joins the newest message of the room `r` that is not deleted, as `m`; of the newest 200, so that a room full of tombstones costs
+/// Joins the newest message of the room `r` that is neither deleted nor hidden from `?1`, as `m`; of the newest 200, so that a room full of tombstones costs
 /// no more than another.
 macro_rules! newest {
     () => {
-        "LEFT JOIN messages AS m ON m.id =
-            (SELECT id FROM (SELECT id, is_deleted FROM messages WHERE room_id = r.id ORDER BY id DESC LIMIT 200)
-             WHERE NOT is_deleted LIMIT 1)
-         LEFT JOIN messages AS q ON q.id = m.reply_to "
+        concat!(
+            "LEFT JOIN messages AS m ON m.id =
+                (SELECT id FROM (SELECT id, sender_id, kind, is_deleted FROM messages
+                                 WHERE room_id = r.id ORDER BY id DESC LIMIT 200)
+                 WHERE NOT is_deleted AND (kind = 'system' OR ",
+            blocks::not_blocked!("?1"),
+            ") LIMIT 1)
+             LEFT JOIN messages AS q ON q.id = m.reply_to "
+        )
     };
 }
 
@@ -117,19 +126,23 @@ impl Readers {
     /// The rooms that the viewer may know of: public ones, and private ones they belong to. Oldest first; no chats.
     pub fn rooms(&self, viewer: UserId) -> Result<Vec<RoomRow>> {
         let sql = seen_rooms!("r.kind = 'room' AND (NOT r.is_private OR me.user_id IS NOT NULL) ORDER BY r.id");
-        self.read("reading rooms", |db| db.prepare_cached(sql)?.query_map([viewer], room)?.collect())
+        self.read("reading rooms", |db| rooms(db, sql, viewer))
     }
 
     /// The rooms that the viewer belongs to. Oldest first; no chats.
     pub fn joined_rooms(&self, viewer: UserId) -> Result<Vec<RoomRow>> {
         let sql = seen_rooms!("r.kind = 'room' AND me.user_id IS NOT NULL ORDER BY r.id");
-        self.read("reading rooms", |db| db.prepare_cached(sql)?.query_map([viewer], room)?.collect())
+        self.read("reading rooms", |db| rooms(db, sql, viewer))
     }
 
     /// A room or chat; none where the viewer may not know of it.
     pub fn room(&self, viewer: UserId, id: RoomId) -> Result<Option<RoomRow>> {
         let sql = seen_rooms!("r.id = ?2 AND (me.user_id IS NOT NULL OR (r.kind = 'room' AND NOT r.is_private))");
-        self.read("reading a room", |db| db.prepare_cached(sql)?.query_row(params![viewer, id], room).optional())
+        self.read("reading a room", |db| {
+            let mut row = db.prepare_cached(sql)?.query_row(params![viewer, id], room).optional()?;
+            blocks::hide(db, viewer, row.iter_mut().filter_map(|row| row.last_message.as_mut()))?;
+            Ok(row)
+        })
     }
 
     /// What there is under this id, whoever may know of it.
@@ -175,7 +188,8 @@ impl Readers {
     /// The chats that the viewer belongs to, oldest first.
     pub fn chats(&self, viewer: UserId) -> Result<Vec<ChatRow>> {
         let sql = concat!(
-            "SELECT r.id, ",
+            "SELECT r.id, EXISTS (SELECT 1 FROM blocks WHERE blocker_id = ?1 AND blocked_id = u.id),
+                    EXISTS (SELECT 1 FROM blocks WHERE blocker_id = u.id AND blocked_id = ?1), ",
             place_columns!("r.id"),
             ", ",
             rows::user_columns!(),
@@ -189,13 +203,19 @@ impl Readers {
         let chat = |row: &Row<'_>| {
             Ok(ChatRow {
                 id: row.get(0)?,
-                reading: reading(row, 1)?,
-                unread: unread(row, 4)?,
-                other: rows::user(row, 6)?,
-                last_message: rows::message_if_any(row, 6 + rows::USER_COLUMNS)?,
+                is_blocked: row.get(1)?,
+                is_cut_off: row.get(1)? || row.get(2)?,
+                reading: reading(row, 3)?,
+                unread: unread(row, 6)?,
+                other: rows::user(row, 8)?,
+                last_message: rows::message_if_any(row, 8 + rows::USER_COLUMNS)?,
             })
         };
-        self.read("reading chats", |db| db.prepare_cached(sql)?.query_map([viewer], chat)?.collect())
+        self.read("reading chats", |db| {
+            let mut rows: Vec<_> = db.prepare_cached(sql)?.query_map([viewer], chat)?.collect::<Result<_, _>>()?;
+            blocks::hide(db, viewer, rows.iter_mut().filter_map(|row: &mut ChatRow| row.last_message.as_mut()))?;
+            Ok(rows)
+        })
     }
 }
 
@@ -203,6 +223,12 @@ impl RoomRow {
     pub fn is_member(&self) -> bool {
         self.role.is_some()
     }
+}
+
+fn rooms(db: &Connection, sql: &str, viewer: UserId) -> rusqlite::Result<Vec<RoomRow>> {
+    let mut rows: Vec<_> = db.prepare_cached(sql)?.query_map([viewer], room)?.collect::<Result<_, _>>()?;
+    blocks::hide(db, viewer, rows.iter_mut().filter_map(|row: &mut RoomRow| row.last_message.as_mut()))?;
+    Ok(rows)
 }
 
 fn room(row: &Row<'_>) -> rusqlite::Result<RoomRow> {

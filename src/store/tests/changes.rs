@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::ids::{MessageId, RoomId, Seq};
 
+use crate::store::NOBODY;
+
 use super::*;
 
 const ROOMS: i64 = 4;
@@ -49,7 +51,7 @@ fn what_changed_since_is_what_a_scan_of_everything_finds() {
         let (since, up_to) = (random.i64(0..=CHANGES), random.i64(0..=CHANGES));
         let wanted = scan(&messages, &rooms, since, up_to);
         let most = random.usize(0..=wanted.len() + 2);
-        let found = readers.changes(&rooms, Seq(since), Seq(up_to), most).unwrap();
+        let found = readers.changes(NOBODY, &rooms, Seq(since), Seq(up_to), most).unwrap();
         let found = found.map(|messages| messages.iter().map(|message| message.id).collect::<Vec<_>>());
         assert_eq!(found, (wanted.len() <= most).then_some(wanted), "{rooms:?} {since} {up_to} {most}");
     }
@@ -60,7 +62,7 @@ fn the_present_state_of_a_message_comes_once() {
     let database = Database::new();
     let (mut writer, readers) = database.open();
     write(&mut writer, &[Event::RoomCreated(room(1)), post(1, 1, 1), post(2, 2, 1), edit(1, 3, 1), edit(1, 4, 1)]);
-    let changes = readers.changes(&[RoomId(1)], Seq(0), Seq(4), 10).unwrap().unwrap();
+    let changes = readers.changes(NOBODY, &[RoomId(1)], Seq(0), Seq(4), 10).unwrap().unwrap();
     let told: Vec<_> = changes.iter().map(|message| (message.id.0, message.seq.0, &*message.content)).collect();
     assert_eq!(told, [(2, 2, "message 2"), (1, 4, "edited")]);
 }

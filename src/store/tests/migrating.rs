@@ -9,6 +9,8 @@ use crate::store::OpenError;
 use crate::store::migrations::{STEPS, Step, VERSION};
 use crate::store::open::open_at;
 
+use crate::store::NOBODY;
+
 use super::*;
 
 /// Schema 1 as it was, with some people, rooms and messages of its time.
@@ -72,7 +74,7 @@ fn nothing_of_an_older_database_is_lost() {
     let last = writer.load().unwrap().last;
     assert_eq!((last.room, last.message.0, last.seq), (RoomId(2), 5, Seq(7)));
     for since in 0..=7 {
-        let changes = readers.changes(&[RoomId(1), RoomId(2)], Seq(since), Seq(7), 10).unwrap().unwrap();
+        let changes = readers.changes(NOBODY, &[RoomId(1), RoomId(2)], Seq(since), Seq(7), 10).unwrap().unwrap();
         let seqs: Vec<_> = changes.iter().map(|message| message.seq.0).collect();
         assert_eq!(seqs, [2, 4, 5, 6, 7].into_iter().filter(|seq| *seq > since).collect::<Vec<_>>(), "since {since}");
     }

@@ -76,6 +76,7 @@ fn posted(id: i64, seq: i64, room: i64) -> Message {
         edited_at: None,
         is_edited: false,
         is_deleted: false,
+        is_hidden: false,
         quote: None,
         reactions: vec![],
         mentions: Mentions::default(),

@@ -31,7 +31,7 @@ fn a_deleted_room_is_gone_at_once_and_its_messages_in_slices() {
         writer.sweep(4).unwrap();
     }
     assert_eq!(left, [(20, 1), (16, 1), (12, 1), (10, 0), (10, 0)]);
-    assert_eq!(readers.history(RoomId(2), WHOLE).unwrap().messages.len(), 10, "the other room lost something");
+    assert_eq!(readers.history(NOBODY, RoomId(2), WHOLE).unwrap().messages.len(), 10, "the other room lost something");
 }
 
 #[test]

@@ -25,6 +25,16 @@ export function createPeople({ store, api }) {
     // A failure here is a failure of the connection, which the page already shows.
     reloadChats: () => loadChats().catch(() => {}),
 
+    // A failure here is a failure of the connection, which the page already shows.
+    async loadBlocks() {
+      if (store.state.me?.is_guest) return;
+      const blocks = await api.get('blocks').catch(() => null);
+      if (blocks && store.state.session === 'in') store.dispatch({ type: 'blocks_loaded', blocks });
+    },
+
+    // What follows from it is told over the socket, to all of one's devices.
+    setBlocked: (userId, isBlocked) => (isBlocked ? api.put(`users/${userId}/block`) : api.delete(`users/${userId}/block`)),
+
     // The id of the chat with this person, made if there was none.
     async openChat(userId) {
       const { chat_id: chatId } = await api.post(`chats/${userId}`);

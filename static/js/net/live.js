@@ -33,6 +33,7 @@ export function createLive({ store, rooms, people, messages, later, onEnded }) {
       store.dispatch({ type: 'outbox_loaded', entries: readOutbox(store.state.me.id) });
       rooms.reload();
       rooms.reloadMembers();
+      people.loadBlocks();
       // Without a resume nothing tells what came between the first page of history and the socket.
       if (resumed) messages.openHistory(store.state.route.roomId);
       else messages.reloadOpen();
@@ -56,6 +57,12 @@ export function createLive({ store, rooms, people, messages, later, onEnded }) {
     },
     message(frame) {
       if (!store.state.rooms[frame.room_id]) rooms.reload();
+    },
+    // The server hides or shows anew, in what is read and in what is counted.
+    block_changed() {
+      rooms.reload();
+      people.reloadChats();
+      messages.reloadOpen();
     },
     room_updated: (frame) => reloadPlaces(frame.room.id),
     // It may be oneself.

@@ -38,7 +38,7 @@ export function showTimeline(state, roomId) {
 
 function noteInRoom(state, message, known) {
   const room = state.rooms[message.room_id];
-  if (!room) return state;
+  if (!room || message.is_hidden) return state;
   if (message.is_deleted) return noteDeletion(state, room, message, known);
   const last = room.last_message;
   if (last?.id === message.id) return patchRoom(state, room.id, { last_message: message });

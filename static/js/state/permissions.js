@@ -6,7 +6,7 @@ const NOTHING = Object.freeze({ react: false, reply: false, edit: false, delete:
 
 // `room` as one sees it oneself: `is_member`, `is_admin`, `kind`.
 export function permissions(message, room, me) {
-  const isSaid = message?.id && !message.is_deleted && message.message_type !== 'system';
+  const isSaid = message?.id && !message.is_deleted && !message.is_hidden && message.message_type !== 'system';
   if (!me || !room || !isSaid) return NOTHING;
   if (room.kind === 'whisper') return { ...NOTHING, copy: true };
   const hasAccount = !me.is_guest;

@@ -88,4 +88,4 @@ function insert(timeline, message) {
 }
 
 export const countsAsUnread = (message, me) =>
-  !isMine(message, me) && message.message_type !== 'system' && !message.is_deleted;
+  !isMine(message, me) && message.message_type !== 'system' && !message.is_deleted && !message.is_hidden;

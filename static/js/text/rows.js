@@ -34,10 +34,15 @@ export function rowsOf(timeline, outbox, me, room = null, seen = null) {
       rows.push({ key: 'new', kind: 'new', message: null });
       previous = null;
     }
-    if (message.message_type === 'system') {
+    if (message.is_hidden) {
+      // However many follow one another, they are one line.
+      const last = rows.at(-1);
+      if (last?.kind === 'hidden' && previous?.is_hidden) rows[rows.length - 1] = { ...last, message, count: last.count + 1 };
+      else rows.push({ key: `hidden:${message.id}`, kind: 'hidden', message, count: 1 });
+    } else if (message.message_type === 'system') {
       rows.push({ key: keyOf(message, false), kind: 'system', message });
     } else {
-      const continues = previous && previous.message_type !== 'system' && previous.sender_id === message.sender_id
+      const continues = previous && !previous.is_hidden && previous.message_type !== 'system' && previous.sender_id === message.sender_id
         && previous.username === message.username && day.at - dayOf(previous).at < RUN_MS;
       const may = permissions(message, room, me);
       rows.push({
@@ -54,5 +59,5 @@ export function rowsOf(timeline, outbox, me, room = null, seen = null) {
   return rows;
 }
 
-const DRAWN = ['kind', 'message', 'startsRun', 'parent', 'answers', 'hasMoreAnswers', 'mayReact', 'mayReadVersions', 'seen'];
+const DRAWN = ['kind', 'message', 'startsRun', 'parent', 'answers', 'hasMoreAnswers', 'mayReact', 'mayReadVersions', 'seen', 'count'];
 export const sameRow = (a, b) => DRAWN.every((name) => a[name] === b[name]);

@@ -2,7 +2,8 @@
 
 import { clockTime, dayKey, shortDate } from './time.js';
 
-export function silenceWords(room, now = new Date()) {
+export function silenceWords(room, { blocked = {}, now = new Date() } = {}) {
+  if (room?.kind === 'chat' && blocked[room.user_id]) return `You have blocked ${room.name}. Neither of you can write here.`;
   if (room?.role === 'read_only') return 'You may only read in this room.';
   if (room?.muted_until && new Date(room.muted_until) > now) return `You are muted here until ${end(room.muted_until, now)}.`;
   return room?.announce_only && !room.is_admin ? 'Only the admins of this room write here.' : '';

@@ -3,8 +3,8 @@
 const QUOTED = 200;   // characters, as the server cuts them
 
 // The beginning of a message, in the server's words for it.
-export const quoteOf = ({ sender_id, username, message_type, content, is_deleted }) => ({
-  sender_id, sender_username: username, message_type, is_deleted: Boolean(is_deleted),
+export const quoteOf = ({ sender_id, username, message_type, content, is_deleted, is_hidden }) => ({
+  sender_id, sender_username: username, message_type, is_deleted: Boolean(is_deleted), is_hidden: Boolean(is_hidden),
   content: is_deleted ? '' : [...(content ?? '')].slice(0, QUOTED).join(''),
 });
 

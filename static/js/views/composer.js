@@ -23,7 +23,7 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 // Whether one may write in the room that is open, and if a member may not, why.
 function writing(state) {
   const room = openRoom(state);
-  const words = room?.is_member ? silenceWords(room) : '';
+  const words = room?.is_member ? silenceWords(room, { blocked: state.blocked }) : '';
   return { mayWrite: Boolean(room?.is_member) && !words, words };
 }
 

@@ -4,7 +4,8 @@ import { $, make, setText, show } from '../dom/build.js';
 import { wordsOf } from '../text/files.js';
 import { quoteOf } from '../text/threads.js';
 
-export const quotedWords = ({ is_deleted: isDeleted, content, message_type: kind }) => (isDeleted ? 'Message deleted' : wordsOf({ content, message_type: kind }));
+export const quotedWords = ({ is_deleted: isDeleted, is_hidden: isHidden, content, message_type: kind }) =>
+  (isDeleted ? 'Message deleted' : isHidden ? 'Hidden' : wordsOf({ content, message_type: kind }));
 
 // `parent` is the message itself where it is at hand, which is newer than what the answer has brought along.
 export function drawQuote(bubble, message, parent) {
@@ -22,5 +23,5 @@ export function drawQuote(bubble, message, parent) {
   setText(author, quote.sender_username ?? '');
   show(author, !quote.is_deleted);
   setText(text, quotedWords(quote));
-  element.classList.toggle('gone', quote.is_deleted);
+  element.classList.toggle('gone', Boolean(quote.is_deleted || quote.is_hidden));
 }

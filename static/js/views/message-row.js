@@ -4,6 +4,7 @@ import { $, clone, make, setText, show } from '../dom/build.js';
 import { clockTime, dayName, fullTime } from '../text/time.js';
 import { isByGuest } from '../state/guests.js';
 import { isOnlyEmoji } from '../text/emoji.js';
+import { plural } from '../text/names.js';
 import { mentionWords } from '../text/mentions.js';
 import { mentionsMe } from '../state/reading.js';
 import { richText } from './rich-text.js';
@@ -16,6 +17,7 @@ const makers = {
   message: () => Object.assign(clone('message-template'), { tabIndex: -1 }),
   day: () => make('li', { className: 'day' }, make('span')),
   system: () => make('li', { className: 'system' }, make('span')),
+  hidden: () => make('li', { className: 'system hidden-messages' }, make('span')),
   new: () => make('li', { className: 'new-marker' }, make('span', { textContent: 'New' })),
 };
 
@@ -24,6 +26,10 @@ const updaters = {
   day: (element, { message }) => setText(element.firstChild, dayName(message.timestamp)),
   system(element, { message }) {
     setText(element.firstChild, message.is_deleted ? 'Message deleted' : message.content ?? '');
+    element.title = fullTime(message.timestamp);
+  },
+  hidden(element, { message, count }) {
+    setText(element.firstChild, `${plural(count, 'message is', 'messages are')} hidden: you have blocked ${count > 1 ? 'whoever wrote them' : message.username}`);
     element.title = fullTime(message.timestamp);
   },
   new: () => {},

@@ -12,9 +12,9 @@ const KEY = 'parlor.people';
 const wide = matchMedia('(min-width: 75rem)');
 const isWide = () => wide.matches;
 const isNarrow = () => matchMedia('(max-width: 47.99rem)').matches;
-const sameRow = (a, b) => a.member === b.member && a.isMe === b.isMe && a.iAmAdmin === b.iAmAdmin && a.isExpanded === b.isExpanded;
+const sameRow = (a, b) => a.member === b.member && a.isMe === b.isMe && a.iAmAdmin === b.iAmAdmin && a.isBlocked === b.isBlocked && a.isExpanded === b.isExpanded;
 
-export function mountPeople({ store, rooms, people, confirm }) {
+export function mountPeople({ store, rooms, people, confirm, askToBlock }) {
   const panel = $('#people');
   const toggle = $('#show-people');
   const addForm = $('#add-member');
@@ -56,6 +56,7 @@ export function mountPeople({ store, rooms, people, confirm }) {
     show(section, members.length > 0);
     const rows = members.map((member) => ({
       key: member.id, member, isMe: member.id === me.id, iAmAdmin: room.is_admin, iAmGuest: Boolean(me.is_guest), isExpanded: expanded === member.id,
+      isBlocked: Boolean(store.state.blocked[member.id]),
     }));
     reconcile(list, rows, { create: createPerson, update: updatePerson, same: sameRow });
   }
@@ -74,6 +75,8 @@ export function mountPeople({ store, rooms, people, confirm }) {
     },
     promote: (roomId, member) => rooms.setAdmin(roomId, member.id, true),
     demote: (roomId, member) => rooms.setAdmin(roomId, member.id, false),
+    block: (roomId, member) => askToBlock(member),
+    unblock: (roomId, member) => people.setBlocked(member.id, false),
     remove(roomId, member) {
       confirm({
         title: `Remove ${member.name}?`, text: 'They leave the room at once.', yes: 'Remove',
@@ -114,6 +117,7 @@ export function mountPeople({ store, rooms, people, confirm }) {
   });
   store.watch(openMembers, drawSoon);
   store.watch(openRoom, drawSoon);
+  store.watch((state) => state.blocked, drawSoon);
   store.watch((state) => state.connection.phase, drawSoon);
   store.watch((state) => state.route.roomId, () => {
     expanded = null;

@@ -8,13 +8,14 @@ const action = (name, words, isDanger = false) =>
 
 // Those with an account write to one another, and guests do.
 // Of its owner a room is not taken away, but they may step down.
-function actionsFor({ member, isMe, iAmAdmin, iAmGuest }) {
+function actionsFor({ member, isMe, iAmAdmin, iAmGuest, isBlocked }) {
   const actions = [];
   const isOwner = member.role === 'owner';
-  if (!isMe && iAmGuest === Boolean(member.isGuest)) actions.push(action('chat', 'Message'));
+  if (!isMe && iAmGuest === Boolean(member.isGuest) && !isBlocked) actions.push(action('chat', 'Message'));
   if (member.isGuest) return actions;
   if (iAmAdmin && (isMe || !isOwner)) actions.push(member.is_admin ? action('demote', isMe ? 'Step down' : 'Remove as admin') : action('promote', 'Make admin'));
   if (iAmAdmin && !isMe && !isOwner) actions.push(action('remove', 'Remove from room', true));
+  if (!isMe && !iAmGuest) actions.push(isBlocked ? action('unblock', 'Unblock') : action('block', 'Block', true));
   return actions;
 }
 
@@ -30,6 +31,7 @@ export function updatePerson(element, row) {
   const { member, isMe, isExpanded } = row;
   element.dataset.userId = member.id;
   element.classList.toggle('online', member.isOnline);
+  element.classList.toggle('blocked', Boolean(row.isBlocked));
   drawAvatar($('.avatar', element), member.name);
   setText($('.person-name', element), member.name);
   show($('.person-you', element), isMe);

@@ -31,8 +31,8 @@ function drawItem(element, { message, to }) {
   Object.assign(time, { dateTime: message.timestamp, title: fullTime(message.timestamp) });
   setText($('.thread-to', element), to ? `to “${quotedWords(quoteOf(to))}”` : '');
   show($('.thread-to', element), Boolean(to));
-  $('.thread-text', element).replaceChildren(...(message.is_deleted ? ['Message deleted'] : richText(wordsOf(message))));
-  element.classList.toggle('gone', Boolean(message.is_deleted));
+  $('.thread-text', element).replaceChildren(...(message.is_deleted || message.is_hidden ? [quotedWords(message)] : richText(wordsOf(message))));
+  element.classList.toggle('gone', Boolean(message.is_deleted || message.is_hidden));
   button.ariaLabel = `Show the message by ${message.username} in the room`;
 }
 

@@ -94,16 +94,20 @@ fn only_few_members_of_answers_are_optional() {
         }
     }
     let few = [
+        "ChatMessage.is_hidden",
         "ChatMessage.quote",
         "Error.field",
         "File.duration_ms",
         "File.height",
         "File.waveform",
         "File.width",
+        "FoundMessage.is_hidden",
         "FoundMessage.quote",
         "IceServer.credential",
         "IceServer.username",
+        "Message.is_hidden",
         "Message.quote",
+        "Quote.is_hidden",
         "Room.users_online",
     ];
     assert_eq!(optional, few.map(str::to_owned).into());

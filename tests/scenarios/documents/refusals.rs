@@ -175,6 +175,8 @@ pub fn special(book: &mut Book) {
         (&bob, "PATCH /admin/users/{user}", &place[1..], json!({"is_admin": true}), 403),
         (&bob, "PATCH /admin/settings", &[], json!({"lockdown": true}), 403),
         (&ada, "POST /chats/{user}", &[ada.id], none.clone(), 422),
+        (&ada, "PUT /users/{user}/block", &[ada.id], none.clone(), 422),
+        (&ada, "DELETE /users/{user}/block", &[ada.id], none.clone(), 422),
         (&ada, "DELETE /api/chat/rooms/{room}", &[tea], none.clone(), 403),
     ] {
         refused(by, call, names, body, status);

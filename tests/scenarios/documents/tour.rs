@@ -280,6 +280,10 @@ fn chats(house: &House, book: &mut Book) {
     let [lea, tom] = house.people(["Lea", "Tom"]);
     let opened = book.call(&lea, "POST /chats/{user}", &[tom.id], NONE).expect(200).json();
     let chat = opened["chat_id"].as_i64().unwrap();
+    for call in ["PUT /users/{user}/block", "GET /blocks", "DELETE /users/{user}/block"] {
+        let names = &[tom.id][..usize::from(call.contains("{user}"))];
+        book.call(&lea, call, names, NONE).expect(if call.starts_with("GET") { 200 } else { 204 });
+    }
     book.call(&lea, "GET /calls/servers", &[], NONE).expect(200);
     book.call(&lea, "GET /chats", &[], NONE).expect(200);
     lea.says(chat, "Hello");

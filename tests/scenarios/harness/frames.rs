@@ -99,6 +99,11 @@ pub enum Frame {
         chat_id: i64,
         users: Vec<Online>,
     },
+    BlockChanged {
+        user_id: i64,
+        username: String,
+        is_blocked: bool,
+    },
     RoomUpdated {
         room: Card,
     },

@@ -74,6 +74,9 @@ pub struct Message {
     pub timestamp: Time,
     pub is_edited: bool,
     pub is_deleted: bool,
+    /// Only where true.
+    #[serde(default)]
+    pub is_hidden: bool,
     #[serde(deserialize_with = "present")]
     pub reply_to: Option<i64>,
     #[serde(default)]
@@ -300,6 +303,7 @@ pub struct Chat {
     pub is_online: bool,
     #[serde(deserialize_with = "present")]
     pub last_seen: Option<Time>,
+    pub is_blocked: bool,
     pub read_up_to: i64,
     pub unread_count: i64,
     pub mention_count: i64,
@@ -308,6 +312,15 @@ pub struct Chat {
     pub unread_from: Option<i64>,
     #[serde(deserialize_with = "present")]
     pub last_message: Option<Message>,
+}
+
+/// Somebody of whom one wants nothing.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Block {
+    pub user_id: i64,
+    pub username: String,
+    pub at: Time,
 }
 
 /// A room as everybody sees it, in events.
@@ -405,6 +418,10 @@ impl Message {
         assert_eq!(self.username, self.sender_username);
         assert!(self.id > 0 && self.seq > 0 && self.room_id > 0);
         let is_bare = self.content.is_empty() && self.attachments.is_empty();
-        assert_eq!(self.is_deleted, is_bare, "a tombstone, and nothing else, has no content: {self:?}");
+        assert_eq!(
+            self.is_deleted || self.is_hidden,
+            is_bare,
+            "only tombstones and the hidden have no content: {self:?}"
+        );
     }
 }

@@ -27,6 +27,7 @@ conversations! {
     sending
     editing
     mentioning
+    blocking
     calling
     files
     reacting

@@ -53,6 +53,7 @@ pub fn frames() -> Vec<ServerFrame<'static>> {
         ServerFrame::ChatCreated { chat_id: RoomId(4), users: vec![person()] },
         ServerFrame::RoomUpdated { room: card() },
         ServerFrame::RoomDeleted { room_id },
+        ServerFrame::BlockChanged { user_id: BOB, username: "bob", is_blocked: true },
         ServerFrame::Call {
             room_id: RoomId(4),
             user_id: BOB,

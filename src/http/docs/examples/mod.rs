@@ -3,6 +3,7 @@
 
 mod administration;
 mod frames;
+mod people;
 
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -110,7 +111,7 @@ pub fn of(schema: &str) -> Option<Value> {
             "registration": "open", "guests": true, "has_accounts": true, "lockdown": false, "version": env!("CARGO_PKG_VERSION"),
         }),
         "Error" => json!({"detail": "There is no such room.", "code": "not_found"}),
-        _ => return administration::of(schema),
+        _ => return administration::of(schema).or_else(|| people::of(schema)),
     })
 }
 
@@ -133,6 +134,7 @@ fn stored() -> Message {
         edited_at: None,
         is_edited: false,
         is_deleted: false,
+        is_hidden: false,
         quote: None,
         reactions: vec![],
         mentions: Mentions::default(),
@@ -153,6 +155,7 @@ fn message() -> MessageBody<'static> {
         timestamp: NOW,
         is_edited: false,
         is_deleted: false,
+        is_hidden: false,
         reply_to: None,
         quote: None,
         attachments: vec![],
@@ -174,6 +177,7 @@ fn quote() -> QuoteBody<'static> {
         message_type: MessageKind::Text.as_str(),
         content: "Tea, anyone?",
         is_deleted: false,
+        is_hidden: false,
     }
 }
 
@@ -293,6 +297,7 @@ fn chat() -> ChatBody<'static> {
         user_id: BOB,
         is_online: true,
         last_seen: None,
+        is_blocked: false,
         reading: ReadingBody { unread_count: 1, mention_count: 1, ..reading() },
         last_message: None,
     }

@@ -2,9 +2,10 @@
 
 use crate::dialect::canonical::{GuestUserBody, OwnUser, SessionBody, UserBody};
 use crate::http::handlers::accounts::SignedIn;
+use crate::http::handlers::blocks::BlockBody;
 use crate::http::handlers::guests::CameIn;
 use crate::http::handlers::people::Guests;
-use crate::http::request::Method::{Delete, Get, Patch, Post};
+use crate::http::request::Method::{Delete, Get, Patch, Post, Put};
 use crate::http::response::Done;
 
 use super::{MADE, NO_GUESTS};
@@ -92,4 +93,25 @@ pub(super) const PEOPLE: &[Operation] = &[
             &[One(of::<UserBody<'_>>()), One(of::<OwnUser<'_>>())],
         )])
         .refuses(&[(404, "There is no such user.")]),
+    operation(Put, "/users/{user}/block", "block", "Block somebody")
+        .details(
+            "In the direct chat of the two nobody writes any more, and neither is told there whether the other is online or types. What \
+             they say elsewhere, and have said, comes hidden to the caller (`is_hidden`): it is not found by searching, and neither unread \
+             nor a mention. They are not told. Twice is as good as once.",
+        )
+        .gives(&[answer(204, "Blocked.", &[])])
+        .refuses(&[
+            (403, "The caller has blocked as many people as one can (`too_many_blocks`)."),
+            (404, "There is no such user."),
+            (422, "That is the caller."),
+        ]),
+    operation(Delete, "/users/{user}/block", "unblock", "Unblock somebody")
+        .details("What they have said is shown again.")
+        .gives(&[answer(204, "Not blocked.", &[])])
+        .refuses(&[(404, "There is no such user."), (422, "That is the caller.")]),
+    operation(Get, "/blocks", "blocks", "Whom one has blocked").gives(&[answer(
+        200,
+        "Those whom the caller has blocked, by name.",
+        &[Many(of::<BlockBody<'_>>())],
+    )]),
 ];

@@ -116,7 +116,11 @@ pub(super) const CHATS: &[Operation] = &[
     )]),
     operation(Post, "/chats/{user}", "openChat", "Get or create the chat with somebody")
         .gives(&[answer(200, "The same id whoever asks, and however often.", &[One(of::<Opened>())])])
-        .refuses(&[(404, "There is no such user."), (422, "A chat is with somebody else.")]),
+        .refuses(&[
+            (403, "There is none yet, and one of the two has blocked the other (`blocked`, `blocking`)."),
+            (404, "There is no such user."),
+            (422, "A chat is with somebody else."),
+        ]),
     operation(Get, "/chats/{chat}/messages", "chatMessages", "The history of a chat")
         .details(OLDEST_FIRST)
         .query(PAGE)

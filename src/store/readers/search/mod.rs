@@ -12,6 +12,7 @@ use crate::hub::names;
 use crate::ids::{MessageId, RoomId, Seq, Timestamp, UserId};
 use crate::limits;
 use crate::search::{Has, Query, Rank, Sort, folding, grams, has_link, rank};
+use crate::store::blocks;
 use crate::store::search::is_damage;
 
 use super::{Readers, messages, read};
@@ -101,6 +102,8 @@ struct Look<'a> {
     before: MessageId,
     rooms: HashSet<RoomId>,
     authors: Vec<Author>,
+    /// Whom the viewer has blocked: nothing of theirs is found.
+    blocked: HashSet<UserId>,
     /// Hits wanted: one more than are shown, to know whether there are more.
     most: usize,
     hits: Vec<(Rank, MessageId)>,
@@ -117,7 +120,19 @@ impl<'a> Look<'a> {
         let before = search.before.unwrap_or(MessageId(i64::MAX));
         let authors = search.query.from.iter().map(|name| author(db, name)).collect::<Result<_, _>>()?;
         let rooms = rooms(db, search)?;
-        Ok(Self { db, search, before, rooms, authors, most: most + 1, hits: vec![], looked_at: 0, last: before })
+        let blocked = blocks::by(db, search.viewer)?;
+        Ok(Self {
+            db,
+            search,
+            before,
+            rooms,
+            authors,
+            blocked,
+            most: most + 1,
+            hits: vec![],
+            looked_at: 0,
+            last: before,
+        })
     }
 
     /// The messages after this one, the newest first.
@@ -188,6 +203,7 @@ impl<'a> Look<'a> {
         let is_wanted = self.rooms.contains(&row.get(0)?)
             && !is_deleted
             && kind != MessageKind::System
+            && !row.get::<_, Option<UserId>>(1)?.is_some_and(|sender| self.blocked.contains(&sender))
             && query.before.is_none_or(|before| sent_at < before)
             && query.after.is_none_or(|after| sent_at >= after)
             && self.is_by_author(row.get(1)?, row.get_ref(2)?.as_str()?);
@@ -289,7 +305,9 @@ impl<'a> Look<'a> {
             self.hits.truncate(self.search.limit);
         }
         let messages = self.hits.iter().filter_map(|(_, id)| messages::message(self.db, *id).transpose());
-        Ok(Found { messages: messages.collect::<Result<_, _>>()?, more_before })
+        let mut messages: Vec<_> = messages.collect::<Result<_, _>>()?;
+        blocks::hide(self.db, self.search.viewer, messages.iter_mut())?;
+        Ok(Found { messages, more_before })
     }
 }
 
