@@ -1,4 +1,4 @@
--- Parlor's whole present schema, version 10. Times are milliseconds since 1970 in UTC.
+-- Parlor's whole present schema, version 11. Times are milliseconds since 1970 in UTC.
 -- A change here goes with a step in src/store/migrations.rs and a new user_version.
 
 -- One row: which history this is. `epoch` is random and renewed when a backup is restored.
@@ -29,7 +29,15 @@ CREATE TABLE users (
     is_admin      INTEGER NOT NULL DEFAULT 0 CHECK (is_admin IN (0, 1)),
     created_at    INTEGER NOT NULL,
     last_seen     INTEGER,
-    shares_read   INTEGER NOT NULL DEFAULT 1 CHECK (shares_read IN (0, 1))
+    shares_read   INTEGER NOT NULL DEFAULT 1 CHECK (shares_read IN (0, 1)),
+    erased_at     INTEGER                   -- then nothing of the above tells who it was
+) STRICT;
+
+-- Erased accounts whose name is still in some messages: it goes in slices, so that nobody waits for it.
+CREATE TABLE erasures (
+    user_id        INTEGER PRIMARY KEY REFERENCES users (id) ON DELETE CASCADE,
+    name           TEXT    NOT NULL,
+    before_message INTEGER NOT NULL         -- none from this one on has it
 ) STRICT;
 
 -- A token names its session; without its row it is worth nothing.

@@ -146,6 +146,8 @@ pub const INBOX: usize = 4_096;
 pub const TURN: usize = 1_024;
 /// Messages of a deleted room that go in one second; whoever speaks at that moment waits for it, some milliseconds.
 pub const SWEEP: usize = 250;
+/// Messages that are looked at in one second for the name of an account that was erased; some milliseconds, as above.
+pub const ERASURE: i64 = if cfg!(test) { 3 } else { 20_000 };
 /// Streams over HTTP at once; one more is 503. Each has a thread and holds a place among the requests under way.
 pub const STREAMS: usize = 256;
 /// How long an HTTP worker waits for the dispatcher's answer; then 503.

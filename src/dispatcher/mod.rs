@@ -114,6 +114,7 @@ impl Dispatcher {
         self.store_lazy();
         let now = Timestamp::now();
         // Should they fail, the store has said so, and the next tick tries again.
+        let _ = self.store.sweep_erased();
         let deleted = self.store.sweep(limits::SWEEP).unwrap_or_default();
         let abandoned = self.store.sweep_abandoned(now.plus_seconds(-limits::ABANDONED), limits::ABANDONED_SWEEP);
         for gone in deleted.into_iter().chain(abandoned.unwrap_or_default()) {

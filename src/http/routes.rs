@@ -64,6 +64,7 @@ pub const ROUTES: &[Route] = &[
     route(Post,   &["/auth/guest"],                         Some(Budget::Guest),    TEXT,   Anyone(guests::come_in)),
     route(Get,    &["/auth/me", "/users/me"],               Some(Budget::Read),     UNREAD, Here(profile::show)),
     route(Patch,  &["/auth/me", "/users/me"],               Some(Budget::Write),    TEXT,   SignedIn(profile::change)),
+    route(Delete, &["/auth/me", "/users/me"],               Some(Budget::SignIn),   TEXT,   SignedIn(profile::erase)).slow(),
     route(Post,   &["/auth/password"],                      Some(Budget::SignIn),   TEXT,   SignedIn(profile::change_password)).slow(),
     route(Post,   &["/auth/password-reset"],                Some(Budget::SignIn),   TEXT,   Anyone(administration::reset_password)).slow(),
     route(Get,    &["/auth/sessions"],                      Some(Budget::Read),     UNREAD, SignedIn(sessions::list)),
@@ -103,6 +104,7 @@ pub const ROUTES: &[Route] = &[
     // Administration
     route(Get,    &["/admin/users"],                        Some(Budget::Read),     UNREAD, SignedIn(administration::list)),
     route(Patch,  &["/admin/users/{user}"],                 Some(Budget::Write),    TEXT,   SignedIn(administration::change)),
+    route(Delete, &["/admin/users/{user}"],                 Some(Budget::Write),    UNREAD, SignedIn(administration::erase)),
     route(Put,    &["/admin/users/{user}/suspension"],      Some(Budget::Write),    TEXT,   SignedIn(administration::suspend)),
     route(Delete, &["/admin/users/{user}/suspension"],      Some(Budget::Write),    UNREAD, SignedIn(administration::lift_suspension)),
     route(Delete, &["/admin/users/{user}/sessions"],        Some(Budget::Write),    UNREAD, SignedIn(administration::sign_out)),

@@ -12,6 +12,9 @@ pub const NO_GUESTS: &str = "This server takes no guests. Sign in, or make an ac
 /// What whoever comes anew is told while the server is locked down.
 pub const LOCKED_DOWN: &str = "This server is locked down: for now it takes no new accounts, guests or rooms.";
 
+/// What whoever writes to somebody who is gone for good is told.
+const ERASED: &str = "This account was deleted. What was said can be read, and nothing more can be written here.";
+
 /// What whoever is banned is told, live and by readers alike.
 pub const BANNED: &str = "You are banned from this room.";
 
@@ -59,6 +62,7 @@ impl Hub {
             PersonId::User(user) => {
                 let (state, member) = self.joined_room(user, room)?;
                 is_not_silenced(state, user, now)?;
+                self.is_anybody_there(state)?;
                 self.is_taken_from(state, user)?;
                 (state, member.role.is_admin())
             }
@@ -66,6 +70,15 @@ impl Hub {
         };
         match state.room.announce_only && !is_admin {
             true => Err(Error::new(Kind::Forbidden, "announce_only", "Only the admins of this room may write in it.")),
+            false => Ok(()),
+        }
+    }
+
+    /// A chat with somebody whose account was erased is there to be read.
+    fn is_anybody_there(&self, state: &RoomState) -> Result<()> {
+        let is_gone = |user: &UserId| !self.users.contains_key(user);
+        match state.room.kind == RoomKind::Chat && state.room.members.keys().any(is_gone) {
+            true => Err(Error::new(Kind::Forbidden, "erased", ERASED)),
             false => Ok(()),
         }
     }

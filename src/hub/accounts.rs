@@ -17,9 +17,7 @@ impl Hub {
     /// With an invitation into a room, the new account is its member from the beginning.
     pub(super) fn register(&self, wanted: Application, facts: &mut dyn Facts, now: Timestamp) -> Result<Outcome> {
         let invite = self.admission(wanted.invite, facts, now)?;
-        if self.names.contains_key(&wanted.username.key) {
-            return Err(Error::taken("username", "A user with this username already exists."));
-        }
+        self.username_is_free(&wanted.username, None)?;
         if wanted.email.as_deref().is_some_and(|email| self.emails.contains_key(&email_key(email))) {
             return Err(Error::taken("email", "A user with this e-mail address already exists."));
         }
@@ -146,9 +144,7 @@ impl Hub {
     pub(super) fn change_profile(&self, actor: Login, change: ProfileChange, now: Timestamp) -> Result<Outcome> {
         let mut events = Vec::new();
         if let Some(name) = &change.username {
-            if self.names.get(&name.key).is_some_and(|owner| *owner != actor.user) {
-                return Err(Error::taken("username", "A user with this username already exists."));
-            }
+            self.username_is_free(name, Some(actor.user))?;
             events = self.namesakes_end(name, now);
         }
         events.insert(0, Event::ProfileChanged { user: actor.user, change });

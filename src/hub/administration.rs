@@ -2,15 +2,17 @@
 //!
 //! Nothing is done to an administrator but unmaking them, so that each of them can be relied on; and there is always one.
 
+use std::sync::Arc;
+
 use crate::error::{Error, Kind, Result};
-use crate::ids::{Timestamp, UserId};
+use crate::ids::{MessageId, Timestamp, UserId};
 
 use super::audit::audit;
 use super::command::Reply;
 use super::event::Event;
 use super::facts::Facts;
 use super::model::{Action, Audit, Login, PasswordReset, Registration, ResetHash, Settings, Suspension};
-use super::{Hub, Outcome};
+use super::{Hub, Notice, Outcome};
 
 /// What whoever comes with a link that is not good is told.
 pub const SPENT_RESET: &str = "This link is not good, or not any more. Ask for a new one.";
@@ -40,6 +42,10 @@ pub enum Administration {
         key: ResetHash,
         expires_at: Timestamp,
     },
+    /// For good.
+    Erase {
+        user: UserId,
+    },
     /// What is not named stays.
     Set {
         /// `Some(None)` leaves it to the option again.
@@ -59,9 +65,22 @@ pub struct NewPassword {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Decree {
     Suspended(Suspension),
-    SuspensionLifted { user: UserId },
-    AdminSet { user: UserId, is_admin: bool },
+    SuspensionLifted {
+        user: UserId,
+    },
+    AdminSet {
+        user: UserId,
+        is_admin: bool,
+    },
     ResetOffered(PasswordReset),
+    Erased {
+        user: UserId,
+        /// The name that goes.
+        name: Arc<str>,
+        /// The newest message that may still bear it.
+        last_message: MessageId,
+        at: Timestamp,
+    },
     SettingsChanged(Settings),
 }
 
@@ -78,6 +97,10 @@ impl Hub {
                 let reset = PasswordReset { user, key, by: actor.user, at: now, expires_at };
                 let audit = audit(actor, None, Action::ResetOffered, Some(user), expires_at.to_string(), now);
                 Ok(Outcome::done(vec![Event::Decreed(Decree::ResetOffered(reset)), audit]))
+            }
+            Administration::Erase { user } => {
+                self.is_no_admin(user)?;
+                self.erase(actor, user, now)
             }
             Administration::Set { registration, is_locked_down } => {
                 Ok(self.change_settings(actor, registration, is_locked_down, now))
@@ -198,16 +221,16 @@ impl Hub {
         }
     }
 
-    fn is_last_admin(&self, user: UserId) -> bool {
+    pub(super) fn is_last_admin(&self, user: UserId) -> bool {
         self.users.iter().all(|(id, account)| !account.is_admin || *id == user)
     }
 
-    fn all_sessions_end(&self, user: UserId, now: Timestamp) -> Vec<Event> {
+    pub(super) fn all_sessions_end(&self, user: UserId, now: Timestamp) -> Vec<Event> {
         let sessions = self.users.get(&user).into_iter().flat_map(|account| &account.sessions);
         self.sessions_end(&sessions.copied().collect::<Vec<_>>(), user, now)
     }
 
-    pub(super) fn take_decree(&mut self, decree: &Decree) {
+    pub(super) fn take_decree(&mut self, decree: &Decree, notices: &mut Vec<Notice>) {
         match decree {
             Decree::Suspended(suspension) => self.take_suspension(suspension.clone()),
             Decree::SuspensionLifted { user } => {
@@ -220,6 +243,7 @@ impl Hub {
                     account.is_admin = *is_admin;
                 }
             }
+            Decree::Erased { user, .. } => self.take_erasure(*user, notices),
             // Kept by the store alone.
             Decree::ResetOffered(_) => {}
             Decree::SettingsChanged(settings) => self.settings = *settings,

@@ -236,7 +236,7 @@ impl Hub {
     }
 
     /// The sockets of all others who share a room or chat with the user, each once.
-    fn peers(&self, user: UserId) -> Recipients {
+    pub(super) fn peers(&self, user: UserId) -> Recipients {
         let Some(account) = self.users.get(&user) else { return Recipients::nobody() };
         let mut met = HashSet::from([user]);
         let mut stations: Vec<&Station> = Vec::new();

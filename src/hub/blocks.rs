@@ -43,6 +43,13 @@ impl Blocks {
         }
     }
 
+    /// Somebody wants nothing of anybody any more; what others want of them is theirs to say.
+    pub fn forget(&mut self, by: UserId) {
+        for user in self.by.get(&by).cloned().unwrap_or_default() {
+            self.remove(by, user);
+        }
+    }
+
     /// Whether `by` has blocked `user`.
     pub fn has(&self, by: UserId, user: UserId) -> bool {
         self.by.get(&by).is_some_and(|blocked| blocked.contains(&user))
@@ -66,7 +73,10 @@ impl Blocks {
 impl Hub {
     /// Doing it twice is as good as once. Whoever is blocked while they type has stopped for the one who blocked them.
     pub(super) fn block(&self, actor: Login, user: UserId, is_on: bool, now: Timestamp) -> Result<Outcome> {
-        self.account(user)?;
+        // Somebody who is gone can still be taken from the list.
+        if !self.blocks.has(actor.user, user) {
+            self.account(user)?;
+        }
         if user == actor.user {
             return Err(Error::invalid("user_id", "You cannot block yourself."));
         }

@@ -47,6 +47,10 @@ pub enum Command {
         password_hash: String,
     },
     ChangeProfile(Box<ProfileChange>),
+    EraseMe {
+        /// As above.
+        checked: String,
+    },
     /// By the link that an administrator gave; ends all sessions.
     ResetPassword(NewPassword),
     /// Of the server, by its administrators.

@@ -13,7 +13,7 @@ use super::command::{Command, Reply, Resume};
 use super::event::Event;
 use super::facts::Facts;
 use super::model::{Actor, Scope, Station, Wire};
-use super::names::Name;
+use super::names::{DELETED_USER, Name, fold};
 use super::{Hub, Outcome};
 
 /// What the hub keeps of a guest, and nobody else does.
@@ -139,7 +139,7 @@ impl Hub {
     fn may_come_in(&self, name: &Name) -> Result<()> {
         self.guests_are_welcome()?;
         self.is_not_locked_down()?;
-        if self.names.contains_key(&name.key) {
+        if self.names.contains_key(&name.key) || name.key == fold(DELETED_USER) {
             return Err(Error::taken("username", "This name already exists: it belongs to an account."));
         }
         match self.guests.len() < limits::GUESTS {

@@ -15,6 +15,7 @@ mod calls;
 mod chats;
 pub mod command;
 pub mod emoji;
+mod erasure;
 pub mod event;
 pub mod facts;
 pub mod files;
@@ -228,6 +229,7 @@ impl Hub {
                 is_still_the_password(actor.user, &checked, facts)?;
                 Ok(self.change_password(actor, password_hash, now))
             }
+            Command::EraseMe { checked } => self.erase_me(actor, &checked, facts, now),
             Command::ChangeProfile(change) => self.change_profile(actor, *change, now),
             Command::Administer(what) => self.administer(actor, what, now),
             Command::Block { user, is_on } => self.block(actor, user, is_on, now),
@@ -289,7 +291,7 @@ impl Hub {
             // Kept by the store alone: no rule asks for them.
             Event::SessionRenewed { .. } | Event::PasswordChanged { .. } => {}
             Event::Audited(_) => {}
-            Event::Decreed(decree) => self.take_decree(decree),
+            Event::Decreed(decree) => self.take_decree(decree, notices),
             Event::InviteMade(_) | Event::InviteUsed { .. } | Event::InviteWithdrawn { .. } => {}
             Event::ProfileChanged { user, change } => self.take_profile(*user, change, notices),
             Event::BlockChanged { by, user, is_on, .. } => self.take_block(*by, *user, *is_on, notices),

@@ -6,6 +6,9 @@ use crate::error::{Error, Result};
 use crate::ids::GuestId;
 use crate::limits;
 
+/// What somebody is called once their account is erased. Nobody else can be called so.
+pub const DELETED_USER: &str = "deleted user";
+
 /// A name as its owner wrote it, and the key under which it is unique.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Name {

@@ -12,6 +12,7 @@ use super::command::{Attendance, Person, Reply, Resume, Resumption, Welcome};
 use super::event::Event;
 use super::lobby::hears_guests;
 use super::model::{Actor, Login, Scope, Station, Wire};
+use super::names::DELETED_USER;
 use super::{Hub, Outcome, RoomState};
 
 impl Hub {
@@ -214,7 +215,8 @@ impl Hub {
             PersonId::User(user) => self.users.get(&user).map(|account| &account.username),
             PersonId::Guest(guest) => self.guests.get(&guest).map(|guest| &guest.name),
         };
-        name.cloned().unwrap_or_else(|| "Somebody".into())
+        // An account that is not there was erased; a guest who is not there has just gone.
+        name.cloned().unwrap_or_else(|| if person.user().is_some() { DELETED_USER } else { "Somebody" }.into())
     }
 
     pub(super) fn take_typing(

@@ -201,7 +201,7 @@ impl Hub {
     }
 
     pub(super) fn username(&self, user: UserId) -> &str {
-        self.users.get(&user).map_or("Somebody", |account| &account.username)
+        self.users.get(&user).map_or(names::DELETED_USER, |account| &account.username)
     }
 
     pub(super) fn add_room(&mut self, room: Room) {

@@ -4,7 +4,9 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::hub::administration::Decree;
 use crate::hub::model::{PasswordReset, Registration, ResetHash, Settings, Suspension};
+use crate::ids::UserId;
 
+use super::erasure;
 use super::stage::{run, update};
 
 pub(super) fn store(db: &Connection, decree: &Decree) -> rusqlite::Result<()> {
@@ -15,12 +17,19 @@ pub(super) fn store(db: &Connection, decree: &Decree) -> rusqlite::Result<()> {
             update(db, "UPDATE users SET is_admin = ?2 WHERE id = ?1", params![user, is_admin])
         }
         Decree::ResetOffered(reset) => insert_reset(db, reset),
+        Decree::Erased { user, name, last_message, at } => erasure::erase(db, *user, name, *last_message, *at),
         Decree::SettingsChanged(settings) => update(
             db,
             "UPDATE server SET registration = ?1, is_locked_down = ?2",
             params![settings.registration.map(Registration::as_str), settings.is_locked_down],
         ),
     }
+}
+
+/// Whoever knows the password needs no link to set another.
+pub(super) fn set_password(db: &Connection, user: UserId, password_hash: &str) -> rusqlite::Result<()> {
+    run(db, "DELETE FROM password_resets WHERE user_id = ?1", params![user])?;
+    update(db, "UPDATE users SET password_hash = ?2 WHERE id = ?1", params![user, password_hash])
 }
 
 /// A later one takes the place of an earlier one.

@@ -6,7 +6,7 @@ use crate::hub::Due;
 use crate::hub::files::Attachment;
 use crate::hub::later::Change;
 use crate::hub::model::{Reminder, Scheduled};
-use crate::ids::{ReminderId, RoomId, ScheduledId, Timestamp, UserId};
+use crate::ids::{FileId, ReminderId, RoomId, ScheduledId, Timestamp, UserId};
 
 use super::stage::{run, update};
 use super::{files, rows};
@@ -75,6 +75,16 @@ fn insert_scheduled(db: &Connection, scheduled: &Scheduled) -> rusqlite::Result<
 
 fn delete_scheduled(db: &Connection, id: ScheduledId) -> rusqlite::Result<()> {
     run(db, "DELETE FROM scheduled WHERE id = ?1", [id])
+}
+
+/// Of an account that is erased; the hub finds that there is nothing to send.
+pub(super) fn forget_scheduled(db: &Connection, author: UserId) -> rusqlite::Result<()> {
+    let sql =
+        "SELECT file_id FROM scheduled_files WHERE scheduled_id IN (SELECT id FROM scheduled WHERE author_id = ?1)";
+    let carried: Vec<FileId> =
+        db.prepare_cached(sql)?.query_map([author], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    run(db, "DELETE FROM scheduled WHERE author_id = ?1", [author])?;
+    carried.into_iter().try_for_each(|file| files::let_go(db, file))
 }
 
 fn insert_reminder(db: &Connection, reminder: &Reminder) -> rusqlite::Result<()> {

@@ -30,7 +30,7 @@ pub(super) fn snapshot(db: &Connection) -> rusqlite::Result<Snapshot> {
 }
 
 fn users(db: &Connection) -> rusqlite::Result<Vec<User>> {
-    let sql = concat!("SELECT ", rows::user_columns!(), " FROM users AS u ORDER BY u.id");
+    let sql = concat!("SELECT ", rows::user_columns!(), " FROM users AS u WHERE u.erased_at IS NULL ORDER BY u.id");
     db.prepare(sql)?.query_map([], |row| rows::user(row, 0))?.collect()
 }
 

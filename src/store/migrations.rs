@@ -10,7 +10,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 use super::steps;
 
 /// The version of `schema.sql`, kept as `PRAGMA user_version`.
-pub(super) const VERSION: u32 = 10;
+pub(super) const VERSION: u32 = 11;
 
 /// One version further. Foreign keys are off during a step and checked at its end, as SQLite advises for changes that rebuild
 /// a table (SQLite, "ALTER TABLE", §7).
@@ -30,6 +30,7 @@ pub(super) const STEPS: &[Step] = &[
     Step { from: 7, run: steps::the_server_is_administered },
     Step { from: 8, run: steps::people_plan_ahead },
     Step { from: 9, run: steps::people_block_people },
+    Step { from: 10, run: steps::accounts_are_erased },
 ];
 
 #[derive(Debug, thiserror::Error)]

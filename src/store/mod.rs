@@ -19,6 +19,7 @@
 mod administration;
 mod blocks;
 mod checkpoint;
+mod erasure;
 mod fault;
 mod files;
 mod later;

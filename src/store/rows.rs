@@ -158,12 +158,26 @@ pub(super) fn invite(row: &Row<'_>) -> rusqlite::Result<Invite> {
     })
 }
 
+/// Of `messages AS $message`: the name under which it was sent, unless that has been erased and is yet to be taken out of it.
+macro_rules! sender_name {
+    ($message:literal) => {
+        concat!(
+            "coalesce((SELECT 'deleted user' FROM erasures WHERE user_id = ",
+            $message,
+            ".sender_id), ",
+            $message,
+            ".sender_name)"
+        )
+    };
+}
+pub(super) use sender_name;
+
 /// Of `messages AS m`, for [`message`].
 macro_rules! message_columns {
     () => {
-        concat!("m.id, m.seq, m.room_id, m.sender_id, m.sender_name, m.kind, m.content, m.client_id, m.reply_to, \
+        concat!("m.id, m.seq, m.room_id, m.sender_id, ", crate::store::rows::sender_name!("m"), ", m.kind, m.content, m.client_id, m.reply_to, \
          m.sent_at, m.edited_at, m.is_edited, m.is_deleted, \
-         q.sender_id, q.sender_name, q.kind, substr(q.content, 1, 200), q.is_deleted, \
+         q.sender_id, ", crate::store::rows::sender_name!("q"), ", q.kind, substr(q.content, 1, 200), q.is_deleted, \
          iif(m.seq = m.first_seq, NULL, \
              (SELECT group_concat(e.emoji || ' ' || e.user_id || ' ' || e.reacted_at || ' ' || n.username, char(10) ORDER BY e.reacted_at, e.user_id) \
               FROM reactions AS e JOIN users AS n ON n.id = e.user_id WHERE e.message_id = m.id)), \

@@ -15,7 +15,7 @@ use super::{administration, blocks, files, later, moderation, people, rows};
 pub(super) fn statements(event: &Event) -> usize {
     match event {
         Event::RoomCreated(room) => 1 + room.members.len(),
-        Event::PasswordChanged { .. } => 2,
+        Event::PasswordChanged { .. } | Event::Decreed(_) => 2,
         Event::RoomDeleted { .. } => 3,
         Event::MessagePosted(message) => 1 + message.mentions.people.len() + 2 * message.attachments.len(),
         Event::MessageEdited(message) => 3 + message.mentions.people.len(),
@@ -42,11 +42,7 @@ pub(super) fn store(db: &Connection, event: &Event) -> rusqlite::Result<()> {
             params![session, generation, at, expires_at],
         ),
         Event::SessionEnded { session, .. } => run(db, "DELETE FROM sessions WHERE id = ?1", params![session]),
-        Event::PasswordChanged { user, password_hash } => {
-            // Whoever knows the password needs no link to set another.
-            run(db, "DELETE FROM password_resets WHERE user_id = ?1", params![user])?;
-            update(db, "UPDATE users SET password_hash = ?2 WHERE id = ?1", params![user, password_hash])
-        }
+        Event::PasswordChanged { user, password_hash } => administration::set_password(db, *user, password_hash),
         Event::ProfileChanged { user, change } => people::change(db, *user, change),
         Event::BlockChanged { by, user, is_on, at } => blocks::set(db, *by, *user, is_on.then_some(*at)),
         Event::RoomCreated(room) => insert_room(db, room),
@@ -102,7 +98,9 @@ pub(super) fn store(db: &Connection, event: &Event) -> rusqlite::Result<()> {
             "UPDATE members SET read_up_to = ?3, unread_from = ?4, is_muted = ?5 WHERE room_id = ?1 AND user_id = ?2",
             params![room, user, reading.read_up_to, reading.unread_from, reading.is_muted],
         ),
-        Event::WentOffline { user, at } => run(db, "UPDATE users SET last_seen = ?2 WHERE id = ?1", params![user, at]),
+        Event::WentOffline { user, at } => {
+            run(db, "UPDATE users SET last_seen = ?2 WHERE id = ?1 AND erased_at IS NULL", params![user, at])
+        }
         Event::CameOnline { .. }
         | Event::SocketOpened { .. }
         | Event::GuestCame { .. }

@@ -300,3 +300,15 @@ pub(super) fn people_block_people(db: &Transaction<'_>) -> rusqlite::Result<()> 
          CREATE INDEX blocks_blocked ON blocks (blocked_id);",
     )
 }
+
+/// To schema 11.
+pub(super) fn accounts_are_erased(db: &Transaction<'_>) -> rusqlite::Result<()> {
+    db.execute_batch(
+        "ALTER TABLE users ADD COLUMN erased_at INTEGER;
+         CREATE TABLE erasures (
+             user_id        INTEGER PRIMARY KEY REFERENCES users (id) ON DELETE CASCADE,
+             name           TEXT    NOT NULL,
+             before_message INTEGER NOT NULL
+         ) STRICT;",
+    )
+}

@@ -16,7 +16,7 @@ use crate::ids::{FileId, InviteCode, MessageId, ReminderId, RoomId, ScheduledId,
 use super::checkpoint::Checkpointer;
 use super::search::Indexer;
 use super::unread::{unread, unread_mentions};
-use super::{administration, fault, files, later, load, rows, stage, sweep};
+use super::{administration, erasure, fault, files, later, load, rows, stage, sweep};
 
 /// Commits between two looks at the length of the log. A turn writes a few to a few hundred pages, so the log is seen long
 /// before it matters, and the look (2 µs) costs nothing to speak of.
@@ -134,6 +134,19 @@ impl Writer {
         match is_any.map_err(|cause| fault::reading("looking for abandoned files", &cause))? {
             true => self.at_once("sweeping abandoned files", |db| files::drop_abandoned(db, before, most)),
             false => Ok(Vec::new()),
+        }
+    }
+
+    /// Takes the name of an erased account out of a slice of messages, if there is one whose name is still somewhere. As
+    /// [`Writer::sweep`].
+    ///
+    /// # Errors
+    /// 503 or 500: it is still there.
+    pub fn sweep_erased(&mut self) -> Result<()> {
+        let unfinished = erasure::unfinished(&self.db);
+        match unfinished.map_err(|cause| fault::reading("looking for erased accounts", &cause))? {
+            Some(erasure) => self.at_once("taking out a name", |db| erasure::slice(db, &erasure)),
+            None => Ok(()),
         }
     }
 

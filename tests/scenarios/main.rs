@@ -13,6 +13,7 @@ mod chats;
 mod conventions;
 mod dialects;
 mod documents;
+mod erasure;
 mod files;
 mod full_disk;
 mod gate;

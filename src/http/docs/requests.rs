@@ -79,6 +79,13 @@ pub struct PasswordChange {
     new_password: String,
 }
 
+#[derive(ToSchema)]
+#[schema(example = json!({"password": "correct horse"}))]
+pub struct Farewell {
+    /// One's own.
+    password: String,
+}
+
 /// A new room.
 #[derive(ToSchema)]
 #[schema(example = json!({"name": "tea", "description": "For a break.", "is_private": false}))]

@@ -149,6 +149,12 @@ pub fn sign_out(call: &mut Call<'_>, caller: Caller) -> Result<Response> {
     Ok(Response::no_content())
 }
 
+/// For good.
+pub fn erase(call: &mut Call<'_>, caller: Caller) -> Result<Response> {
+    administer(call, caller, Administration::Erase { user: call.id("user")? })?;
+    Ok(Response::no_content())
+}
+
 pub fn offer_reset(call: &mut Call<'_>, caller: Caller) -> Result<Response> {
     let user = call.id("user")?;
     let fields = call.request.json_if_any()?;

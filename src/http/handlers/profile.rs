@@ -40,18 +40,30 @@ pub fn change(call: &mut Call<'_>, caller: Caller) -> Result<Response> {
     own(call, caller)
 }
 
+/// For good, with the password: whoever merely holds a token cannot.
+pub fn erase(call: &mut Call<'_>, caller: Caller) -> Result<Response> {
+    let fields = call.request.json()?;
+    let checked = own_password(call, caller, "password", fields.required_text("password")?)?;
+    call.ask(caller, Command::EraseMe { checked })?;
+    Ok(Response::no_content())
+}
+
 /// A wrong password here is not 401: the token is good, and a client must not throw it away.
 pub fn change_password(call: &mut Call<'_>, caller: Caller) -> Result<Response> {
     let fields = call.request.json()?;
     let current = fields.required_text("current_password")?;
     let new = checks::password(&fields, "new_password")?;
-    let stored = call.ctx.readers.password_hash(caller.user())?;
-    let is_right = call.ctx.passwords.verify(current, stored.as_deref())?;
-    let Some(checked) = stored.filter(|_| is_right) else {
-        let refusal = Error::new(Kind::Forbidden, "wrong_password", "This is not your current password.");
-        return Err(refusal.with_field("current_password"));
-    };
+    let checked = own_password(call, caller, "current_password", current)?;
     let password_hash = call.ctx.passwords.hash(new)?;
     call.ask(caller, Command::ChangePassword { checked, password_hash })?;
     Ok(Response::message("Your password is changed, and your other sessions are signed out."))
+}
+
+/// The hash against which it was checked.
+fn own_password(call: &Call<'_>, caller: Caller, field: &'static str, given: &str) -> Result<String> {
+    let stored = call.ctx.readers.password_hash(caller.user())?;
+    let is_right = call.ctx.passwords.verify(given, stored.as_deref())?;
+    stored.filter(|_| is_right).ok_or_else(|| {
+        Error::new(Kind::Forbidden, "wrong_password", "This is not your current password.").with_field(field)
+    })
 }

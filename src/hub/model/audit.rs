@@ -37,6 +37,8 @@ pub enum Action {
     ResetOffered,
     /// By whoever had the link.
     ResetUsed,
+    /// By themselves, or by an administrator.
+    Erased,
     RegistrationSet,
     LockdownSet,
 }
@@ -62,6 +64,7 @@ impl Action {
             Action::AdminUnmade => "server_admin_unmade",
             Action::ResetOffered => "password_reset_offered",
             Action::ResetUsed => "password_reset_used",
+            Action::Erased => "account_erased",
             Action::RegistrationSet => "registration_set",
             Action::LockdownSet => "lockdown_set",
         }

@@ -4,6 +4,7 @@ mod accounts;
 mod administration;
 mod blocks;
 mod calls;
+mod erasure;
 mod files;
 mod guests;
 mod invites;

@@ -23,8 +23,11 @@ impl Readers {
     /// over an address.
     pub fn credentials(&self, login: &str) -> Result<Option<Credentials>> {
         let key = names::fold(login);
-        let by_username =
-            concat!("SELECT ", rows::user_columns!(), ", u.password_hash FROM users AS u WHERE u.username_key = ?1");
+        let by_username = concat!(
+            "SELECT ",
+            rows::user_columns!(),
+            ", u.password_hash FROM users AS u WHERE u.username_key = ?1 AND u.erased_at IS NULL"
+        );
         let by_email =
             concat!("SELECT ", rows::user_columns!(), ", u.password_hash FROM users AS u WHERE u.email_key = ?1");
         self.read("reading credentials", |db| match credentials(db, by_username, &key)? {
@@ -42,7 +45,9 @@ impl Readers {
 
     /// Whether anybody has made an account yet.
     pub fn has_accounts(&self) -> Result<bool> {
-        self.read("looking for accounts", |db| db.prepare_cached("SELECT 1 FROM users")?.exists([]))
+        self.read("looking for accounts", |db| {
+            db.prepare_cached("SELECT 1 FROM users WHERE erased_at IS NULL")?.exists([])
+        })
     }
 
     pub fn user(&self, id: UserId) -> Result<Option<User>> {
@@ -59,8 +64,11 @@ impl Readers {
 
     /// Everybody but `me`, by name.
     pub fn others(&self, me: UserId) -> Result<Vec<User>> {
-        let sql =
-            concat!("SELECT ", rows::user_columns!(), " FROM users AS u WHERE u.id <> ?1 ORDER BY u.username_key");
+        let sql = concat!(
+            "SELECT ",
+            rows::user_columns!(),
+            " FROM users AS u WHERE u.id <> ?1 AND u.erased_at IS NULL ORDER BY u.username_key"
+        );
         self.read("reading users", |db| list(db, sql, [me]))
     }
 
@@ -96,7 +104,7 @@ fn credentials(db: &Connection, sql: &str, key: &str) -> rusqlite::Result<Option
 }
 
 fn user(db: &Connection, id: UserId) -> rusqlite::Result<Option<User>> {
-    let sql = concat!("SELECT ", rows::user_columns!(), " FROM users AS u WHERE u.id = ?1");
+    let sql = concat!("SELECT ", rows::user_columns!(), " FROM users AS u WHERE u.id = ?1 AND u.erased_at IS NULL");
     db.prepare_cached(sql)?.query_row([id], |row| rows::user(row, 0)).optional()
 }
 

@@ -56,7 +56,7 @@ impl Readers {
     ) -> Result<Vec<AccountRow>> {
         let sql = concat!(
             accounts!(),
-            "WHERE u.id < ?2 AND (instr(u.username_key, ?3) OR instr(coalesce(u.email_key, ''), ?3)
+            "WHERE u.id < ?2 AND u.erased_at IS NULL AND (instr(u.username_key, ?3) OR instr(coalesce(u.email_key, ''), ?3)
                                   OR instr(lower(coalesce(u.display_name, '')), ?3))
              ORDER BY u.id DESC LIMIT ?4"
         );
@@ -66,7 +66,7 @@ impl Readers {
     }
 
     pub fn account(&self, user: UserId, now: Timestamp) -> Result<Option<AccountRow>> {
-        let sql = concat!(accounts!(), "WHERE u.id = ?2");
+        let sql = concat!(accounts!(), "WHERE u.id = ?2 AND u.erased_at IS NULL");
         self.read("reading an account", |db| db.prepare_cached(sql)?.query_row(params![now, user], account).optional())
     }
 

@@ -6,6 +6,7 @@ use crate::error::Result;
 use crate::hub::model::{Quote, Reminded, Reminder, Scheduled};
 use crate::ids::{ReminderId, RoomId, UserId};
 use crate::store::later::{self, REMINDER_COLUMNS, reminder_columns};
+use crate::store::rows;
 
 use super::Readers;
 
@@ -27,7 +28,9 @@ impl Readers {
         let sql = concat!(
             "SELECT ",
             reminder_columns!(),
-            ", m.room_id, m.sender_id, m.sender_name, m.kind, substr(m.content, 1, 200), m.is_deleted,
+            ", m.room_id, m.sender_id, ",
+            rows::sender_name!("m"),
+            ", m.kind, substr(m.content, 1, 200), m.is_deleted,
                 m.kind <> 'system' AND EXISTS (SELECT 1 FROM blocks WHERE blocker_id = ?1 AND blocked_id = m.sender_id)
                FROM reminders AS t LEFT JOIN messages AS m ON m.id = t.message_id AND EXISTS
                     (SELECT 1 FROM rooms AS r WHERE r.id = m.room_id AND

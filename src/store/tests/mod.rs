@@ -1,6 +1,7 @@
 //! The store by itself: what is written is found, whatever came between.
 
 mod changes;
+mod erasing;
 mod files;
 mod indexing;
 mod migrating;

@@ -173,6 +173,10 @@ pub fn special(book: &mut Book) {
         (&ada, "PUT /rooms/{room}/mutes/{user}", &place, none.clone(), 403),
         (&bob, "DELETE /rooms/{room}/mutes/{user}", &place, none.clone(), 403),
         (&bob, "PATCH /admin/users/{user}", &place[1..], json!({"is_admin": true}), 403),
+        (&bob, "DELETE /auth/me", &[], json!({"password": "x"}), 403),
+        (&bob, "DELETE /users/me", &[], json!({"password": "x"}), 403),
+        (&ada, "DELETE /auth/me", &[], json!({"password": PASSWORD}), 409),
+        (&ada, "DELETE /users/me", &[], json!({"password": PASSWORD}), 409),
         (&bob, "PATCH /admin/settings", &[], json!({"lockdown": true}), 403),
         (&ada, "POST /chats/{user}", &[ada.id], none.clone(), 422),
         (&ada, "PUT /users/{user}/block", &[ada.id], none.clone(), 422),
@@ -195,6 +199,7 @@ pub fn special(book: &mut Book) {
         (&bob, "DELETE /admin/users/{user}/suspension", &[ada.id], 403),
         (&bob, "DELETE /admin/users/{user}/sessions", &[ada.id], 403),
         (&bob, "POST /admin/users/{user}/password-reset", &[ada.id], 403),
+        (&bob, "DELETE /admin/users/{user}", &[ada.id], 403),
         (&bob, "GET /admin/settings", &[], 403),
         (&eve, "GET /rooms/{room}/seen", &[tea], 403),
     ] {

@@ -140,6 +140,11 @@ fn administration(book: &mut Book) {
     book.call(&root, "DELETE /admin/users/{user}/suspension", user, NONE).expect(204);
     book.call(&root, "DELETE /admin/users/{user}/sessions", user, NONE).expect(204);
     book.call(&root, "PATCH /admin/users/{user}", user, json!({"is_admin": true})).expect(200);
+    let [cleo, dan, eve] = house.people(["Cleo", "Dan", "Eve"]);
+    book.call(&root, "DELETE /admin/users/{user}", &[cleo.id], NONE).expect(204);
+    for (who, path) in [(dan, "/auth/me"), (eve, "/users/me")] {
+        book.call(&who, &format!("DELETE {path}"), &[], json!({"password": PASSWORD})).expect(204);
+    }
     book.call(&root, "PATCH /admin/settings", &[], json!({"registration": "invite"})).expect(200);
     book.call(&root, "GET /admin/settings", &[], NONE).expect(200);
 }

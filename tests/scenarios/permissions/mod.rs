@@ -3,7 +3,7 @@
 
 mod older_sockets;
 
-use crate::harness::{Caller, House, Person, Socket, Value, in_ms, json};
+use crate::harness::{Caller, House, PASSWORD, Person, Socket, Value, in_ms, json};
 
 /// In milliseconds.
 const HOUR: i64 = 60 * 60 * 1000;
@@ -36,6 +36,7 @@ fn table() -> Vec<Operation> {
         //                                                                        anon guest  out  mem read admin own server
         operation("GET",    "/auth/me", none(),                                  [401, 200, 200, 200, 200, 200, 200, 200]),
         operation("PATCH",  "/auth/me", json!({"bio": "x"}),                     [401, 403, 200, 200, 200, 200, 200, 200]),
+        operation("DELETE", "/auth/me", json!({"password": PASSWORD}),           [401, 403, 204, 204, 204, 204, 204, 409]),
         operation("GET",    "/auth/sessions", none(),                            [401, 403, 200, 200, 200, 200, 200, 200]),
         operation("GET",    "/users", none(),                                    [200, 403, 200, 200, 200, 200, 200, 200]),
         operation("GET",    "/users/online", none(),                             [401, 403, 200, 200, 200, 200, 200, 200]),
@@ -93,6 +94,8 @@ fn table() -> Vec<Operation> {
         operation("GET",    "/admin/users", none(),                              [401, 403, 403, 403, 403, 403, 403, 200]),
         operation("PATCH",  "/admin/users/{bob}", json!({"is_admin": true}),     [401, 403, 403, 403, 403, 403, 403, 200]),
         operation("PATCH",  "/admin/users/{root}", json!({"is_admin": false}),   [401, 403, 403, 403, 403, 403, 403, 409]),
+        operation("DELETE", "/admin/users/{bob}", none(),                        [401, 403, 403, 403, 403, 403, 403, 204]),
+        operation("DELETE", "/admin/users/{root}", none(),                       [401, 403, 403, 403, 403, 403, 403, 403]),
         operation("PUT",    "/admin/users/{bob}/suspension", none(),             [401, 403, 403, 403, 403, 403, 403, 204]),
         operation("PUT",    "/admin/users/{root}/suspension", none(),            [401, 403, 403, 403, 403, 403, 403, 403]),
         operation("DELETE", "/admin/users/{bob}/suspension", none(),             [401, 403, 403, 403, 403, 403, 403, 204]),

@@ -12,7 +12,7 @@ use super::{MADE, NO_GUESTS};
 use crate::http::docs::operation::Content::{Many, One};
 use crate::http::docs::operation::{Body, Operation, answer, of, operation};
 use crate::http::docs::requests::{
-    NewGuest, PasswordChange, PasswordReset, ProfileChange, Refresh, Registration, SignIn,
+    Farewell, NewGuest, PasswordChange, PasswordReset, ProfileChange, Refresh, Registration, SignIn,
 };
 
 pub(super) const ACCOUNTS: &[Operation] = &[
@@ -55,6 +55,17 @@ pub(super) const ACCOUNTS: &[Operation] = &[
     operation(Patch, "/auth/me", "changeMe", "Change one's profile")
         .takes(Body::Json(of::<ProfileChange>()))
         .gives(&[answer(200, "The profile as it is now.", &[One(of::<OwnUser<'_>>())])]),
+    operation(Delete, "/auth/me", "eraseMe", "Erase one's account")
+        .details(
+            "For good. What tells who it was goes: name, e-mail address, profile, password, sessions; the name is free again. What one said stays, \
+             said by \"deleted user\" everywhere; rooms are left as by `leave`, and direct chats can be read by the other, and take no more messages (`erased`).",
+        )
+        .takes(Body::Json(of::<Farewell>()))
+        .gives(&[answer(204, "Erased.", &[])])
+        .refuses(&[
+            (403, "This is not the password (`wrong_password`)."),
+            (409, "The caller is the last administrator, and there are other accounts (`last_admin`)."),
+        ]),
     operation(Post, "/auth/password", "changePassword", "Change one's password")
         .details("Ends the caller's other sessions.")
         .takes(Body::Json(of::<PasswordChange>()))

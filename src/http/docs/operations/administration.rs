@@ -42,6 +42,10 @@ pub(super) const ADMINISTRATION: &[Operation] = &[
             (403, ADMINS_ONLY),
             (409, "It is the last administrator (`last_admin`), or the account is suspended (`suspended`)."),
         ]),
+    operation(Delete, "/admin/users/{user}", "eraseAccount", "Erase an account")
+        .details("For good, as by `DELETE /auth/me`.")
+        .gives(&[answer(204, "Erased.", &[])])
+        .refuses(&[(403, NO_ADMIN)]),
     operation(Put, "/admin/users/{user}/suspension", "suspend", "Suspend an account")
         .details(
             "Its sessions end at once, with their sockets and streams, and it cannot sign in (`suspended`). Everything it wrote stays, \

@@ -118,7 +118,10 @@ impl<'a> Look<'a> {
             Sort::Best => limits::RANKED.max(search.limit),
         };
         let before = search.before.unwrap_or(MessageId(i64::MAX));
-        let authors = search.query.from.iter().map(|name| author(db, name)).collect::<Result<_, _>>()?;
+        let mut authors = Vec::new();
+        for name in &search.query.from {
+            authors.extend(authors_called(db, name)?);
+        }
         let rooms = rooms(db, search)?;
         let blocked = blocks::by(db, search.viewer)?;
         Ok(Self {
@@ -332,6 +335,19 @@ fn rooms(db: &Connection, search: &Search<'_>) -> rusqlite::Result<HashSet<RoomI
 }
 
 /// The account of this name, or else of this number; whoever has none is known by name alone.
+/// By the name of those whose accounts were erased, all of them.
+fn authors_called(db: &Connection, name: &str) -> rusqlite::Result<Vec<Author>> {
+    if name != names::DELETED_USER {
+        return Ok(vec![author(db, name)?]);
+    }
+    let erased = |row: &Row<'_>| Ok(Author { user: row.get(0)?, name: name.to_owned() });
+    let mut query = db.prepare_cached("SELECT id FROM users WHERE erased_at IS NOT NULL ORDER BY id DESC LIMIT 200")?;
+    let mut authors: Vec<Author> = query.query_map([], erased)?.collect::<Result<_, _>>()?;
+    // A condition that nobody meets, where there are none.
+    authors.push(Author { user: None, name: name.to_owned() });
+    Ok(authors)
+}
+
 fn author(db: &Connection, name: &str) -> rusqlite::Result<Author> {
     let by_name = db
         .prepare_cached("SELECT id FROM users WHERE username_key = ?1")?
