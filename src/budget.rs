@@ -32,6 +32,8 @@ pub enum Budget {
     Guest,
     /// Rooms that nobody owns, made and deleted.
     OpenRoom,
+    /// Everything that one has here, read and sent.
+    Export,
     /// Files uploaded.
     Upload,
     /// Other changes: rooms, members, profiles.
@@ -70,6 +72,8 @@ impl Budget {
             Budget::OpenRoom => (10, Duration::from_secs(30), "rooms"),
             // A holiday's photos at once, and then about as many as one can look at.
             Budget::Upload   => (60, Duration::from_secs(2), "files"),
+            // Each may read the whole database once.
+            Budget::Export   => (5, Duration::from_secs(60), "exports"),
             Budget::Write    => (60, Duration::from_millis(200), "changes"),
             Budget::Read     => (300, Duration::from_millis(20), "requests"),
             Budget::Call     => (100, Duration::from_millis(200), "words about calls"),

@@ -15,6 +15,7 @@ mod call;
 mod checks;
 mod cors;
 mod docs;
+mod export;
 mod form;
 mod handlers;
 mod multipart;

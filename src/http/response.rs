@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 use crate::error::{Error, Kind};
 use crate::gate::STREAM_HEADER;
 
+use super::export::Export;
 use super::stream::EventStream;
 use super::transfers::Download;
 
@@ -25,6 +26,8 @@ pub enum Stream {
     /// It does not end by itself.
     Events(EventStream),
     File(Download),
+    /// As long as it turns out to be.
+    Export(Box<Export>),
 }
 
 impl Stream {
@@ -33,6 +36,7 @@ impl Stream {
         match self {
             Stream::Events(events) => events.run(to),
             Stream::File(file) => file.run(to),
+            Stream::Export(export) => export.run(to),
         }
     }
 }
@@ -52,6 +56,12 @@ impl Response {
     /// The head of a file, or of a part of it.
     pub fn download(status: u16, content_type: String, file: Download) -> Self {
         Self { stream: Some(Stream::File(file)), ..Self::new(status, content_type, b"".as_slice()) }
+    }
+
+    /// The head of what is written while it is read.
+    pub fn export(export: Export) -> Self {
+        let head = Self::new(200, "application/x-ndjson", b"".as_slice()).with("Cache-Control", "no-store");
+        Self { stream: Some(Stream::Export(Box::new(export))), ..head }
     }
 
     pub fn take_stream(&mut self) -> Option<Stream> {
@@ -117,7 +127,7 @@ impl Response {
             write!(bytes, "{name}: {value}\r\n")?;
         }
         match &self.stream {
-            Some(Stream::Events(_)) => {}
+            Some(Stream::Events(_) | Stream::Export(_)) => {}
             Some(Stream::File(file)) => {
                 write!(bytes, "Content-Length: {}\r\n{STREAM_HEADER}: 1\r\n", file.length)?;
             }

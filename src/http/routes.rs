@@ -65,6 +65,7 @@ pub const ROUTES: &[Route] = &[
     route(Get,    &["/auth/me", "/users/me"],               Some(Budget::Read),     UNREAD, Here(profile::show)),
     route(Patch,  &["/auth/me", "/users/me"],               Some(Budget::Write),    TEXT,   SignedIn(profile::change)),
     route(Delete, &["/auth/me", "/users/me"],               Some(Budget::SignIn),   TEXT,   SignedIn(profile::erase)).slow(),
+    route(Get,    &["/auth/me/export"],                     Some(Budget::Export),   UNREAD, SignedIn(profile::export)),
     route(Post,   &["/auth/password"],                      Some(Budget::SignIn),   TEXT,   SignedIn(profile::change_password)).slow(),
     route(Post,   &["/auth/password-reset"],                Some(Budget::SignIn),   TEXT,   Anyone(administration::reset_password)).slow(),
     route(Get,    &["/auth/sessions"],                      Some(Budget::Read),     UNREAD, SignedIn(sessions::list)),

@@ -42,8 +42,8 @@ mod writer;
 pub use crate::hub::Snapshot;
 pub use open::{OpenError, open};
 pub use readers::{
-    AccountRow, AuditRow, BlockRow, ChatRow, Credentials, Found, History, InviteRow, MemberRow, NOBODY, Page, Readers,
-    ReminderRow, RoomRow, SanctionRow, Search, SeenRow, SuspensionRow,
+    AccountRow, AuditRow, BlockRow, ChatRow, Credentials, Found, History, InviteRow, MemberRow, MembershipRow, NOBODY,
+    Page, Part, ReactionRow, Readers, ReminderRow, RoomRow, SanctionRow, Search, SeenRow, SuspensionRow,
 };
 pub use unread::UNREAD_AT_MOST;
 pub use writer::Writer;

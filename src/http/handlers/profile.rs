@@ -4,6 +4,7 @@ use crate::dialect::canonical::{GuestUserBody, UserBody};
 use crate::error::{Error, Kind, Result};
 use crate::http::call::{Call, Caller, Present};
 use crate::http::checks;
+use crate::http::export::{Export, disposition};
 use crate::http::response::Response;
 use crate::hub::command::{Command, ProfileChange};
 use crate::limits;
@@ -38,6 +39,12 @@ pub fn change(call: &mut Call<'_>, caller: Caller) -> Result<Response> {
         call.ask(caller, Command::ChangeProfile(change.into()))?;
     }
     own(call, caller)
+}
+
+/// All that the caller has here.
+pub fn export(call: &mut Call<'_>, caller: Caller) -> Result<Response> {
+    let export = Export { readers: call.ctx.readers.clone(), caller, _place: call.ctx.files.download()? };
+    Ok(Response::export(export).with("Content-Disposition", disposition(caller.user())))
 }
 
 /// For good, with the password: whoever merely holds a token cannot.

@@ -4,6 +4,7 @@
 mod accounts;
 mod administration;
 mod blocks;
+mod export;
 mod files;
 mod invites;
 mod later;
@@ -26,6 +27,7 @@ use super::search as index;
 pub use accounts::Credentials;
 pub use administration::{AccountRow, SuspensionRow};
 pub use blocks::BlockRow;
+pub use export::{MembershipRow, Part, ReactionRow};
 pub use invites::InviteRow;
 pub use later::ReminderRow;
 pub use messages::{History, Page};

@@ -41,6 +41,7 @@ fn accounts(house: &House, book: &mut Book) {
             book.call(&eve, &format!("GET {path}"), &[], NONE).expect(200);
             book.call(&eve, &format!("PATCH {path}"), &[], json!({"status": "here"})).expect(200);
         }
+        book.call(&eve, "GET /auth/me/export", &[], NONE).expect(200);
         let sessions = book.call(&eve, "GET /auth/sessions", &[], NONE).expect(200).json();
         assert!(!sessions.as_array().unwrap().is_empty());
         let out = if path == "/login" { "POST /logout" } else { "POST /auth/logout" };

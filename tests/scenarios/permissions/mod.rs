@@ -36,6 +36,7 @@ fn table() -> Vec<Operation> {
         //                                                                        anon guest  out  mem read admin own server
         operation("GET",    "/auth/me", none(),                                  [401, 200, 200, 200, 200, 200, 200, 200]),
         operation("PATCH",  "/auth/me", json!({"bio": "x"}),                     [401, 403, 200, 200, 200, 200, 200, 200]),
+        operation("GET",    "/auth/me/export", none(),                           [401, 403, 200, 200, 200, 200, 200, 200]),
         operation("DELETE", "/auth/me", json!({"password": PASSWORD}),           [401, 403, 204, 204, 204, 204, 204, 409]),
         operation("GET",    "/auth/sessions", none(),                            [401, 403, 200, 200, 200, 200, 200, 200]),
         operation("GET",    "/users", none(),                                    [200, 403, 200, 200, 200, 200, 200, 200]),

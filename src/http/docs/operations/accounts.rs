@@ -9,7 +9,7 @@ use crate::http::request::Method::{Delete, Get, Patch, Post, Put};
 use crate::http::response::Done;
 
 use super::{MADE, NO_GUESTS};
-use crate::http::docs::operation::Content::{Many, One};
+use crate::http::docs::operation::Content::{Many, One, Plain};
 use crate::http::docs::operation::{Body, Operation, answer, of, operation};
 use crate::http::docs::requests::{
     Farewell, NewGuest, PasswordChange, PasswordReset, ProfileChange, Refresh, Registration, SignIn,
@@ -55,6 +55,13 @@ pub(super) const ACCOUNTS: &[Operation] = &[
     operation(Patch, "/auth/me", "changeMe", "Change one's profile")
         .takes(Body::Json(of::<ProfileChange>()))
         .gives(&[answer(200, "The profile as it is now.", &[One(of::<OwnUser<'_>>())])]),
+    operation(Get, "/auth/me/export", "exportMe", "All that one has here")
+        .details(
+            "As a download of JSON lines, written while it is read. Each line has a `type`: `profile`, `session`, `membership` (with how far one has read), \
+             `block`, `scheduled`, `reminder`, `message`, `reaction` and `file`, in the shapes of the other calls; the bytes of a file are at its `url`. \
+             The last one is `end`, with the number of `lines` before it: without it, the export was cut short.",
+        )
+        .gives(&[answer(200, "A line a thing.", &[Plain("application/x-ndjson")])]),
     operation(Delete, "/auth/me", "eraseMe", "Erase one's account")
         .details(
             "For good. What tells who it was goes: name, e-mail address, profile, password, sessions; the name is free again. What one said stays, \
