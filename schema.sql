@@ -1,4 +1,4 @@
--- Parlor's whole present schema, version 11. Times are milliseconds since 1970 in UTC.
+-- Parlor's whole present schema, version 12. Times are milliseconds since 1970 in UTC.
 -- A change here goes with a step in src/store/migrations.rs and a new user_version.
 
 -- One row: which history this is. `epoch` is random and renewed when a backup is restored.
@@ -200,6 +200,31 @@ CREATE TABLE reactions (
     PRIMARY KEY (message_id, emoji, user_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX reactions_user ON reactions (user_id);
+
+-- Messages that are kept in sight of everybody in their room.
+CREATE TABLE pins (
+    message_id INTEGER PRIMARY KEY REFERENCES messages (id) ON DELETE CASCADE,
+    room_id    INTEGER NOT NULL,
+    pinned_at  INTEGER NOT NULL,
+    pinned_by  INTEGER REFERENCES users (id) ON DELETE SET NULL
+) STRICT;
+CREATE INDEX pins_room ON pins (room_id, pinned_at);
+
+-- What members told the admins of messages, until one of them has dealt with it. What the message said then is kept with it, so
+-- that its author cannot take it away; it goes with the message's row.
+CREATE TABLE reports (
+    message_id  INTEGER NOT NULL REFERENCES messages (id) ON DELETE CASCADE,
+    reporter_id INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    room_id     INTEGER NOT NULL,
+    reported_at INTEGER NOT NULL,
+    reason      TEXT    NOT NULL,
+    author_id   INTEGER REFERENCES users (id) ON DELETE SET NULL,
+    author_name TEXT    NOT NULL,
+    content     TEXT    NOT NULL,
+    PRIMARY KEY (message_id, reporter_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX reports_room ON reports (room_id, reported_at);
+CREATE INDEX reports_reporter ON reports (reporter_id);
 
 -- What people sent beside words. The bytes are in the folder of uploads, under the name `blob`: there before the row, gone after it.
 CREATE TABLE files (

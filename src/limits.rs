@@ -127,6 +127,12 @@ pub const REASON: usize = 200;
 pub const RESET_LIFE: std::ops::RangeInclusive<i64> = 60..=7 * 24 * 60 * 60;
 /// How long where nothing is said of it, in seconds.
 pub const RESET_LIFE_DEFAULT: i64 = 24 * 60 * 60;
+/// Pinned messages of one room; one more is 403.
+pub const PINS: usize = 50;
+/// Messages that one member has reported and no admin has dealt with; one more is 403.
+pub const REPORTS: usize = 50;
+/// Why a message is reported, in characters; more is 422.
+pub const REPORT_REASON: usize = 500;
 /// Good invitations into one room, and as many that only open the server; one more is 403.
 pub const INVITES: usize = 100;
 /// How long an invitation is good, in seconds; outside this is 422.

@@ -85,6 +85,7 @@ mod tests {
             reactions: vec![],
             mentions: Mentions::default(),
             attachments: vec![],
+            pin: None,
         };
         History { messages: ids.iter().map(message).collect(), has_older, has_newer }
     }

@@ -8,7 +8,7 @@ use super::call::{Call, Caller, Present};
 use super::docs;
 use super::handlers::{
     accounts, administration, blocks, calls, chats, events, files, guest_rooms, guests, invites, members, messages,
-    moderation, people, profile, reading, reminders, rooms, scheduled, search, service, sessions,
+    moderation, people, pins, profile, reading, reminders, reports, rooms, scheduled, search, service, sessions,
 };
 use super::request::Method;
 use super::response::Response;
@@ -149,6 +149,15 @@ pub const ROUTES: &[Route] = &[
     route(Get,    &["/reminders/{reminder}"],               Some(Budget::Read),     UNREAD, SignedIn(reminders::show)),
     route(Patch,  &["/reminders/{reminder}"],               Some(Budget::Write),    TEXT,   SignedIn(reminders::change)),
     route(Delete, &["/reminders/{reminder}"],               Some(Budget::Write),    UNREAD, SignedIn(reminders::dismiss)),
+
+    // What is kept in sight, and what should not be there
+    route(Get,    &["/rooms/{room}/pins"],                  Some(Budget::Read),     UNREAD, Here(pins::list)),
+    route(Put,    &["/messages/{message}/pin"],             Some(Budget::Post),     UNREAD, SignedIn(pins::pin)),
+    route(Delete, &["/messages/{message}/pin"],             Some(Budget::Post),     UNREAD, SignedIn(pins::unpin)),
+    route(Put,    &["/messages/{message}/report"],          Some(Budget::Write),    TEXT,   SignedIn(reports::report)),
+    route(Delete, &["/messages/{message}/reports"],         Some(Budget::Write),    UNREAD, SignedIn(reports::close)),
+    route(Get,    &["/rooms/{room}/reports"],               Some(Budget::Read),     UNREAD, SignedIn(reports::list_of_room)),
+    route(Get,    &["/reports"],                            Some(Budget::Read),     UNREAD, SignedIn(reports::list)),
 
     // Files
     route(Post,   &["/files"],                              Some(Budget::Upload),   FILE,   SignedIn(files::upload)).upload(),

@@ -227,6 +227,22 @@ impl Hub {
         }
     }
 
+    /// An admin of the room may pin; in a direct chat, both.
+    pub(super) fn may_pin(&self, user: UserId, room: RoomId) -> Result<()> {
+        match self.joined_room(user, room)?.0.room.kind {
+            RoomKind::Room => self.administered_room(user, room).map(drop),
+            RoomKind::Chat => Ok(()),
+        }
+    }
+
+    /// An admin of the room, or of the server, who need not know the room.
+    pub(super) fn may_close_reports(&self, user: UserId, room: RoomId) -> Result<()> {
+        match self.account(user)?.is_admin {
+            true => Ok(()),
+            false => self.administered_room(user, room).map(drop),
+        }
+    }
+
     /// The author may delete, and an admin of the room.
     pub(super) fn may_delete(&self, user: UserId, message: &Message) -> Result<()> {
         let (_, member) = self.joined_room(user, message.room)?;

@@ -62,6 +62,8 @@ pub enum MessageChange {
     Deleted,
     /// A reaction came or went.
     Reacted,
+    /// Or unpinned.
+    Pinned,
 }
 
 /// What is told; nothing personal is in it, so that one encoding serves all recipients.
@@ -70,6 +72,11 @@ pub enum Told {
     Message {
         change: MessageChange,
         message: Arc<Message>,
+    },
+    /// To the admins: somebody has reported a message.
+    Reported {
+        room: RoomId,
+        message: MessageId,
     },
     Typing {
         room: RoomId,

@@ -5,7 +5,7 @@
 
 use uuid::Uuid;
 
-use crate::ids::{FileId, GuestId, InviteCode, MessageId, RoomId, Seq, SessionId, SocketId, Timestamp, UserId};
+use crate::ids::{FileId, GuestId, InviteCode, MessageId, RoomId, SessionId, SocketId, Timestamp, UserId};
 
 pub use super::administration::{Administration, NewPassword};
 use super::emoji::Emoji;
@@ -13,8 +13,9 @@ use super::files::NewFile;
 pub use super::guests::GuestSocket;
 pub use super::invites::NewInvite;
 pub use super::later::{Later, NewReminder};
-use super::model::{MessageKind, Role, Signal, Wire};
+use super::model::{MessageKind, Signal, Wire};
 use super::names::Name;
+pub use super::particulars::{NewRole, Registration, Resume, Who};
 pub use super::profile::ProfileChange;
 pub use super::reply::{Attendance, Person, Reply, Resumption, Welcome};
 
@@ -159,6 +160,20 @@ pub enum Command {
         emoji: Emoji,
         is_on: bool,
     },
+    /// Keeps a message in sight of all in the room, or not any more.
+    Pin {
+        message: MessageId,
+        is_on: bool,
+    },
+    /// Tells the admins of a message.
+    Report {
+        message: MessageId,
+        reason: String,
+    },
+    /// All that was told of a message has been dealt with.
+    CloseReports {
+        message: MessageId,
+    },
     /// What a message said before it was edited.
     AskVersions {
         message: MessageId,
@@ -278,15 +293,6 @@ pub enum Command {
     },
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Registration {
-    pub username: Name,
-    pub email: Option<String>,
-    /// The encoded Argon2id hash, made by whoever took the password.
-    pub password_hash: String,
-    pub invite: Option<InviteCode>,
-}
-
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RoomChange {
     pub name: Option<Name>,
@@ -311,21 +317,6 @@ impl RoomChange {
     }
 }
 
-/// What a member is to be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NewRole {
-    Is(Role),
-    /// An admin or none, whatever else they are.
-    IsAdmin(bool),
-}
-
-/// A person to be added: by id, or by name in any spelling.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Who {
-    Id(UserId),
-    Name(String),
-}
-
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Post {
     pub room: RoomId,
@@ -342,12 +333,4 @@ impl Post {
     pub fn text(room: RoomId, content: String) -> Self {
         Self { room, content, kind: MessageKind::Text, client_id: None, reply_to: None, attachments: vec![] }
     }
-}
-
-/// Where a socket that comes back left off.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Resume {
-    pub since: Seq,
-    /// None when the client does not say; then only `since` is judged.
-    pub epoch: Option<String>,
 }

@@ -11,8 +11,8 @@ use super::files::{File, Gone};
 use super::guests::Pass;
 use super::later::Change;
 use super::model::{
-    Audit, Ban, Invite, Member, Message, Mute, Reading, Role, Room, Session, Signal, Station, Unread, User, Whisper,
-    Wire,
+    Audit, Ban, Invite, Member, Message, Mute, Reading, Report, Role, Room, Session, Signal, Station, Unread, User,
+    Whisper, Wire,
 };
 use super::names::Name;
 
@@ -116,6 +116,12 @@ pub enum Event {
         emoji: Emoji,
         is_on: bool,
         at: Timestamp,
+    },
+    /// Or unpinned.
+    MessagePinned(Arc<Message>),
+    Reported(Report),
+    ReportsClosed {
+        message: MessageId,
     },
     ReadingChanged {
         room: RoomId,

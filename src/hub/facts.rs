@@ -54,6 +54,22 @@ pub trait Facts {
     /// 503 when the store cannot be read.
     fn invites(&mut self, room: Option<RoomId>) -> Result<Vec<Invite>>;
 
+    /// How many messages are pinned in a room.
+    ///
+    /// # Errors
+    /// 503 when the store cannot be read.
+    fn pins(&mut self, room: RoomId) -> Result<usize>;
+
+    /// How many reports of this member no admin has dealt with yet.
+    ///
+    /// # Errors
+    /// 503 when the store cannot be read.
+    fn reports_of(&mut self, reporter: UserId) -> Result<usize>;
+
+    /// # Errors
+    /// 503 when the store cannot be read.
+    fn is_reported(&mut self, message: MessageId) -> Result<bool>;
+
     /// # Errors
     /// 503 when the store cannot be read.
     fn file(&mut self, id: FileId) -> Result<Option<File>>;

@@ -54,6 +54,7 @@ impl Hub {
             reactions: vec![],
             mentions,
             attachments,
+            pin: None,
         });
         let reply = Reply::Message { message: message.clone(), is_new: true };
         let mut events = vec![Event::MessagePosted(message.clone())];
@@ -139,6 +140,7 @@ impl Hub {
             reactions: vec![],
             mentions: Mentions::default(),
             attachments: vec![],
+            pin: None,
             ..message
         };
         let tombstone = Arc::new(tombstone);
@@ -198,6 +200,7 @@ impl Hub {
             reactions: vec![],
             mentions: Mentions::default(),
             attachments: vec![],
+            pin: None,
         }))
     }
 

@@ -8,6 +8,7 @@ mod access;
 mod accounts;
 pub mod administration;
 mod agenda;
+mod apply;
 mod audience;
 mod audit;
 mod blocks;
@@ -29,12 +30,15 @@ pub mod model;
 mod moderation;
 pub mod names;
 mod open_rooms;
+mod particulars;
+mod pins;
 mod presence;
 mod profile;
 mod reactions;
 mod reading;
 mod reminders;
 mod reply;
+mod reports;
 mod roles;
 mod rooms;
 #[cfg(test)]
@@ -55,7 +59,6 @@ use agenda::Agenda;
 pub use agenda::Due;
 pub use audience::{Audience, MessageChange, Notice, Recipients, Told};
 use command::{Command, Reply};
-use event::Event;
 use facts::Facts;
 use files::Sizes;
 use guests::Guest;
@@ -260,6 +263,9 @@ impl Hub {
             Command::EditMessage { message, content } => self.edit_message(actor, message, content, facts, now),
             Command::DeleteMessage { message } => self.delete_message(actor, message, facts, now),
             Command::React { message, emoji, is_on } => self.react(actor, message, emoji, is_on, facts, now),
+            Command::Pin { message, is_on } => self.pin(actor, message, is_on, facts, now),
+            Command::Report { message, reason } => self.report(actor, message, reason, facts, now),
+            Command::CloseReports { message } => self.close_reports(actor, message, facts, now),
             Command::AskVersions { message } => self.versions_reply(actor, message, facts),
             Command::MarkRead { room, message } => self.mark_read(actor, room, message, facts),
             Command::MarkUnread { room, message } => self.mark_unread(actor, room, message, facts),
@@ -279,67 +285,6 @@ impl Hub {
                 state if state.room.is_banned(actor.user, now) => Ok(Outcome::of(vec![], Reply::Present(vec![]))),
                 state => Ok(self.present_reply(state)),
             },
-        }
-    }
-
-    /// Takes what happened into the state, and adds who is to be told of it. `cause` is the socket that asked for it: it gets
-    /// an answer in place of the notice.
-    pub fn apply(&mut self, event: &Event, cause: Option<SocketId>, notices: &mut Vec<Notice>) {
-        match event {
-            Event::UserRegistered { user, .. } => self.add_user(user),
-            Event::SessionOpened(session) => self.add_session(session.id, session.user),
-            // Kept by the store alone: no rule asks for them.
-            Event::SessionRenewed { .. } | Event::PasswordChanged { .. } => {}
-            Event::Audited(_) => {}
-            Event::Decreed(decree) => self.take_decree(decree, notices),
-            Event::InviteMade(_) | Event::InviteUsed { .. } | Event::InviteWithdrawn { .. } => {}
-            Event::ProfileChanged { user, change } => self.take_profile(*user, change, notices),
-            Event::BlockChanged { by, user, is_on, .. } => self.take_block(*by, *user, *is_on, notices),
-            Event::FileAdded(file) => self.take_file(file),
-            Event::FileDeleted(gone) => self.take_file_gone(gone),
-            Event::SessionEnded { session, user } => self.remove_session(*session, *user, notices),
-            Event::RoomCreated(room) => {
-                self.add_room(room.clone());
-                self.tell_room_created(room.id, notices);
-            }
-            Event::RoomChanged { room, change } => self.take_room_change(*room, change, notices),
-            Event::RoomDeleted { room } => self.remove_room(*room, notices),
-            Event::MemberJoined { room, user, member } => self.take_member(*room, *user, *member, notices),
-            Event::MemberLeft { room, user, at } => self.remove_room_member(*room, *user, *at, notices),
-            Event::RoleChanged { room, user, role } => self.take_role(*room, *user, *role, notices),
-            Event::Banned(ban) => self.take_ban(ban),
-            Event::BanLifted { room, user } => self.take_ban_lifted(*room, *user),
-            Event::Muted(mute) => self.take_mute(mute.room, mute.user, Some(mute.until), notices),
-            Event::MuteLifted { room, user } => self.take_mute(*room, *user, None, notices),
-            Event::MessagePosted(message) => self.tell_message(MessageChange::Posted, message, cause, notices),
-            Event::MessageEdited(message) => self.tell_message(MessageChange::Edited, message, cause, notices),
-            Event::MessageDeleted(message) => self.tell_message(MessageChange::Deleted, message, cause, notices),
-            Event::MessageReacted { message, .. } => self.tell_message(MessageChange::Reacted, message, cause, notices),
-            Event::Later(change) => self.take_later(change, cause, notices),
-            Event::ReadingChanged { room, user, reading, unread } => {
-                self.take_reading(*room, *user, *reading, *unread, cause, notices);
-            }
-            Event::CameOnline { user } => self.tell_presence(*user, true, notices),
-            Event::WentOffline { user, at } => {
-                if let Some(account) = self.users.get_mut(user) {
-                    account.last_seen = Some(*at);
-                }
-                self.tell_presence(*user, false, notices);
-            }
-            Event::SocketOpened { station, at } => self.open_station(*station, *at, notices),
-            Event::GuestCame { guest, name } => self.add_guest(*guest, name),
-            Event::GuestPassed { guest, pass } => self.take_pass(*guest, *pass),
-            Event::GuestJoined { guest, room, at } => self.take_guest_joined(*guest, *room, *at, notices),
-            Event::GuestLeft { guest, room, at } => self.take_guest_left(*guest, *room, *at, notices),
-            Event::GuestSent { guest, client_id, message } => self.take_guest_sent(*guest, client_id, *message),
-            Event::GuestEnded { guest } => self.take_guest_ended(*guest, notices),
-            Event::Whispered(whisper) => self.tell_whisper(whisper, cause, notices),
-            Event::Signalled { chat, user, signal } => self.tell_signal(*chat, *user, signal, cause, notices),
-            Event::SocketRetuned { socket, wire } => self.retune_station(*socket, *wire),
-            Event::SocketClosed { socket, at } => self.close_station(*socket, *at, notices),
-            Event::TypingChanged { room, person, is_typing, at } => {
-                self.take_typing(*room, *person, *is_typing, *at, notices);
-            }
         }
     }
 }

@@ -34,6 +34,7 @@ pub(super) fn erase(
         "DELETE FROM mutes WHERE user_id = ?1",
         "DELETE FROM invites WHERE created_by = ?1",
         "DELETE FROM reminders WHERE user_id = ?1",
+        "UPDATE reports SET author_name = (SELECT username FROM users WHERE id = ?1) WHERE author_id = ?1",
         // Who wanted nothing of them need not see it now.
         "DELETE FROM blocks WHERE blocker_id = ?1",
     ] {

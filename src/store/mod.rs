@@ -24,10 +24,12 @@ mod fault;
 mod files;
 mod later;
 mod load;
+mod messages;
 mod migrations;
 mod moderation;
 mod open;
 mod people;
+mod pins;
 mod readers;
 mod rows;
 mod search;
@@ -43,7 +45,7 @@ pub use crate::hub::Snapshot;
 pub use open::{OpenError, open};
 pub use readers::{
     AccountRow, AuditRow, BlockRow, ChatRow, Credentials, Found, History, InviteRow, MemberRow, MembershipRow, NOBODY,
-    Page, Part, ReactionRow, Readers, ReminderRow, RoomRow, SanctionRow, Search, SeenRow, SuspensionRow,
+    Page, Part, ReactionRow, Readers, ReminderRow, ReportRow, RoomRow, SanctionRow, Search, SeenRow, SuspensionRow,
 };
 pub use unread::UNREAD_AT_MOST;
 pub use writer::Writer;

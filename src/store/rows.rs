@@ -13,7 +13,7 @@ use crate::hub::names::Name;
 use crate::ids::{FileId, InviteCode, MessageId, ReminderId, RoomId, ScheduledId, Seq, SessionId, Timestamp, UserId};
 use crate::limits;
 
-use super::files;
+use super::{files, pins};
 
 macro_rules! numbers {
     ($($name:ident)*) => {$(
@@ -184,7 +184,7 @@ macro_rules! message_columns {
          m.mentions >= 2, \
          iif(m.mentions & 1, \
              (SELECT group_concat(t.user_id || char(31) || n.username || char(31) || t.text, char(10) ORDER BY t.user_id) \
-              FROM mentions AS t JOIN users AS n ON n.id = t.user_id WHERE t.message_id = m.id), NULL), ", crate::store::files::carried!())
+              FROM mentions AS t JOIN users AS n ON n.id = t.user_id WHERE t.message_id = m.id), NULL), ", crate::store::files::carried!(), ", ", crate::store::pins::pinned!())
     };
 }
 pub(super) use message_columns;
@@ -220,6 +220,7 @@ pub(super) fn message(row: &Row<'_>, at: usize) -> rusqlite::Result<Message> {
         reactions: reactions(row, at + 18)?,
         mentions: Mentions { is_to_all: row.get(at + 19)?, people: mentions(row, at + 20)? },
         attachments: files::attachments(row, at + 21)?,
+        pin: pins::pin(row, at + 22)?,
     })
 }
 

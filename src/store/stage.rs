@@ -3,13 +3,12 @@
 use rusqlite::{Connection, Params, params};
 
 use crate::hub::command::RoomChange;
-use crate::hub::emoji::Emoji;
 use crate::hub::event::{Durability, Event};
-use crate::hub::model::{Invite, Member, Message, Room, RoomKind, Session};
-use crate::ids::{MessageId, RoomId, Timestamp, UserId};
+use crate::hub::model::{Invite, Member, Room, RoomKind, Session};
+use crate::ids::{RoomId, UserId};
 
 use super::load::{last_message, last_seq};
-use super::{administration, blocks, files, later, moderation, people, rows};
+use super::{administration, blocks, files, later, messages, moderation, people, pins};
 
 /// How many statements storing an event takes; none for one that is only told. One statement is atomic by itself.
 pub(super) fn statements(event: &Event) -> usize {
@@ -19,9 +18,9 @@ pub(super) fn statements(event: &Event) -> usize {
         Event::RoomDeleted { .. } => 3,
         Event::MessagePosted(message) => 1 + message.mentions.people.len() + 2 * message.attachments.len(),
         Event::MessageEdited(message) => 3 + message.mentions.people.len(),
-        Event::MessageDeleted(_) => 5,
-        Event::MessageReacted { .. } => 2,
         Event::Later(change) => later::statements(change),
+        Event::MessageDeleted(_) => 6,
+        Event::MessageReacted { .. } | Event::MessagePinned(_) => 2,
         _ => usize::from(event.durability() != Durability::Never),
     }
 }
@@ -71,28 +70,35 @@ pub(super) fn store(db: &Connection, event: &Event) -> rusqlite::Result<()> {
         Event::FileAdded(file) => files::insert(db, file),
         Event::FileDeleted(gone) => files::delete(db, gone.id),
         Event::MessagePosted(message) => {
-            insert_message(db, message)?;
-            insert_mentions(db, message)?;
+            messages::insert(db, message)?;
+            messages::insert_mentions(db, message)?;
             files::attach(db, message)
         }
         Event::MessageEdited(message) => {
-            keep_version(db, message.id)?;
+            messages::keep_version(db, message.id)?;
             run(db, "DELETE FROM mentions WHERE message_id = ?1", [message.id])?;
-            change_message(db, message)?;
-            insert_mentions(db, message)
+            messages::change(db, message)?;
+            messages::insert_mentions(db, message)
         }
         Event::MessageDeleted(message) => {
             run(db, "DELETE FROM message_versions WHERE message_id = ?1", [message.id])?;
             run(db, "DELETE FROM reactions WHERE message_id = ?1", [message.id])?;
             run(db, "DELETE FROM mentions WHERE message_id = ?1", [message.id])?;
             files::detach(db, message.id)?;
-            change_message(db, message)
+            pins::remove(db, message.id)?;
+            messages::change(db, message)
         }
         Event::MessageReacted { message, user, emoji, is_on, at } => {
-            react(db, message.id, *user, *emoji, is_on.then_some(*at))?;
-            change_message(db, message)
+            messages::react(db, message.id, *user, *emoji, is_on.then_some(*at))?;
+            messages::change(db, message)
         }
         Event::Later(change) => later::store(db, change),
+        Event::MessagePinned(message) => {
+            pins::set(db, message)?;
+            messages::change(db, message)
+        }
+        Event::Reported(report) => pins::report(db, report),
+        Event::ReportsClosed { message } => run(db, "DELETE FROM reports WHERE message_id = ?1", [message]),
         Event::ReadingChanged { room, user, reading, .. } => run(
             db,
             "UPDATE members SET read_up_to = ?3, unread_from = ?4, is_muted = ?5 WHERE room_id = ?1 AND user_id = ?2",
@@ -223,87 +229,4 @@ fn insert_invite(db: &Connection, invite: &Invite) -> rusqlite::Result<()> {
             invite.uses,
         ],
     )
-}
-
-fn insert_message(db: &Connection, message: &Message) -> rusqlite::Result<()> {
-    run(
-        db,
-        "INSERT INTO messages (id, seq, first_seq, room_id, sender_id, sender_name, kind, content, client_id, reply_to,
-                               sent_at, is_edited, is_deleted, mentions)
-         VALUES (?1, ?2, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
-        params![
-            message.id,
-            message.seq,
-            message.room,
-            message.sender,
-            message.sender_name,
-            message.kind,
-            message.content,
-            message.client_id,
-            message.reply_to,
-            message.sent_at,
-            message.is_edited,
-            message.is_deleted,
-            rows::mentions_word(&message.mentions),
-        ],
-    )
-}
-
-fn insert_mentions(db: &Connection, message: &Message) -> rusqlite::Result<()> {
-    message.mentions.people.iter().try_for_each(|mention| {
-        run(
-            db,
-            "INSERT INTO mentions (user_id, room_id, message_id, text) VALUES (?1, ?2, ?3, ?4)",
-            params![mention.user, message.room, message.id, mention.text],
-        )
-    })
-}
-
-fn change_message(db: &Connection, message: &Message) -> rusqlite::Result<()> {
-    update(
-        db,
-        "UPDATE messages SET seq = ?2, content = ?3, edited_at = ?4, is_edited = ?5, is_deleted = ?6, mentions = ?7
-         WHERE id = ?1",
-        params![
-            message.id,
-            message.seq,
-            message.content,
-            message.edited_at,
-            message.is_edited,
-            message.is_deleted,
-            rows::mentions_word(&message.mentions),
-        ],
-    )
-}
-
-/// Before it says something else.
-fn keep_version(db: &Connection, message: MessageId) -> rusqlite::Result<()> {
-    update(
-        db,
-        "INSERT INTO message_versions (message_id, seq, written_at, content)
-         SELECT id, seq, coalesce(edited_at, sent_at), content FROM messages WHERE id = ?1",
-        [message],
-    )
-}
-
-/// A reaction that came at some time, or that goes.
-fn react(
-    db: &Connection,
-    message: MessageId,
-    user: UserId,
-    emoji: Emoji,
-    came: Option<Timestamp>,
-) -> rusqlite::Result<()> {
-    match came {
-        Some(at) => run(
-            db,
-            "INSERT INTO reactions (message_id, emoji, user_id, reacted_at) VALUES (?1, ?2, ?3, ?4)",
-            params![message, emoji.as_str(), user, at],
-        ),
-        None => run(
-            db,
-            "DELETE FROM reactions WHERE message_id = ?1 AND emoji = ?2 AND user_id = ?3",
-            params![message, emoji.as_str(), user],
-        ),
-    }
 }

@@ -312,3 +312,29 @@ pub(super) fn accounts_are_erased(db: &Transaction<'_>) -> rusqlite::Result<()> 
          ) STRICT;",
     )
 }
+
+/// To schema 12.
+pub(super) fn messages_are_pinned_and_reported(db: &Transaction<'_>) -> rusqlite::Result<()> {
+    db.execute_batch(
+        "CREATE TABLE pins (
+             message_id INTEGER PRIMARY KEY REFERENCES messages (id) ON DELETE CASCADE,
+             room_id    INTEGER NOT NULL,
+             pinned_at  INTEGER NOT NULL,
+             pinned_by  INTEGER REFERENCES users (id) ON DELETE SET NULL
+         ) STRICT;
+         CREATE INDEX pins_room ON pins (room_id, pinned_at);
+         CREATE TABLE reports (
+             message_id  INTEGER NOT NULL REFERENCES messages (id) ON DELETE CASCADE,
+             reporter_id INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+             room_id     INTEGER NOT NULL,
+             reported_at INTEGER NOT NULL,
+             reason      TEXT    NOT NULL,
+             author_id   INTEGER REFERENCES users (id) ON DELETE SET NULL,
+             author_name TEXT    NOT NULL,
+             content     TEXT    NOT NULL,
+             PRIMARY KEY (message_id, reporter_id)
+         ) STRICT, WITHOUT ROWID;
+         CREATE INDEX reports_room ON reports (room_id, reported_at);
+         CREATE INDEX reports_reporter ON reports (reporter_id);",
+    )
+}

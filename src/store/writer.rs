@@ -16,7 +16,7 @@ use crate::ids::{FileId, InviteCode, MessageId, ReminderId, RoomId, ScheduledId,
 use super::checkpoint::Checkpointer;
 use super::search::Indexer;
 use super::unread::{unread, unread_mentions};
-use super::{administration, erasure, fault, files, later, load, rows, stage, sweep};
+use super::{administration, erasure, fault, files, later, load, pins, rows, stage, sweep};
 
 /// Commits between two looks at the length of the log. A turn writes a few to a few hundred pages, so the log is seen long
 /// before it matters, and the look (2 µs) costs nothing to speak of.
@@ -260,6 +260,18 @@ impl Facts for Writer {
         );
         let found = self.db.prepare_cached(sql).and_then(|mut query| query.query_map([room], rows::invite)?.collect());
         found.map_err(looking_up)
+    }
+
+    fn pins(&mut self, room: RoomId) -> Result<usize> {
+        pins::count(&self.db, room).map_err(looking_up)
+    }
+
+    fn reports_of(&mut self, reporter: UserId) -> Result<usize> {
+        pins::reports_of(&self.db, reporter).map_err(looking_up)
+    }
+
+    fn is_reported(&mut self, message: MessageId) -> Result<bool> {
+        pins::is_reported(&self.db, message).map_err(looking_up)
     }
 
     fn file(&mut self, id: FileId) -> Result<Option<File>> {

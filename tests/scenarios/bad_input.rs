@@ -185,8 +185,10 @@ fn a_storm_of_odd_requests_gets_clear_refusals() {
 #[test]
 fn a_storm_of_odd_frames_gets_errors_and_closes_nothing() {
     let target = Target::new();
-    const TYPES: &[&str] =
-        &["auth", "send", "edit", "delete", "typing", "read", "ping", "react", "unreact", "", "ready", "ack"];
+    const TYPES: &[&str] = &[
+        "auth", "send", "edit", "delete", "typing", "read", "ping", "react", "unreact", "pin", "unpin", "report", "",
+        "ready", "ack",
+    ];
     let mut socket = target.bob.socket();
     let mut random = fastrand::Rng::with_seed(3);
     for round in 0..2_000 {

@@ -81,6 +81,17 @@ pub enum ServerFrame<'a> {
         seq: Seq,
         message: MessageBody<'a>,
     },
+    /// A message was pinned, or unpinned: `pinned_at` tells which. To those who were there.
+    Pin {
+        room_id: RoomId,
+        seq: Seq,
+        message: MessageBody<'a>,
+    },
+    /// To the admins of a room, and of a chat to those of the server: somebody has reported a message.
+    Report {
+        room_id: RoomId,
+        message_id: MessageId,
+    },
     Typing {
         room_id: RoomId,
         user_id: PersonId,
@@ -218,9 +229,11 @@ impl<'a> ServerFrame<'a> {
                     MessageChange::Posted => Self::Message { room_id, seq, message },
                     MessageChange::Edited => Self::MessageEdited { room_id, seq, message },
                     MessageChange::Reacted => Self::Reaction { room_id, seq, message },
+                    MessageChange::Pinned => Self::Pin { room_id, seq, message },
                     MessageChange::Deleted => Self::MessageDeleted { room_id, seq, message },
                 }
             }
+            Told::Reported { room, message } => Self::Report { room_id: *room, message_id: *message },
             Told::Typing { room, who, is_typing } => {
                 Self::Typing { room_id: *room, user_id: who.id, username: &who.username, is_typing: *is_typing }
             }

@@ -45,6 +45,12 @@ pub struct MessageBody<'a> {
     pub mentions: Vec<MentionBody<'a>>,
     /// An admin of the room calls everybody in it, with `@room`.
     pub mentions_room: bool,
+    /// Of a pinned message only: since when.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pinned_at: Option<Timestamp>,
+    /// Of a pinned message only: by whom, while there is that account.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pinned_by: Option<UserId>,
     #[schema(required)]
     pub client_id: Option<&'a str>,
 }
@@ -70,6 +76,8 @@ impl<'a> From<&'a Message> for MessageBody<'a> {
             reactions: message.reactions.iter().map(ReactionBody::from).collect(),
             mentions: message.mentions.people.iter().map(MentionBody::from).collect(),
             mentions_room: message.mentions.is_to_all,
+            pinned_at: message.pin.map(|pin| pin.at),
+            pinned_by: message.pin.and_then(|pin| pin.by),
             client_id: message.client_id.as_deref(),
         }
     }

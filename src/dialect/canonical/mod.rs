@@ -13,5 +13,5 @@ pub use file::{FileBody, file_url};
 pub use frames::ServerFrame;
 pub use later::*;
 pub use message::*;
-pub use requests::{decode, posting};
+pub use requests::{decode, posting, report_reason};
 pub use rooms::*;

@@ -54,6 +54,9 @@ fn request(fields: &Fields) -> Result<Request> {
         "delete" => Command::DeleteMessage { message: message_id(fields)? },
         "react" => react(fields, true)?,
         "unreact" => react(fields, false)?,
+        "pin" => Command::Pin { message: message_id(fields)?, is_on: true },
+        "unpin" => Command::Pin { message: message_id(fields)?, is_on: false },
+        "report" => Command::Report { message: message_id(fields)?, reason: report_reason(fields)? },
         "typing" => Command::SetTyping { room: room_id(fields)?, is_typing: fields.required_flag("is_typing")? },
         "read" => Command::MarkRead { room: room_id(fields)?, message: message_id(fields)? },
         "unread" => Command::MarkUnread { room: room_id(fields)?, message: message_id(fields)? },
@@ -94,6 +97,19 @@ fn signal(fields: &Fields) -> Result<Signal> {
     match kind != SignalKind::HangUp && data.is_none() {
         true => Err(Error::invalid("data", "\"data\" is missing.")),
         false => Ok(Signal { call_id: call_id.to_owned(), kind, data }),
+    }
+}
+
+/// Why somebody reports a message, the same over REST and on the socket; empty where nothing is said of it.
+///
+/// # Errors
+/// 422 when it is too long.
+pub fn report_reason(fields: &Fields) -> Result<String> {
+    match fields.text("reason")?.unwrap_or_default().trim() {
+        long if long.chars().count() > limits::REPORT_REASON => {
+            Err(Error::invalid("reason", format!("\"reason\" has at most {} characters.", limits::REPORT_REASON)))
+        }
+        reason => Ok(reason.to_owned()),
     }
 }
 

@@ -294,6 +294,15 @@ pub struct ReadMarker {
     message_id: MessageId,
 }
 
+/// Why an admin should look at a message.
+#[derive(ToSchema)]
+#[schema(example = json!({"reason": "Advertising."}))]
+pub struct NewReport {
+    /// In one's own words.
+    #[schema(max_length = 500)]
+    reason: Option<String>,
+}
+
 /// A public room that nobody owns.
 #[derive(ToSchema)]
 #[schema(example = json!({"name": "lobby"}))]
@@ -311,4 +320,5 @@ const _: () = assert!(*limits::INVITE_USES.start() == 1 && *limits::INVITE_USES.
 const _: () = assert!(*limits::RESET_LIFE.start() == 60 && *limits::RESET_LIFE.end() == 604_800);
 const _: () = assert!(*limits::SLOW_MODE.start() == 0 && *limits::SLOW_MODE.end() == 21_600);
 const _: () = assert!(*limits::SANCTION.start() == 1 && *limits::SANCTION.end() == 31_536_000 && limits::REASON == 200);
+const _: () = assert!(limits::REPORT_REASON == 500);
 const _: () = assert!(*limits::PASSWORD.start() == 8 && *limits::PASSWORD.end() == 256);

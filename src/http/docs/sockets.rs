@@ -89,6 +89,12 @@ pub enum ClientFrame {
     React { id: Option<RequestId>, message_id: MessageId, emoji: String },
     /// Takes one's own emoji away again. Answered with `ack`.
     Unreact { id: Option<RequestId>, message_id: MessageId, emoji: String },
+    /// Keeps a message in sight of all in the room: by its admins, in a direct chat by both. Answered with `ack`.
+    Pin { id: Option<RequestId>, message_id: MessageId },
+    /// Answered with `ack`.
+    Unpin { id: Option<RequestId>, message_id: MessageId },
+    /// Tells the admins of the room of a message. Answered with `ack`.
+    Report { id: Option<RequestId>, message_id: MessageId, reason: Option<String> },
     /// Not answered. It ends by itself 5 seconds after the last one.
     Typing { id: Option<RequestId>, room_id: RoomId, is_typing: bool },
     /// Moves the read marker forward. Answered with `ack`.
@@ -134,6 +140,9 @@ pub fn requests() -> Vec<serde_json::Value> {
         json!({"type": "delete", "id": 3, "message_id": 42}),
         json!({"type": "react", "id": 5, "message_id": 42, "emoji": "👍"}),
         json!({"type": "unreact", "id": 6, "message_id": 42, "emoji": "👍"}),
+        json!({"type": "pin", "id": 10, "message_id": 42}),
+        json!({"type": "unpin", "id": 11, "message_id": 42}),
+        json!({"type": "report", "id": 12, "message_id": 42, "reason": "Spam."}),
         json!({"type": "typing", "room_id": 3, "is_typing": true}),
         json!({"type": "read", "id": "r1", "room_id": 3, "message_id": 42}),
         json!({"type": "unread", "id": 7, "room_id": 3, "message_id": 42}),

@@ -99,7 +99,7 @@ fn page_of(history: &History, page: Page, path: &str) -> Response {
     Response::ok(&bodies).with_some("Link", paging::links(path, page, history))
 }
 
-fn changed(reply: Reply, status: u16) -> Result<Response> {
+pub(super) fn changed(reply: Reply, status: u16) -> Result<Response> {
     match reply {
         Reply::Message { message, .. } => Ok(Response::json(status, &MessageBody::from(&*message))),
         other => Err(unexpected(&other)),

@@ -41,6 +41,10 @@ pub enum Action {
     Erased,
     RegistrationSet,
     LockdownSet,
+    MessagePinned,
+    MessageUnpinned,
+    /// A report was dealt with.
+    ReportClosed,
 }
 
 impl Action {
@@ -67,6 +71,9 @@ impl Action {
             Action::Erased => "account_erased",
             Action::RegistrationSet => "registration_set",
             Action::LockdownSet => "lockdown_set",
+            Action::MessagePinned => "message_pinned",
+            Action::MessageUnpinned => "message_unpinned",
+            Action::ReportClosed => "report_closed",
         }
     }
 }

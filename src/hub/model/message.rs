@@ -66,6 +66,8 @@ pub struct Message {
     pub mentions: Mentions,
     /// In the order in which they were given.
     pub attachments: Vec<Attachment>,
+    /// None when it is not pinned.
+    pub pin: Option<Pin>,
 }
 
 impl Message {
@@ -154,6 +156,14 @@ pub struct Mention {
     pub username: Arc<str>,
     /// As it is written in the message, with the sign before it.
     pub text: String,
+}
+
+/// A message is kept in sight of everybody in its room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pin {
+    pub at: Timestamp,
+    /// None when that account is gone.
+    pub by: Option<UserId>,
 }
 
 /// What a message said before it was edited, or says now.

@@ -4,6 +4,7 @@ mod administration;
 mod audit;
 mod later;
 mod message;
+mod report;
 mod room;
 
 use std::sync::Arc;
@@ -19,6 +20,7 @@ pub use administration::*;
 pub use audit::*;
 pub use later::*;
 pub use message::*;
+pub use report::*;
 pub use room::*;
 
 /// An account, as its profile shows it.

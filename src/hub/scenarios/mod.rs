@@ -11,6 +11,7 @@ mod invites;
 mod later;
 mod messages;
 mod moderation;
+mod pins;
 mod presence;
 mod reactions;
 mod reading;
@@ -33,8 +34,8 @@ use crate::hub::facts::Facts;
 use crate::hub::files::{File, Quota, Sizes};
 use crate::hub::later::Change;
 use crate::hub::model::{
-    Actor, Invite, Login, Message, MessageKind, PasswordReset, Policy, Registration, Reminder, ResetHash, Scheduled,
-    Session, Settings, Unread, Version, Wire,
+    Actor, Invite, Login, Message, MessageKind, PasswordReset, Policy, Registration, Reminder, Report, ResetHash,
+    Scheduled, Session, Settings, Unread, Version, Wire,
 };
 use crate::hub::names::Name;
 use crate::hub::{Hub, Notice, Snapshot, Told};
@@ -61,6 +62,7 @@ struct Memory {
     files: HashMap<FileId, File>,
     scheduled: HashMap<ScheduledId, Scheduled>,
     reminders: HashMap<ReminderId, Reminder>,
+    reports: Vec<Report>,
 }
 
 impl Facts for Memory {
@@ -98,6 +100,18 @@ impl Facts for Memory {
 
     fn invites(&mut self, room: Option<RoomId>) -> Result<Vec<Invite>> {
         Ok(self.invites.iter().filter(|invite| invite.room == room).cloned().collect())
+    }
+
+    fn pins(&mut self, room: RoomId) -> Result<usize> {
+        Ok(self.messages.values().filter(|message| message.room == room && message.pin.is_some()).count())
+    }
+
+    fn reports_of(&mut self, reporter: UserId) -> Result<usize> {
+        Ok(self.reports.iter().filter(|report| report.reporter == reporter).count())
+    }
+
+    fn is_reported(&mut self, message: MessageId) -> Result<bool> {
+        Ok(self.reports.iter().any(|report| report.message == message))
     }
 
     fn file(&mut self, id: FileId) -> Result<Option<File>> {
@@ -149,7 +163,7 @@ impl Memory {
                 self.messages.insert(m.id, Message::clone(m));
                 self.versions.remove(&m.id);
             }
-            Event::MessagePosted(m) | Event::MessageReacted { message: m, .. } => {
+            Event::MessagePosted(m) | Event::MessagePinned(m) | Event::MessageReacted { message: m, .. } => {
                 self.messages.insert(m.id, Message::clone(m));
             }
             Event::UserRegistered { user, password_hash } => {
@@ -165,6 +179,11 @@ impl Memory {
                 self.invites.iter_mut().filter(|invite| invite.code == *code).for_each(|invite| invite.uses += 1);
             }
             Event::InviteWithdrawn { code } => self.invites.retain(|invite| invite.code != *code),
+            Event::Reported(report) => {
+                self.reports.retain(|one| (one.message, one.reporter) != (report.message, report.reporter));
+                self.reports.push(report.clone());
+            }
+            Event::ReportsClosed { message } => self.reports.retain(|one| one.message != *message),
             Event::FileAdded(file) => {
                 self.files.insert(file.shown.id, file.clone());
             }
@@ -358,6 +377,7 @@ fn words(told: &Told) -> String {
         Told::RoomUpdated { room } => format!("updated {}", room.name),
         Told::RoomDeleted { .. } => "deleted".into(),
         Told::Signalled { username, signal, .. } => format!("{} of {username}", signal.kind.as_str()),
+        Told::Reported { message, .. } => format!("reported {message}"),
         Told::Read { message, .. } => format!("read {message}"),
         Told::Reading { unread, .. } => format!("unread {} {}", unread.messages, unread.mentions),
         Told::Entered { who, .. } => format!("entered {}", who.username),

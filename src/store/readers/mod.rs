@@ -10,6 +10,7 @@ mod invites;
 mod later;
 mod messages;
 mod moderation;
+mod pins;
 mod rooms;
 mod search;
 
@@ -32,6 +33,7 @@ pub use invites::InviteRow;
 pub use later::ReminderRow;
 pub use messages::{History, Page};
 pub use moderation::{AuditRow, SanctionRow};
+pub use pins::ReportRow;
 pub use rooms::{ChatRow, MemberRow, NOBODY, RoomRow, SeenRow};
 pub use search::{Found, Search};
 

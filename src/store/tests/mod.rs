@@ -82,6 +82,7 @@ fn posted(id: i64, seq: i64, room: i64) -> Message {
         reactions: vec![],
         mentions: Mentions::default(),
         attachments: vec![],
+        pin: None,
     }
 }
 

@@ -84,6 +84,7 @@ fn told_by(ada: &Person, bob: &Person, tea: i64, house: &House) -> Vec<Value> {
     let said = ada.says(tea, "Tea?").id;
     ada.patch(&format!("/messages/{said}"), json!({"content": "Coffee?"})).expect(200);
     ada.put(&format!("/messages/{said}/reactions/%F0%9F%91%8D"), Value::Null).expect(200);
+    ada.put(&format!("/messages/{said}/pin"), Value::Null).expect(200);
     ada.delete(&format!("/messages/{said}")).done();
     hers.send_json(json!({"type": "typing", "room_id": tea, "is_typing": true}));
     hers.heard();
@@ -96,6 +97,9 @@ fn told_by(ada: &Person, bob: &Person, tea: i64, house: &House) -> Vec<Value> {
     let eve = house.person("Eve");
     bob.put(&format!("/users/{}/block", eve.id), Value::Null).done();
     eve.joins(tea);
+    let his = bob.says(tea, "Spam").id;
+    ada.patch(&format!("/rooms/{tea}/members/{}", bob.id), json!({"role": "admin"})).expect(200);
+    ada.put(&format!("/messages/{his}/report"), json!({"reason": "Spam."})).expect(204);
     ada.put(&format!("/rooms/{tea}/mutes/{}", eve.id), json!({})).expect(204);
     eve.post(&format!("/rooms/{tea}/leave"), json!({})).done();
     let later = json!({"content": "Later", "send_at": in_ms(60 * 60 * 1000)});

@@ -95,6 +95,8 @@ fn only_few_members_of_answers_are_optional() {
     }
     let few = [
         "ChatMessage.is_hidden",
+        "ChatMessage.pinned_at",
+        "ChatMessage.pinned_by",
         "ChatMessage.quote",
         "Error.field",
         "File.duration_ms",
@@ -102,10 +104,14 @@ fn only_few_members_of_answers_are_optional() {
         "File.waveform",
         "File.width",
         "FoundMessage.is_hidden",
+        "FoundMessage.pinned_at",
+        "FoundMessage.pinned_by",
         "FoundMessage.quote",
         "IceServer.credential",
         "IceServer.username",
         "Message.is_hidden",
+        "Message.pinned_at",
+        "Message.pinned_by",
         "Message.quote",
         "Quote.is_hidden",
         "Room.users_online",

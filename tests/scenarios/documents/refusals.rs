@@ -178,6 +178,10 @@ pub fn special(book: &mut Book) {
         (&ada, "DELETE /auth/me", &[], json!({"password": PASSWORD}), 409),
         (&ada, "DELETE /users/me", &[], json!({"password": PASSWORD}), 409),
         (&bob, "PATCH /admin/settings", &[], json!({"lockdown": true}), 403),
+        (&bob, "PUT /messages/{message}/pin", &[said], none.clone(), 403),
+        (&bob, "DELETE /messages/{message}/pin", &[said], none.clone(), 403),
+        (&eve, "PUT /messages/{message}/report", &[said], none.clone(), 403),
+        (&bob, "DELETE /messages/{message}/reports", &[said], none.clone(), 403),
         (&ada, "POST /chats/{user}", &[ada.id], none.clone(), 422),
         (&ada, "PUT /users/{user}/block", &[ada.id], none.clone(), 422),
         (&ada, "DELETE /users/{user}/block", &[ada.id], none.clone(), 422),
@@ -201,12 +205,19 @@ pub fn special(book: &mut Book) {
         (&bob, "POST /admin/users/{user}/password-reset", &[ada.id], 403),
         (&bob, "DELETE /admin/users/{user}", &[ada.id], 403),
         (&bob, "GET /admin/settings", &[], 403),
+        (&bob, "GET /reports", &[], 403),
+        (&bob, "GET /rooms/{room}/reports", &[tea], 403),
         (&eve, "GET /rooms/{room}/seen", &[tea], 403),
     ] {
         refused(by, call, names, none.clone(), status);
     }
     ada.put(&format!("/rooms/{tea}/bans/{}", eve.id), json!({})).expect(204);
-    for call in ["GET /rooms/{room}/messages", "GET /rooms/{room}/members", "GET /rooms/{room}/events"] {
+    for call in [
+        "GET /rooms/{room}/messages",
+        "GET /rooms/{room}/pins",
+        "GET /rooms/{room}/members",
+        "GET /rooms/{room}/events",
+    ] {
         refused(&eve, call, &[tea], none.clone(), 403);
     }
     refused(&eve, "GET /messages/{message}/replies", &[said], none.clone(), 403);
@@ -218,6 +229,7 @@ pub fn special(book: &mut Book) {
     ada.delete(&format!("/rooms/{tea}/bans/{}", eve.id)).expect(204);
     invitations(book, &ada, &bob, tea);
     uploads(book, &ada);
+    pins(book, &ada, tea);
     reactions(book, &bob, &eve, said);
     let mut refused = |by: &Caller, call: &str, names: &[i64], body: Value, status: u16| {
         book.call(by, call, names, body).refused(status);
@@ -256,6 +268,14 @@ fn reactions(book: &mut Book, member: &Person, outsider: &Person, message: i64) 
         book.call_named(member, &call, &names("a"), Value::Null).refused(422);
     }
     book.call(member, "GET /messages/{message}/history", &[message], Value::Null).refused(403);
+}
+
+/// What is gone cannot be pinned, and one's own words are nothing to report.
+fn pins(book: &mut Book, by: &Person, room: i64) {
+    let said = by.says(room, "Hello").id;
+    book.call(by, "PUT /messages/{message}/report", &[said], json!({})).refused(422);
+    by.delete(&format!("/messages/{said}")).done();
+    book.call(by, "PUT /messages/{message}/pin", &[said], Value::Null).refused(422);
 }
 
 fn uploads(book: &mut Book, by: &Person) {

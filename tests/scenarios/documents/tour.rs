@@ -115,6 +115,7 @@ fn invites(book: &mut Book) {
     book.call(&ada, "POST /invites", &[], NONE).expect(201);
     book.call(&ada, "GET /invites", &[], NONE).expect(200);
     book.call(&ada, "GET /audit", &[], NONE).expect(200);
+    book.call(&ada, "GET /reports", &[], NONE).expect(200);
     book.call_named(&ada, "DELETE /invites/{code}", &code, NONE).expect(204);
 }
 
@@ -234,6 +235,13 @@ fn messages(house: &House, book: &mut Book) {
         let names = [first.to_string(), THUMB.to_owned()];
         book.call_named(&kim, &format!("{call} /messages/{{message}}/reactions/{{emoji}}"), &names, NONE).expect(200);
     }
+    for call in ["PUT", "DELETE"] {
+        book.call(&kim, &format!("{call} /messages/{{message}}/pin"), &[second], NONE).expect(200);
+        book.call(&kim, "GET /rooms/{room}/pins", &[room], NONE).expect(200);
+    }
+    book.call(&lou, "PUT /messages/{message}/report", &[second], json!({"reason": "Spam."})).expect(204);
+    book.call(&kim, "GET /rooms/{room}/reports", &[room], NONE).expect(200);
+    book.call(&kim, "DELETE /messages/{message}/reports", &[second], NONE).expect(204);
     book.call(&kim, "DELETE /messages/{message}", &[second], NONE).expect(204);
     paged(book, &kim, "GET", "/rooms/{room}/messages", room);
 }

@@ -61,6 +61,15 @@ pub enum Frame {
         seq: i64,
         message: Message,
     },
+    Pin {
+        room_id: i64,
+        seq: i64,
+        message: Message,
+    },
+    Report {
+        room_id: i64,
+        message_id: i64,
+    },
     Typing {
         room_id: i64,
         user_id: PersonId,
@@ -156,7 +165,8 @@ impl Frame {
             Frame::Message { room_id, seq, message }
             | Frame::MessageEdited { room_id, seq, message }
             | Frame::MessageDeleted { room_id, seq, message }
-            | Frame::Reaction { room_id, seq, message } => {
+            | Frame::Reaction { room_id, seq, message }
+            | Frame::Pin { room_id, seq, message } => {
                 assert_eq!((*room_id, *seq), (message.room_id, message.seq), "{message:?}");
                 message.check();
             }

@@ -85,6 +85,10 @@ pub struct Message {
     pub reactions: Vec<Value>,
     pub mentions: Vec<Mention>,
     pub mentions_room: bool,
+    #[serde(default)]
+    pub pinned_at: Option<Time>,
+    #[serde(default)]
+    pub pinned_by: Option<i64>,
     #[serde(deserialize_with = "present")]
     pub client_id: Option<String>,
 }

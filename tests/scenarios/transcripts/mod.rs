@@ -32,6 +32,7 @@ conversations! {
     files
     reacting
     later
+    pinning
     typing
     presence
     reading

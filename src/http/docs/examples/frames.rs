@@ -38,6 +38,12 @@ pub fn frames() -> Vec<ServerFrame<'static>> {
             seq,
             message: MessageBody { is_deleted: true, content: "", ..message() },
         },
+        ServerFrame::Pin {
+            room_id,
+            seq,
+            message: MessageBody { pinned_at: Some(NOW), pinned_by: Some(ADA), ..message() },
+        },
+        ServerFrame::Report { room_id, message_id: MILK },
         ServerFrame::Typing { room_id, user_id, username: "bob", is_typing: true },
         ServerFrame::Presence { user_id: BOB, username: "bob", is_online: false, last_seen: Some(NOW) },
         ServerFrame::MemberJoined { room_id, user_id, username: "bob", is_guest: false },

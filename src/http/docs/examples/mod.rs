@@ -48,6 +48,10 @@ pub fn of(schema: &str) -> Option<Value> {
             "id": 1, "at": NOW, "actor_id": ADA, "actor": "ada", "room_id": TEA, "action": "banned", "target_id": BOB,
             "target": "bob", "detail": "spam",
         }),
+        "Report" => json!({
+            "message_id": MILK, "room_id": TEA, "reporter_id": BOB, "reporter": "bob", "at": NOW, "reason": "Spam.",
+            "author_id": ADA, "author": "ada", "content": "Tea, anyone?",
+        }),
         "IceServer" => json!({"urls": ["stun:stun.example.org:3478"]}),
         "IceServers" => {
             let turn =
@@ -139,6 +143,7 @@ fn stored() -> Message {
         reactions: vec![],
         mentions: Mentions::default(),
         attachments: vec![],
+        pin: None,
     }
 }
 
@@ -162,6 +167,8 @@ fn message() -> MessageBody<'static> {
         reactions: vec![],
         mentions: vec![],
         mentions_room: false,
+        pinned_at: None,
+        pinned_by: None,
         client_id: Some("a1"),
     }
 }

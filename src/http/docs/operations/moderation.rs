@@ -1,16 +1,19 @@
 //! Keeping the peace in rooms.
 
+use crate::dialect::canonical::MessageBody;
 use crate::http::handlers::moderation::{AuditBody, BanBody, MuteBody};
+use crate::http::handlers::reports::ReportBody;
 use crate::http::request::Method::{Delete, Get, Put};
 use crate::limits;
 
 use super::PAGED;
-use crate::http::docs::operation::Content::Many;
+use crate::http::docs::operation::Content::{Many, One};
 use crate::http::docs::operation::{Body, Operation, Query, answer, of, operation};
-use crate::http::docs::requests::{NewBan, NewMute};
+use crate::http::docs::requests::{NewBan, NewMute, NewReport};
 
 const ADMINS_ONLY: &str = "Only an admin of the room may do this.";
 const NO_OWNER: &str = "Only an admin of the room may do this, and nobody to its owner.";
+const NO_MESSAGE: &str = "There is no such message in the caller's rooms.";
 const NOBODY: &str = "There is no such room, or no such user.";
 const LINES: &[Query] = &[
     Query {
@@ -53,6 +56,44 @@ pub(super) const MODERATION: &[Operation] = &[
     operation(Delete, "/rooms/{room}/mutes/{user}", "liftMute", "Lift a mute")
         .gives(&[answer(204, "They can write again.", &[])])
         .refuses(&[(403, ADMINS_ONLY)]),
+    operation(Get, "/rooms/{room}/pins", "pins", "The pinned messages of a room")
+        .details("All of them, 50 at most; the newest pin first.")
+        .gives(&[answer(200, "They have `pinned_at`.", &[Many(of::<MessageBody<'_>>())])])
+        .refuses(&[(403, "The caller is banned from the room (`banned`).")]),
+    operation(Put, "/messages/{message}/pin", "pin", "Pin a message")
+        .details("It is kept in sight of all in the room, who are told by a `pin` frame. Twice is as good as once.")
+        .gives(&[answer(200, "The message, with `pinned_at`.", &[One(of::<MessageBody<'_>>())])])
+        .refuses(&[
+            (403, "Only an admin of the room may, or in a direct chat one of the two; or 50 are pinned (`too_many_pins`)."),
+            (404, NO_MESSAGE),
+            (422, "A deleted message cannot be pinned."),
+        ]),
+    operation(Delete, "/messages/{message}/pin", "unpin", "Unpin a message")
+        .gives(&[answer(200, "The message.", &[One(of::<MessageBody<'_>>())])])
+        .refuses(&[(403, "Only an admin of the room may, or in a direct chat one of the two."), (404, NO_MESSAGE)]),
+    operation(Put, "/messages/{message}/report", "report", "Report a message to the admins")
+        .details("The admins of the room find it in their reports, with what the message says now, whatever its author does with it; what is \
+                  reported in a direct chat is for the server's administrators. They are told by a `report` frame, and the author is not. \
+                  Again, it changes the reason.")
+        .takes(Body::JsonIfAny(of::<NewReport>()))
+        .gives(&[answer(204, "Reported.", &[])])
+        .refuses(&[
+            (403, "The caller is not a member (`not_a_member`), or has 50 reports that nobody has dealt with yet (`too_many_reports`)."),
+            (404, NO_MESSAGE),
+            (422, "It is the caller's own, the server's or deleted, or the reason is too long."),
+        ]),
+    operation(Delete, "/messages/{message}/reports", "closeReports", "Close what was reported of a message")
+        .details("An admin has dealt with it: all reports of this message go.")
+        .gives(&[answer(204, "Closed.", &[])])
+        .refuses(&[(403, "Only an admin of the room or of the server may."), (404, NO_MESSAGE)]),
+    operation(Get, "/rooms/{room}/reports", "roomReports", "What was reported in a room")
+        .details("The oldest first.")
+        .gives(&[answer(200, "What no admin has closed yet.", &[Many(of::<ReportBody<'_>>())])])
+        .refuses(&[(403, ADMINS_ONLY)]),
+    operation(Get, "/reports", "reports", "What was reported on the whole server")
+        .details("In all rooms and chats; the oldest 500.")
+        .gives(&[answer(200, "What no admin has closed yet.", &[Many(of::<ReportBody<'_>>())])])
+        .refuses(&[(403, "Only an administrator of the server may do this.")]),
     operation(Get, "/rooms/{room}/audit", "roomAudit", "What admins did in a room")
         .details("Nothing in it is ever changed. The newest first; `Link` leads on.")
         .query(LINES)
