@@ -1,4 +1,4 @@
--- Parlor's whole present schema, version 12. Times are milliseconds since 1970 in UTC.
+-- Parlor's whole present schema, version 13. Times are milliseconds since 1970 in UTC.
 -- A change here goes with a step in src/store/migrations.rs and a new user_version.
 
 -- One row: which history this is. `epoch` is random and renewed when a backup is restored.
@@ -75,6 +75,8 @@ CREATE TABLE rooms (
     created_at  INTEGER NOT NULL,
     slow_mode   INTEGER NOT NULL DEFAULT 0,         -- seconds between two messages of a member
     announce_only INTEGER NOT NULL DEFAULT 0 CHECK (announce_only IN (0, 1)),
+    expire_after_days INTEGER,                      -- how long messages are kept; null: for ever
+    expired_up_to INTEGER NOT NULL DEFAULT 0,       -- a message id: all up to it have expired and are not there any more
     UNIQUE (low_user, high_user),                   -- two people have one chat
     CHECK ((kind = 'chat') = (name_key IS NULL)),
     CHECK ((kind = 'chat') = (low_user IS NOT NULL AND high_user IS NOT NULL AND low_user < high_user))
@@ -255,6 +257,11 @@ CREATE INDEX attachments_file ON attachments (file_id);
 -- Deleted rooms some of whose messages are still to be deleted: a slice a second, so that nobody waits for it.
 CREATE TABLE gone_rooms (
     room_id INTEGER PRIMARY KEY
+) STRICT;
+
+-- Rooms some of whose expired messages are still to be deleted: as with deleted rooms.
+CREATE TABLE expired_rooms (
+    room_id INTEGER PRIMARY KEY REFERENCES rooms (id) ON DELETE CASCADE
 ) STRICT;
 
 CREATE TABLE invites (

@@ -212,6 +212,10 @@ impl Timestamp {
         format!("{:02}:{:02}", minutes / 60, minutes % 60)
     }
 
+    pub fn plus_days(self, days: i64) -> Self {
+        self.plus_seconds(days * 24 * 60 * 60)
+    }
+
     pub fn plus_seconds(self, seconds: i64) -> Self {
         Self(self.0 + seconds * 1000)
     }

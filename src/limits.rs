@@ -117,6 +117,8 @@ pub const MEMBERS_PER_ROOM: usize = 20_000;
 pub const SLOW_MODE: std::ops::RangeInclusive<i64> = 0..=6 * 60 * 60;
 /// Speakers whom a room in slow mode remembers before it forgets those who have waited.
 pub const SPEAKERS: usize = 1_000;
+/// Days for which a room keeps its messages, where it does not keep them for ever; outside this is 422.
+pub const EXPIRE_AFTER: std::ops::RangeInclusive<i64> = 1..=3_650;
 /// How long a ban or a mute can last, in seconds; outside this is 422.
 pub const SANCTION: std::ops::RangeInclusive<i64> = 1..=365 * 24 * 60 * 60;
 /// How long a mute lasts where nothing is said of it, in seconds.
@@ -150,7 +152,7 @@ pub const SESSION_IDLE: i64 = 60 * 24 * 60 * 60;
 pub const INBOX: usize = 4_096;
 /// Commands in one turn (one transaction, one commit); the rest wait for the next.
 pub const TURN: usize = 1_024;
-/// Messages of a deleted room that go in one second; whoever speaks at that moment waits for it, some milliseconds.
+/// Messages of a deleted room that go in one second, and as many of those that have expired; whoever speaks at that moment waits for it, some milliseconds.
 pub const SWEEP: usize = 250;
 /// Messages that are looked at in one second for the name of an account that was erased; some milliseconds, as above.
 pub const ERASURE: i64 = if cfg!(test) { 3 } else { 20_000 };

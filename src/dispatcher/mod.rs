@@ -116,8 +116,9 @@ impl Dispatcher {
         // Should they fail, the store has said so, and the next tick tries again.
         let _ = self.store.sweep_erased();
         let deleted = self.store.sweep(limits::SWEEP).unwrap_or_default();
+        let expired = self.store.sweep_expired(limits::SWEEP).unwrap_or_default();
         let abandoned = self.store.sweep_abandoned(now.plus_seconds(-limits::ABANDONED), limits::ABANDONED_SWEEP);
-        for gone in deleted.into_iter().chain(abandoned.unwrap_or_default()) {
+        for gone in deleted.into_iter().chain(expired).chain(abandoned.unwrap_or_default()) {
             self.janitor.remove(gone.blob);
             self.tell_live(&[Event::FileDeleted(gone)]);
         }

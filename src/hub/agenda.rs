@@ -2,13 +2,15 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::ids::{ReminderId, ScheduledId, Timestamp};
+use crate::ids::{ReminderId, RoomId, ScheduledId, Timestamp};
 
 /// Something that has a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Due {
     Message(ScheduledId),
     Reminder(ReminderId),
+    /// The oldest messages of a room that keeps them for a time only.
+    Expiry(RoomId),
 }
 
 #[derive(Debug, Default)]
@@ -35,6 +37,10 @@ impl Agenda {
         if let Some(at) = self.times.remove(&due) {
             self.in_order.remove(&(at, due));
         }
+    }
+
+    pub fn has(&self, due: Due) -> bool {
+        self.times.contains_key(&due)
     }
 
     pub fn next(&self) -> Option<Timestamp> {

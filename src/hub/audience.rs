@@ -131,6 +131,11 @@ pub enum Told {
         reading: Reading,
         unread: Unread,
     },
+    /// Messages of a room have expired, all up to this one.
+    Expired {
+        room: RoomId,
+        up_to: MessageId,
+    },
     /// To the author's own sockets.
     Scheduled {
         scheduled: Arc<Scheduled>,

@@ -300,6 +300,8 @@ pub struct RoomChange {
     pub is_private: Option<bool>,
     pub slow_mode: Option<i64>,
     pub announce_only: Option<bool>,
+    /// `Some(None)` keeps messages for ever.
+    pub expire_after_days: Option<Option<i64>>,
 }
 
 impl RoomChange {
@@ -311,6 +313,7 @@ impl RoomChange {
             ("is_private", self.is_private.is_some()),
             ("slow_mode", self.slow_mode.is_some()),
             ("announce_only", self.announce_only.is_some()),
+            ("expire_after_days", self.expire_after_days.is_some()),
         ];
         let changed: Vec<_> = named.into_iter().filter(|(_, is_changed)| *is_changed).map(|(name, _)| name).collect();
         changed.join(", ")

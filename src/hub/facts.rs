@@ -1,10 +1,19 @@
 //! What the rules must know that the hub does not keep in memory: looked up on demand, passed in as an argument.
 
 use crate::error::Result;
-use crate::ids::{FileId, InviteCode, MessageId, ReminderId, RoomId, ScheduledId, SessionId, UserId};
+use crate::ids::{FileId, InviteCode, MessageId, ReminderId, RoomId, ScheduledId, SessionId, Timestamp, UserId};
 
 use super::files::File;
 use super::model::{Invite, Message, PasswordReset, Reminder, ResetHash, Scheduled, Session, Unread, Version};
+
+/// What of a room has expired by some time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Expired {
+    /// All up to this one; none where nothing has.
+    pub up_to: Option<MessageId>,
+    /// When the first of those that have not was sent.
+    pub next: Option<Timestamp>,
+}
 
 /// Stored facts, including those of the turn under way. The store answers in earnest, a map in tests.
 pub trait Facts {
@@ -79,6 +88,12 @@ pub trait Facts {
     /// # Errors
     /// 503 when the store cannot be read.
     fn is_carried_elsewhere(&mut self, file: FileId, than: MessageId) -> Result<bool>;
+
+    /// What was sent in a room after a message and up to a time.
+    ///
+    /// # Errors
+    /// 503 when the store cannot be read.
+    fn expired(&mut self, room: RoomId, after: MessageId, until: Timestamp) -> Result<Expired>;
 
     /// A message that waits for its time, or has failed.
     ///

@@ -1,9 +1,10 @@
-//! What is to happen later, as commands and events: messages with a time, and reminders. The rules are in `schedule` and `reminders`.
+//! What is to happen later, as commands and events: messages with a time, reminders, and messages that expire. The rules are in
+//! `schedule`, `reminders` and `expiry`.
 
 use std::sync::Arc;
 
 use crate::error::{Error, Result};
-use crate::ids::{MessageId, ReminderId, ScheduledId, SocketId, Timestamp};
+use crate::ids::{MessageId, ReminderId, RoomId, ScheduledId, SocketId, Timestamp};
 use crate::limits;
 
 use super::agenda::Due;
@@ -61,6 +62,11 @@ pub enum Change {
     ReminderChanged(Reminder),
     ReminderDue(Arc<Reminder>, Option<Reminded>),
     ReminderDismissed(ReminderId),
+    /// All messages of a room up to this one.
+    Expired {
+        room: RoomId,
+        up_to: MessageId,
+    },
     // Never stored
     /// Not now, but then.
     PutOff(Due, Timestamp),
@@ -115,6 +121,7 @@ impl Hub {
         let events = match due {
             Due::Message(id) => self.send_scheduled(id, facts, now)?,
             Due::Reminder(id) => self.remind_now(id, facts, now)?,
+            Due::Expiry(room) => self.expire(room, facts, now)?,
         };
         Ok(Outcome::done(events))
     }
@@ -149,6 +156,7 @@ impl Hub {
                 let told = Told::Reminder { reminder: one.clone(), reminded: reminded.clone() };
                 notices.push(Notice { to: self.sockets_of(one.user), told });
             }
+            Change::Expired { room, up_to } => self.take_expired(*room, *up_to, notices),
             Change::ReminderDismissed(id) => self.agenda.remove(Due::Reminder(*id)),
             Change::PutOff(due, until) => self.agenda.put(*due, *until),
             Change::Forgotten(due) => self.agenda.remove(*due),

@@ -215,6 +215,7 @@ impl Hub {
         self.last.seq = self.last.seq.max(message.seq);
         if let (MessageChange::Posted, Some(state)) = (change, self.rooms.get_mut(&message.room)) {
             state.take_spoken(message);
+            self.watch_expiry(message);
         }
         // The server's own words are news to the one who caused them, too.
         let cause = cause.filter(|_| message.kind != MessageKind::System);

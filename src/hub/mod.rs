@@ -18,6 +18,7 @@ pub mod command;
 pub mod emoji;
 mod erasure;
 pub mod event;
+mod expiry;
 pub mod facts;
 pub mod files;
 pub mod guests;
@@ -240,7 +241,7 @@ impl Hub {
                 self.create_room(actor, name, description, is_private, now)
             }
             Command::OpenChat { with } => self.open_chat(actor, with, now),
-            Command::ChangeRoom { room, change } => self.change_room(actor, room, change, now),
+            Command::ChangeRoom { room, change } => self.change_room(actor, room, change, facts, now),
             Command::DeleteRoom { room } => self.delete_room(actor, room, now),
             Command::JoinRoom { room } => self.join_room(actor, room, now),
             Command::LeaveRoom { room } => self.leave_room(actor, room, now),

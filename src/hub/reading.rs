@@ -64,7 +64,7 @@ impl Hub {
         }
         let unread = match reading.unread_after() {
             newest if newest >= self.last.message => Unread::default(),
-            after => facts.unread(room, user, after)?,
+            after => facts.unread(room, user, after.max(self.expired_up_to(room)))?,
         };
         let unread = Unread { mentions: if reading.is_muted { 0 } else { unread.mentions }, ..unread };
         Ok(Outcome::done(vec![Event::ReadingChanged { room, user, reading, unread }]))

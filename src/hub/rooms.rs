@@ -10,6 +10,7 @@ use super::access::{is_not_banned, is_not_owner, is_public};
 use super::audit::audit;
 use super::command::{Reply, RoomChange, Who};
 use super::event::Event;
+use super::facts::Facts;
 use super::model::{Action, Login, Member, Reading, Role, Room, RoomKind, RoomSummary};
 use super::names::{self, Name};
 use super::roles::heir;
@@ -51,6 +52,7 @@ impl Hub {
         actor: Login,
         room: RoomId,
         change: RoomChange,
+        facts: &mut dyn Facts,
         now: Timestamp,
     ) -> Result<Outcome> {
         self.administered_room(actor.user, room)?;
@@ -60,11 +62,14 @@ impl Hub {
         if change == RoomChange::default() {
             return Ok(Outcome::of(vec![], Reply::Room(room)));
         }
-        let is_closing = change.is_private == Some(true);
+        let (is_closing, days) = (change.is_private == Some(true), change.expire_after_days.flatten());
         let audit = audit(actor, Some(room), Action::RoomChanged, None, change.words(), now);
         let mut events = vec![Event::RoomChanged { room, change }, audit];
         if is_closing {
             events.extend(self.stations_end(room, |person| !self.is_member(room, person), now));
+        }
+        if let Some(days) = days {
+            events.extend(self.expired_after(room, days, facts, now)?);
         }
         Ok(Outcome::of(events, Reply::Room(room)))
     }
@@ -245,6 +250,7 @@ impl Hub {
         }
         state.room.slow_mode = change.slow_mode.unwrap_or(state.room.slow_mode);
         state.room.announce_only = change.announce_only.unwrap_or(state.room.announce_only);
+        state.room.expire_after_days = change.expire_after_days.unwrap_or(state.room.expire_after_days);
         let (is_public, summary) = (is_public(&state.room), RoomSummary::from(&state.room));
         if was_public && !is_public {
             let outsiders = self.outsiders(room);

@@ -9,7 +9,7 @@ use crate::hub::model::{Reminder, Scheduled};
 use crate::ids::{FileId, ReminderId, RoomId, ScheduledId, Timestamp, UserId};
 
 use super::stage::{run, update};
-use super::{files, rows};
+use super::{expiry, files, rows};
 
 /// As `stage::statements`.
 pub(super) fn statements(change: &Change) -> usize {
@@ -17,6 +17,7 @@ pub(super) fn statements(change: &Change) -> usize {
         Change::Scheduled(scheduled) => 1 + 2 * scheduled.attachments.len(),
         Change::Unscheduled(scheduled) => 1 + scheduled.attachments.len(),
         Change::PutOff(..) | Change::Forgotten(_) => 0,
+        Change::Expired { .. } => 2,
         _ => 1,
     }
 }
@@ -45,6 +46,10 @@ pub(super) fn store(db: &Connection, change: &Change) -> rusqlite::Result<()> {
             update(db, "UPDATE reminders SET is_due = 1 WHERE id = ?1", params![reminder.id])
         }
         Change::ReminderDismissed(id) => run(db, "DELETE FROM reminders WHERE id = ?1", [id]),
+        Change::Expired { room, up_to } => {
+            update(db, "UPDATE rooms SET expired_up_to = ?2 WHERE id = ?1", params![room, up_to])?;
+            run(db, "INSERT OR IGNORE INTO expired_rooms (room_id) VALUES (?1)", [room])
+        }
         Change::PutOff(..) | Change::Forgotten(_) => Ok(()),
     }
 }
@@ -198,7 +203,7 @@ pub(super) fn count_reminders(db: &Connection, user: UserId) -> rusqlite::Result
     db.prepare_cached(sql)?.query_row([user], |row| rows::count(row, 0))
 }
 
-/// All that waits for its time.
+/// All that waits for its time, what expires too.
 pub(super) fn agenda(db: &Connection) -> rusqlite::Result<Vec<(Timestamp, Due)>> {
     let message = |row: &Row<'_>| Ok((row.get(0)?, Due::Message(row.get(1)?)));
     let reminder = |row: &Row<'_>| Ok((row.get(0)?, Due::Reminder(row.get(1)?)));
@@ -210,5 +215,6 @@ pub(super) fn agenda(db: &Connection) -> rusqlite::Result<Vec<(Timestamp, Due)>>
     for one in query.query_map([], reminder)? {
         all.push(one?);
     }
+    all.extend(expiry::agenda(db)?.into_iter().map(|(at, room)| (at, Due::Expiry(room))));
     Ok(all)
 }

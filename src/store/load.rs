@@ -55,13 +55,16 @@ fn rooms(db: &Connection) -> rusqlite::Result<Vec<Room>> {
             created_at: row.get(7)?,
             slow_mode: row.get(8)?,
             announce_only: row.get(9)?,
+            expire_after_days: row.get(10)?,
+            expired_up_to: row.get(11)?,
             members: members.remove(&id).unwrap_or_default(),
             bans: bans.remove(&id).unwrap_or_default(),
             mutes: mutes.remove(&id).unwrap_or_default(),
         })
     };
     let sql =
-        "SELECT id, kind, name, name_key, description, is_private, created_by, created_at, slow_mode, announce_only
+        "SELECT id, kind, name, name_key, description, is_private, created_by, created_at, slow_mode, announce_only,
+                      expire_after_days, expired_up_to
                FROM rooms ORDER BY id";
     db.prepare(sql)?.query_map([], room)?.collect()
 }

@@ -192,7 +192,7 @@ pub(super) use message_columns;
 /// Joins what the message `m` answers, if anything, as `q`.
 macro_rules! quoted {
     () => {
-        " LEFT JOIN messages AS q ON q.id = m.reply_to "
+        concat!(" LEFT JOIN messages AS q ON q.id = m.reply_to AND ", crate::store::expiry::lasting!("q"), " ")
     };
 }
 pub(super) use quoted;

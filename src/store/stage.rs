@@ -2,13 +2,10 @@
 
 use rusqlite::{Connection, Params, params};
 
-use crate::hub::command::RoomChange;
 use crate::hub::event::{Durability, Event};
-use crate::hub::model::{Invite, Member, Room, RoomKind, Session};
-use crate::ids::{RoomId, UserId};
+use crate::hub::model::{Invite, Session};
 
-use super::load::{last_message, last_seq};
-use super::{administration, blocks, files, later, messages, moderation, people, pins};
+use super::{administration, blocks, files, later, messages, moderation, people, pins, rooms};
 
 /// How many statements storing an event takes; none for one that is only told. One statement is atomic by itself.
 pub(super) fn statements(event: &Event) -> usize {
@@ -44,10 +41,10 @@ pub(super) fn store(db: &Connection, event: &Event) -> rusqlite::Result<()> {
         Event::PasswordChanged { user, password_hash } => administration::set_password(db, *user, password_hash),
         Event::ProfileChanged { user, change } => people::change(db, *user, change),
         Event::BlockChanged { by, user, is_on, at } => blocks::set(db, *by, *user, is_on.then_some(*at)),
-        Event::RoomCreated(room) => insert_room(db, room),
-        Event::RoomChanged { room, change } => change_room(db, *room, change),
-        Event::RoomDeleted { room } => delete_room(db, *room),
-        Event::MemberJoined { room, user, member } => insert_member(db, *room, *user, member),
+        Event::RoomCreated(room) => rooms::insert_room(db, room),
+        Event::RoomChanged { room, change } => rooms::change_room(db, *room, change),
+        Event::RoomDeleted { room } => rooms::delete_room(db, *room),
+        Event::MemberJoined { room, user, member } => rooms::insert_member(db, *room, *user, member),
         Event::MemberLeft { room, user, .. } => {
             run(db, "DELETE FROM members WHERE room_id = ?1 AND user_id = ?2", params![room, user])
         }
@@ -149,67 +146,6 @@ fn insert_session(db: &Connection, session: &Session) -> rusqlite::Result<()> {
             session.used_at,
             session.expires_at,
         ],
-    )
-}
-
-fn insert_room(db: &Connection, room: &Room) -> rusqlite::Result<()> {
-    let name_key = (room.kind == RoomKind::Room).then_some(&room.name.key);
-    let (low, high) = match room.kind {
-        RoomKind::Room => (None, None),
-        RoomKind::Chat => (room.members.keys().next(), room.members.keys().next_back()),
-    };
-    run(
-        db,
-        "INSERT INTO rooms (id, kind, name, name_key, low_user, high_user, description, is_private, created_by, created_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
-        params![
-            room.id,
-            room.kind,
-            room.name.shown,
-            name_key,
-            low,
-            high,
-            room.description,
-            room.is_private,
-            room.created_by,
-            room.created_at,
-        ],
-    )?;
-    room.members.iter().try_for_each(|(user, member)| insert_member(db, room.id, *user, member))
-}
-
-fn change_room(db: &Connection, room: RoomId, change: &RoomChange) -> rusqlite::Result<()> {
-    update(
-        db,
-        "UPDATE rooms SET name = coalesce(?2, name), name_key = coalesce(?3, name_key),
-                          description = coalesce(?4, description), is_private = coalesce(?5, is_private),
-                          slow_mode = coalesce(?6, slow_mode), announce_only = coalesce(?7, announce_only)
-         WHERE id = ?1",
-        params![
-            room,
-            change.name.as_ref().map(|name| &name.shown),
-            change.name.as_ref().map(|name| &name.key),
-            change.description,
-            change.is_private,
-            change.slow_mode,
-            change.announce_only,
-        ],
-    )
-}
-
-/// Its messages go later, in slices (`sweep`). Their numbers are never given out again, even where they were the highest.
-fn delete_room(db: &Connection, room: RoomId) -> rusqlite::Result<()> {
-    let floors = concat!("UPDATE server SET last_message = ", last_message!(), ", last_seq = ", last_seq!());
-    update(db, floors, [])?;
-    run(db, "INSERT INTO gone_rooms (room_id) VALUES (?1)", params![room])?;
-    run(db, "DELETE FROM rooms WHERE id = ?1", params![room])
-}
-
-fn insert_member(db: &Connection, room: RoomId, user: UserId, member: &Member) -> rusqlite::Result<()> {
-    run(
-        db,
-        "INSERT INTO members (room_id, user_id, role, joined_at, read_up_to) VALUES (?1, ?2, ?3, ?4, ?5)",
-        params![room, user, member.role, member.joined_at, member.reading.read_up_to],
     )
 }
 

@@ -338,3 +338,14 @@ pub(super) fn messages_are_pinned_and_reported(db: &Transaction<'_>) -> rusqlite
          CREATE INDEX reports_reporter ON reports (reporter_id);",
     )
 }
+
+/// To schema 13.
+pub(super) fn messages_expire(db: &Transaction<'_>) -> rusqlite::Result<()> {
+    db.execute_batch(
+        "ALTER TABLE rooms ADD COLUMN expire_after_days INTEGER;
+         ALTER TABLE rooms ADD COLUMN expired_up_to INTEGER NOT NULL DEFAULT 0;
+         CREATE TABLE expired_rooms (
+             room_id INTEGER PRIMARY KEY REFERENCES rooms (id) ON DELETE CASCADE
+         ) STRICT;",
+    )
+}

@@ -8,12 +8,13 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use crate::error::{Error, Result};
 use crate::hub::Snapshot;
 use crate::hub::event::Event;
-use crate::hub::facts::Facts;
+use crate::hub::facts::{Expired, Facts};
 use crate::hub::files::{File, Gone};
 use crate::hub::model::{Invite, Message, PasswordReset, Reminder, ResetHash, Scheduled, Session, Unread, Version};
 use crate::ids::{FileId, InviteCode, MessageId, ReminderId, RoomId, ScheduledId, SessionId, Timestamp, UserId};
 
 use super::checkpoint::Checkpointer;
+use super::expiry::{self, lasting};
 use super::search::Indexer;
 use super::unread::{unread, unread_mentions};
 use super::{administration, erasure, fault, files, later, load, pins, rows, stage, sweep};
@@ -125,6 +126,17 @@ impl Writer {
         self.at_once("sweeping a deleted room", |db| sweep::slice(db, room, most))
     }
 
+    /// The same of what has expired in a room.
+    ///
+    /// # Errors
+    /// 503 or 500: the slice is still there.
+    pub fn sweep_expired(&mut self, most: usize) -> Result<Vec<Gone>> {
+        let found =
+            expiry::to_sweep(&self.db).map_err(|cause| fault::reading("looking for what has expired", &cause))?;
+        let Some((room, up_to)) = found else { return Ok(Vec::new()) };
+        self.at_once("sweeping what has expired", |db| expiry::slice(db, room, up_to, most))
+    }
+
     /// Deletes uploads from before this that no message ever carried, if there are any: at most so many. As [`Writer::sweep`].
     ///
     /// # Errors
@@ -196,8 +208,14 @@ impl Drop for Writer {
 
 impl Facts for Writer {
     fn message(&mut self, id: MessageId) -> Result<Option<Message>> {
-        let sql =
-            concat!("SELECT ", rows::message_columns!(), " FROM messages AS m", rows::quoted!(), "WHERE m.id = ?1");
+        let sql = concat!(
+            "SELECT ",
+            rows::message_columns!(),
+            " FROM messages AS m",
+            rows::quoted!(),
+            "WHERE m.id = ?1 AND ",
+            lasting!("m")
+        );
         let found = self
             .db
             .prepare_cached(sql)
@@ -280,6 +298,10 @@ impl Facts for Writer {
 
     fn is_carried_elsewhere(&mut self, file: FileId, than: MessageId) -> Result<bool> {
         files::is_carried_elsewhere(&self.db, file, than).map_err(looking_up)
+    }
+
+    fn expired(&mut self, room: RoomId, after: MessageId, until: Timestamp) -> Result<Expired> {
+        expiry::expired(&self.db, room, after, until).map_err(looking_up)
     }
 
     fn scheduled(&mut self, id: ScheduledId) -> Result<Option<Scheduled>> {

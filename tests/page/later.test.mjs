@@ -56,3 +56,20 @@ test('a room tells what waits to be sent in it', () => {
   assert.match(plannedWords([scheduled(1, at)], 1), /^1 message will be sent (today|tomorrow) at /);
   assert.equal(plannedWords([scheduled(1, at), scheduled(2, at), scheduled(3, at, { state: 'failed' })], 1), '2 messages will be sent later, 1 could not be sent');
 });
+
+test('what has expired is gone from the timeline and the list, and does not come back', () => {
+  const said = (id) => ({ id, seq: id, room_id: 1, sender_id: 2, content: `message ${id}`, message_type: 'text', attachments: [], reactions: [] });
+  const room = { id: 1, kind: 'room', name: 'tea', is_member: true, last_message: said(3), unread_count: 0, expired_up_to: 0 };
+  const timeline = { messages: [said(1), said(2), said(3)], loaded: true, loading: '', error: '', hasOlder: true, hasNewer: false };
+  const state = { ...initialState, rooms: { 1: room }, timelines: { 1: timeline } };
+  const told = (upTo) => eventsOf({ type: 'messages_expired', room_id: 1, message_id: upTo }, {}).reduce(reduce, state);
+  const shown = (one) => one.timelines[1].messages.map(({ id }) => id);
+  assert.deepEqual([shown(told(2)), told(2).timelines[1].hasOlder, told(2).rooms[1].last_message.id], [[3], false, 3]);
+  assert.deepEqual([shown(told(3)), told(3).rooms[1].last_message], [[], null]);
+  assert.equal(told(0).timelines[1], timeline, 'what is not concerned stays as it is');
+  // An answer that knows of the expiry wins over what was heard before it.
+  const answered = reduce(state, { type: 'room_received', room: { ...room, expired_up_to: 3, last_message: null } });
+  assert.equal(answered.rooms[1].last_message, null);
+  const back = reduce(state, { type: 'connection_ready', user: {}, rooms: [{ ...room, expired_up_to: 2 }], chats: [], seq: 9, epoch: '', resumed: true });
+  assert.deepEqual(shown(back), [3]);
+});

@@ -4,6 +4,7 @@ use serde_json::json;
 
 use crate::person::{BOX, Person};
 use crate::stage::Stage;
+use crate::themes::looks_right;
 
 /// Opens what one may do about somebody in the list of people, and does it.
 #[track_caller]
@@ -258,4 +259,27 @@ fn what_went_wrong_with_adding_somebody_goes_with_the_next_try_and_with_the_room
         ada.sees_no(error);
     }
     assert_eq!(ada.evaluate("document.querySelector('#add-member input').value"), "");
+}
+
+#[test]
+fn a_room_that_keeps_messages_for_a_day_lets_go_of_older_ones_before_everybodys_eyes() {
+    let stage = Stage::new("expiry");
+    let (ada, bob, kitchen) = stage.ada_and_bob_in("Kitchen");
+    let old = stage.parlor.sign_in("Ada").post(kitchen, "Yesterday's soup");
+    bob.hears("Ada", "Yesterday's soup");
+    stage.parlor.back_date(&[(old, 2 * 24 * 60)]);
+    ada.says("Fresh bread");
+    ada.click("#room-menu summary");
+    ada.click("#edit-room");
+    ada.evaluate("document.querySelector('#room-dialog select').value = '1'");
+    looks_right(&ada, "kept");
+    ada.click("#room-dialog button[type=submit]");
+    ada.sees_no("#room-dialog");
+    for person in [&ada, &bob] {
+        person.until("what is left", "JSON.stringify(eyes.texts()) === '[\"Fresh bread\"]'");
+        person.until("how long", "eyes.words('#room-facts').endsWith('messages kept for 1 day')");
+    }
+    bob.reload();
+    bob.is_in_room("Kitchen");
+    bob.until("the same", "JSON.stringify(eyes.texts()) === '[\"Fresh bread\"]'");
 }

@@ -14,6 +14,7 @@ mod conventions;
 mod dialects;
 mod documents;
 mod erasure;
+mod expiry;
 mod export;
 mod files;
 mod full_disk;

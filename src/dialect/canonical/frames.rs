@@ -175,6 +175,11 @@ pub enum ServerFrame<'a> {
         user_id: UserId,
         message_id: MessageId,
     },
+    /// All messages of the room up to this one have expired, and are gone.
+    MessagesExpired {
+        room_id: RoomId,
+        message_id: MessageId,
+    },
     /// To one's own other sockets: a message that is to be sent later, as its `state` now is.
     Scheduled {
         scheduled: ScheduledBody<'a>,
@@ -287,6 +292,7 @@ impl<'a> ServerFrame<'a> {
                 kind: signal.kind.as_str(),
                 data: signal.data.as_deref().and_then(|data| serde_json::from_str(data).ok()),
             },
+            Told::Expired { room, up_to } => Self::MessagesExpired { room_id: *room, message_id: *up_to },
             Told::Scheduled { scheduled, state } => {
                 Self::Scheduled { scheduled: ScheduledBody::new(scheduled, *state) }
             }

@@ -71,6 +71,11 @@ pub struct RoomBody<'a> {
     pub slow_mode: i64,
     /// Only its admins may write.
     pub announce_only: bool,
+    /// How long messages are kept; null for ever.
+    #[schema(required)]
+    pub expire_after_days: Option<i64>,
+    /// All messages up to this one have expired: a client that has some forgets them. 0 while none has.
+    pub expired_up_to: MessageId,
     pub is_member: bool,
     pub is_admin: bool,
     /// The user's: `owner`, `admin`, `member` or `read_only`; null for one who is no member.
@@ -101,6 +106,8 @@ impl<'a> RoomBody<'a> {
             online_count,
             slow_mode: row.slow_mode,
             announce_only: row.announce_only,
+            expire_after_days: row.expire_after_days,
+            expired_up_to: row.expired_up_to,
             is_member: row.is_member(),
             is_admin: row.role.is_some_and(Role::is_admin),
             role: row.role.map(Role::as_str),
@@ -125,6 +132,8 @@ pub struct RoomCard<'a> {
     pub created_at: Timestamp,
     pub slow_mode: i64,
     pub announce_only: bool,
+    #[schema(required)]
+    pub expire_after_days: Option<i64>,
     pub member_count: usize,
 }
 
@@ -139,6 +148,7 @@ impl<'a> From<&'a RoomSummary> for RoomCard<'a> {
             created_at: room.created_at,
             slow_mode: room.slow_mode,
             announce_only: room.announce_only,
+            expire_after_days: room.expire_after_days,
             member_count: room.member_count,
         }
     }

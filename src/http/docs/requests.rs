@@ -112,6 +112,9 @@ pub struct RoomChange {
     slow_mode: Option<i64>,
     /// Only its admins may write.
     announce_only: Option<bool>,
+    /// How long messages are kept; null for ever. What is older is gone at once.
+    #[schema(minimum = 1, maximum = 3650)]
+    expire_after_days: Option<i64>,
 }
 
 /// Whom to add: one of the two.
@@ -314,6 +317,7 @@ pub struct NewGuestRoom {
 // The bounds above must be literals; these see to it that they are the server's.
 const _: () = assert!(limits::NAME == 64 && limits::DESCRIPTION == 500 && limits::STATUS == 100);
 const _: () = assert!(limits::REMINDER == 500);
+const _: () = assert!(*limits::EXPIRE_AFTER.start() == 1 && *limits::EXPIRE_AFTER.end() == 3_650);
 const _: () = assert!(limits::URL == 2_000 && limits::MESSAGE == 8_000 && limits::CLIENT_ID == 64);
 const _: () = assert!(*limits::INVITE_LIFE.start() == 60 && *limits::INVITE_LIFE.end() == 31_536_000);
 const _: () = assert!(*limits::INVITE_USES.start() == 1 && *limits::INVITE_USES.end() == 10_000);

@@ -44,6 +44,10 @@ pub fn change(call: &mut Call<'_>, caller: Caller) -> Result<Response> {
         is_private: fields.flag("is_private")?,
         slow_mode: checks::number(&fields, "slow_mode", limits::SLOW_MODE)?,
         announce_only: fields.flag("announce_only")?,
+        expire_after_days: match fields.is_null("expire_after_days") {
+            true => Some(None),
+            false => checks::number(&fields, "expire_after_days", limits::EXPIRE_AFTER)?.map(Some),
+        },
     };
     call.ask(caller, Command::ChangeRoom { room, change })?;
     Ok(Response::no_content())

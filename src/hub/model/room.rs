@@ -110,6 +110,10 @@ pub struct Room {
     pub slow_mode: i64,
     /// Only its admins may write.
     pub announce_only: bool,
+    /// How long its messages are kept; none for ever.
+    pub expire_after_days: Option<i64>,
+    /// All messages up to this one have expired, and are not there any more.
+    pub expired_up_to: MessageId,
     pub members: BTreeMap<UserId, Member>,
     /// Who may not come back, until when; none for good.
     pub bans: BTreeMap<UserId, Option<Timestamp>>,
@@ -130,6 +134,8 @@ impl Room {
             created_at,
             slow_mode: 0,
             announce_only: false,
+            expire_after_days: None,
+            expired_up_to: MessageId::default(),
             members: BTreeMap::new(),
             bans: BTreeMap::new(),
             mutes: BTreeMap::new(),
@@ -156,6 +162,7 @@ pub struct RoomSummary {
     pub created_at: Timestamp,
     pub slow_mode: i64,
     pub announce_only: bool,
+    pub expire_after_days: Option<i64>,
     pub member_count: usize,
 }
 
@@ -170,6 +177,7 @@ impl From<&Room> for RoomSummary {
             created_at: room.created_at,
             slow_mode: room.slow_mode,
             announce_only: room.announce_only,
+            expire_after_days: room.expire_after_days,
             member_count: room.members.len(),
         }
     }

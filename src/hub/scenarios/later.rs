@@ -107,3 +107,31 @@ fn guests_plan_nothing() {
     let later = Command::Later(Later::Schedule { post, send_at: Timestamp(4_000) });
     assert_eq!(status(story.run(Some(Actor::Guest(guest)), later)), 403);
 }
+
+#[test]
+fn what_has_been_kept_for_its_time_expires_and_what_comes_after_it_later() {
+    const DAY: i64 = 24 * 60 * 60 * 1000;
+    let mut story = Story::new(Registration::Open);
+    let (ada, bob, tea) = story.tea();
+    let first = story.post(ada, tea, "one").unwrap().id;
+    let keep = |days| RoomChange { expire_after_days: Some(days), ..RoomChange::default() };
+    let change = |days| Command::ChangeRoom { room: tea, change: keep(days) };
+    assert_eq!(status(story.run(Some(bob), change(Some(1)))), 403);
+    story.run(Some(ada), change(Some(7))).unwrap();
+    let (socket, _) = story.connect(bob);
+    story.now = Timestamp(1_000 + DAY);
+    story.post(ada, tea, "two").unwrap();
+    let due = Timestamp(1_000 + 7 * DAY);
+    assert_eq!(story.hub.next_due(), Some(due));
+    assert_eq!(heard(socket, &story.at(due.0)), [format!("expired {first}")]);
+    assert_eq!(story.hub.next_due(), Some(Timestamp(1_000 + 8 * DAY)));
+    // A shorter time is as good as at once; and what is gone does not come back with a longer one.
+    story.now = Timestamp(1_000 + 3 * DAY);
+    let (_, notices) = story.run(Some(ada), change(Some(1))).unwrap();
+    assert_eq!(heard(socket, &notices)[1..], ["expired 3"]);
+    assert_eq!(story.hub.next_due(), None, "there is nothing left to expire");
+    story.post(ada, tea, "three").unwrap();
+    assert_eq!(story.hub.next_due(), Some(Timestamp(1_000 + 4 * DAY)));
+    story.run(Some(ada), change(None)).unwrap();
+    assert!(story.at(1_000 + 9 * DAY).is_empty());
+}

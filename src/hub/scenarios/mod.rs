@@ -30,7 +30,7 @@ use crate::hub::command::{
     Command, GuestSocket, NewRole, Post, Registration as Application, Reply, Resume, Resumption, RoomChange, Who,
 };
 use crate::hub::event::Event;
-use crate::hub::facts::Facts;
+use crate::hub::facts::{Expired, Facts};
 use crate::hub::files::{File, Quota, Sizes};
 use crate::hub::later::Change;
 use crate::hub::model::{
@@ -121,6 +121,13 @@ impl Facts for Memory {
     fn is_carried_elsewhere(&mut self, file: FileId, than: MessageId) -> Result<bool> {
         let carries = |message: &Message| message.attachments.iter().any(|one| one.id == file);
         Ok(self.messages.values().any(|message| message.id != than && carries(message)))
+    }
+
+    fn expired(&mut self, room: RoomId, after: MessageId, until: Timestamp) -> Result<Expired> {
+        let there = || self.messages.values().filter(|one| one.room == room && one.id > after);
+        let up_to = there().filter(|one| one.sent_at <= until).map(|one| one.id).max();
+        let next = there().filter(|one| one.sent_at > until).map(|one| one.sent_at).min();
+        Ok(Expired { up_to, next })
     }
 
     fn scheduled(&mut self, id: ScheduledId) -> Result<Option<Scheduled>> {
@@ -218,7 +225,7 @@ impl Memory {
                 self.reminders.insert(one.id, Reminder::clone(one));
             }
             Change::ReminderDismissed(id) => drop(self.reminders.remove(id)),
-            Change::PutOff(..) | Change::Forgotten(_) => {}
+            Change::Expired { .. } | Change::PutOff(..) | Change::Forgotten(_) => {}
         }
     }
 }
@@ -383,6 +390,7 @@ fn words(told: &Told) -> String {
         Told::Entered { who, .. } => format!("entered {}", who.username),
         Told::Admitted { who, .. } => format!("admitted {}", who.username),
         Told::Exited { who, .. } => format!("exited {}", who.username),
+        Told::Expired { up_to, .. } => format!("expired {up_to}"),
         Told::Scheduled { scheduled, state } => format!("{} {}", state.as_str(), scheduled.content),
         Told::Reminder { reminder, .. } => format!("reminder {}", reminder.text),
         Told::SessionEnded => "session ended".into(),

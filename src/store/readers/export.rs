@@ -57,7 +57,7 @@ impl Readers {
             " FROM messages AS m",
             rows::quoted!(),
             "WHERE m.id > ?2 AND m.id <= ?3 AND m.sender_id = ?1 AND m.kind <> 'system' AND NOT m.is_deleted
-               AND EXISTS (SELECT 1 FROM rooms WHERE id = m.room_id) ORDER BY m.id LIMIT ?4"
+               AND EXISTS (SELECT 1 FROM rooms WHERE id = m.room_id AND m.id > expired_up_to) ORDER BY m.id LIMIT ?4"
         );
         let up_to = MessageId(after.0 + limits::EXPORT_SCAN);
         self.read("reading one's messages", |db| {
@@ -78,7 +78,8 @@ impl Readers {
     /// In the order of the messages; all of one message are in one page.
     pub fn reactions_by(&self, user: UserId, after: MessageId) -> Result<Part<ReactionRow, MessageId>> {
         let sql = "SELECT e.message_id, m.room_id, e.emoji, e.reacted_at FROM reactions AS e JOIN messages AS m ON m.id = e.message_id
-                   WHERE e.user_id = ?1 AND e.message_id IN
+                   WHERE e.user_id = ?1 AND m.id > coalesce((SELECT expired_up_to FROM rooms WHERE id = m.room_id), 0)
+                     AND e.message_id IN
                        (SELECT DISTINCT message_id FROM reactions WHERE user_id = ?1 AND message_id > ?2
                         ORDER BY message_id LIMIT ?3)
                    ORDER BY e.message_id, e.reacted_at, e.emoji";

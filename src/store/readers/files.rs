@@ -19,7 +19,7 @@ impl Readers {
                 (f.uploader_id = ?1 OR EXISTS
                     (SELECT 1 FROM attachments AS a JOIN messages AS m ON m.id = a.message_id
                                                     JOIN rooms AS r ON r.id = m.room_id
-                     WHERE a.file_id = f.id AND
+                     WHERE a.file_id = f.id AND m.id > r.expired_up_to AND
                         (EXISTS (SELECT 1 FROM members WHERE room_id = r.id AND user_id = ?1) OR
                          r.kind = 'room' AND NOT r.is_private AND
                          NOT EXISTS (SELECT 1 FROM bans WHERE room_id = r.id AND user_id = ?1

@@ -33,7 +33,7 @@ impl Readers {
             ", m.kind, substr(m.content, 1, 200), m.is_deleted,
                 m.kind <> 'system' AND EXISTS (SELECT 1 FROM blocks WHERE blocker_id = ?1 AND blocked_id = m.sender_id)
                FROM reminders AS t LEFT JOIN messages AS m ON m.id = t.message_id AND EXISTS
-                    (SELECT 1 FROM rooms AS r WHERE r.id = m.room_id AND
+                    (SELECT 1 FROM rooms AS r WHERE r.id = m.room_id AND m.id > r.expired_up_to AND
                         (EXISTS (SELECT 1 FROM members WHERE room_id = r.id AND user_id = ?1) OR
                          r.kind = 'room' AND NOT r.is_private AND
                          NOT EXISTS (SELECT 1 FROM bans WHERE room_id = r.id AND user_id = ?1

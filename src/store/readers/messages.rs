@@ -6,6 +6,7 @@ use crate::error::Result;
 use crate::hub::model::Message;
 use crate::ids::{MessageId, RoomId, Seq, UserId};
 use crate::limits;
+use crate::store::expiry::{expired_up_to, lasting};
 use crate::store::{blocks, rows};
 
 use super::Readers;
@@ -33,9 +34,10 @@ impl Readers {
     /// As the viewer sees it. Who may read the room is for the caller to know.
     pub fn history(&self, viewer: UserId, room: RoomId, page: Page) -> Result<History> {
         self.read("reading history", |db| {
+            let expired = expired_up_to(db, room)?;
             let mut messages = match page.after {
-                Some(after) => following(db, room, after, page)?,
-                None => newest(db, room, page)?,
+                Some(after) => following(db, room, after.max(expired), page)?,
+                None => newest(db, room, expired, page)?,
             };
             blocks::hide(db, viewer, messages.iter_mut())?;
             let place = |at: Option<&Message>| at.map(|message| message.id);
@@ -43,8 +45,8 @@ impl Readers {
             let oldest = place(messages.first()).or(page.after.map(MessageId::next)).unwrap_or(before);
             let latest = place(messages.last()).or(page.before.map(|id| MessageId(id.0 - 1))).unwrap_or(after);
             Ok(History {
-                has_older: is_any(db, room, i64::MIN, oldest.0)?,
-                has_newer: is_any(db, room, latest.0, i64::MAX)?,
+                has_older: is_any(db, room, expired.0, oldest.0)?,
+                has_newer: is_any(db, room, latest.0.max(expired.0), i64::MAX)?,
                 messages,
             })
         })
@@ -106,7 +108,14 @@ impl Readers {
 }
 
 pub(super) fn message(db: &Connection, id: MessageId) -> rusqlite::Result<Option<Message>> {
-    let sql = concat!("SELECT ", rows::message_columns!(), " FROM messages AS m", rows::quoted!(), "WHERE m.id = ?1");
+    let sql = concat!(
+        "SELECT ",
+        rows::message_columns!(),
+        " FROM messages AS m",
+        rows::quoted!(),
+        "WHERE m.id = ?1 AND ",
+        lasting!("m")
+    );
     db.prepare_cached(sql)?.query_row([id], |row| rows::message(row, 0)).optional()
 }
 
@@ -114,7 +123,8 @@ pub(super) fn message(db: &Connection, id: MessageId) -> rusqlite::Result<Option
 /// (SQLite, "The WITH Clause", §3.4).
 fn thread(db: &Connection, root: MessageId) -> rusqlite::Result<Vec<MessageId>> {
     let sql = "WITH RECURSIVE thread (id) AS (
-                   SELECT id FROM messages WHERE reply_to = ?1
+                   SELECT id FROM messages AS m WHERE m.reply_to = ?1 AND m.id >
+                       coalesce((SELECT expired_up_to FROM rooms WHERE id = m.room_id), 0)
                    UNION ALL
                    SELECT m.id FROM thread JOIN messages AS m ON m.reply_to = thread.id
                    ORDER BY 1 LIMIT ?2)
@@ -122,17 +132,17 @@ fn thread(db: &Connection, root: MessageId) -> rusqlite::Result<Vec<MessageId>> 
     db.prepare_cached(sql)?.query_map(params![root, count(limits::THREAD)], |row| row.get(0))?.collect()
 }
 
-fn newest(db: &Connection, room: RoomId, page: Page) -> rusqlite::Result<Vec<Message>> {
+fn newest(db: &Connection, room: RoomId, after: MessageId, page: Page) -> rusqlite::Result<Vec<Message>> {
     let sql = concat!(
         "SELECT ",
         rows::message_columns!(),
         " FROM messages AS m",
         rows::quoted!(),
-        "WHERE m.room_id = ?1 AND m.id < ?2 ORDER BY m.id DESC LIMIT ?3"
+        "WHERE m.room_id = ?1 AND m.id < ?2 AND m.id > ?4 ORDER BY m.id DESC LIMIT ?3"
     );
     let before = page.before.unwrap_or(MessageId(i64::MAX));
     let mut query = db.prepare_cached(sql)?;
-    let found = query.query_map(params![room, before, count(page.limit)], |row| rows::message(row, 0))?;
+    let found = query.query_map(params![room, before, count(page.limit), after], |row| rows::message(row, 0))?;
     let mut messages: Vec<_> = found.collect::<Result<_, _>>()?;
     messages.reverse();
     Ok(messages)
@@ -165,8 +175,9 @@ fn posted(
     up_to: Seq,
     limit: usize,
 ) -> rusqlite::Result<Vec<(Seq, MessageId)>> {
-    let mut query = db.prepare_cached("SELECT first_seq, id, seq FROM messages WHERE room_id = ?1 ORDER BY id DESC")?;
-    let mut rows = query.query([room])?;
+    let sql = "SELECT first_seq, id, seq FROM messages WHERE room_id = ?1 AND id > ?2 ORDER BY id DESC";
+    let mut query = db.prepare_cached(sql)?;
+    let mut rows = query.query(params![room, expired_up_to(db, room)?])?;
     let mut posted = Vec::new();
     while let Some(row) = rows.next()? {
         let (first, id, seq): (Seq, MessageId, Seq) = (row.get(0)?, row.get(1)?, row.get(2)?);
@@ -189,9 +200,13 @@ fn changed_later(
     limit: usize,
 ) -> rusqlite::Result<Vec<(Seq, MessageId)>> {
     let sql = "SELECT seq, id FROM messages INDEXED BY messages_changed
-               WHERE room_id = ?1 AND seq > ?2 AND seq <= ?3 AND seq <> first_seq ORDER BY seq LIMIT ?4";
+               WHERE room_id = ?1 AND seq > ?2 AND seq <= ?3 AND seq <> first_seq AND id > ?5 ORDER BY seq LIMIT ?4";
     let mut query = db.prepare_cached(sql)?;
-    query.query_map(params![room, since, up_to, count(limit)], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
+    query
+        .query_map(params![room, since, up_to, count(limit), expired_up_to(db, room)?], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?
+        .collect()
 }
 
 /// SQLite counts in `i64`.

@@ -5,6 +5,7 @@ use rusqlite::Row;
 use crate::error::Result;
 use crate::hub::model::{Message, Report};
 use crate::ids::RoomId;
+use crate::store::expiry::lasting;
 use crate::store::rows;
 
 use super::Readers;
@@ -27,7 +28,9 @@ impl Readers {
             rows::message_columns!(),
             " FROM pins AS x JOIN messages AS m ON m.id = x.message_id",
             rows::quoted!(),
-            "WHERE x.room_id = ?1 ORDER BY x.pinned_at DESC, x.message_id DESC"
+            "WHERE x.room_id = ?1 AND ",
+            lasting!("m"),
+            " ORDER BY x.pinned_at DESC, x.message_id DESC"
         );
         self.read("reading pins", |db| {
             db.prepare_cached(sql)?.query_map([room], |row| rows::message(row, 0))?.collect()
@@ -39,7 +42,9 @@ impl Readers {
         let sql = "SELECT r.message_id, r.reporter_id, r.room_id, r.reported_at, r.reason, r.author_id, r.author_name,
                           r.content, u.username
                    FROM reports AS r JOIN users AS u ON u.id = r.reporter_id
-                   WHERE ?1 IS NULL OR r.room_id = ?1 ORDER BY r.reported_at, r.message_id LIMIT ?2";
+                   WHERE (?1 IS NULL OR r.room_id = ?1)
+                     AND r.message_id > coalesce((SELECT expired_up_to FROM rooms WHERE id = r.room_id), 0)
+                   ORDER BY r.reported_at, r.message_id LIMIT ?2";
         self.read("reading reports", |db| db.prepare_cached(sql)?.query_map((room, REPORTS), report)?.collect())
     }
 }

@@ -28,6 +28,10 @@ pub struct RoomRow {
     pub member_count: usize,
     pub slow_mode: i64,
     pub announce_only: bool,
+    /// None for ever.
+    pub expire_after_days: Option<i64>,
+    /// All messages up to this one have expired.
+    pub expired_up_to: MessageId,
     /// The viewer's; none for one who is no member.
     pub role: Option<Role>,
     /// The viewer may only read until then.
@@ -72,14 +76,21 @@ pub struct SeenRow {
     pub read_up_to: MessageId,
 }
 
-/// Of a room and the viewer's place in it: the columns of [`reading`] and [`unread`].
+/// What is counted as unread has not expired.
+macro_rules! counted_after {
+    () => {
+        concat!("max(r.expired_up_to, ", unread_after!(), ")")
+    };
+}
+
+/// Of a room `r` and the viewer's place in it: the columns of [`reading`] and [`unread`].
 macro_rules! place_columns {
     ($room:expr) => {
         concat!(
             "coalesce(me.read_up_to, 0), me.unread_from, coalesce(me.is_muted, 0), iif(me.user_id IS NULL, 0, ",
-            unread!($room, "me.user_id", unread_after!()),
+            unread!($room, "me.user_id", counted_after!()),
             "), iif(coalesce(me.is_muted, 1), 0, ",
-            unread_mentions!($room, "me.user_id", unread_after!()),
+            unread_mentions!($room, "me.user_id", counted_after!()),
             ")"
         )
     };
@@ -92,11 +103,11 @@ macro_rules! newest {
         concat!(
             "LEFT JOIN messages AS m ON m.id =
                 (SELECT id FROM (SELECT id, sender_id, kind, is_deleted FROM messages
-                                 WHERE room_id = r.id ORDER BY id DESC LIMIT 200)
+                                 WHERE room_id = r.id AND id > r.expired_up_to ORDER BY id DESC LIMIT 200)
                  WHERE NOT is_deleted AND (kind = 'system' OR ",
             blocks::not_blocked!("?1"),
             ") LIMIT 1)
-             LEFT JOIN messages AS q ON q.id = m.reply_to "
+             LEFT JOIN messages AS q ON q.id = m.reply_to AND q.id > r.expired_up_to "
         )
     };
 }
@@ -107,7 +118,7 @@ macro_rules! seen_rooms {
         concat!(
             "SELECT r.id, r.kind, r.name, r.description, r.is_private, r.created_by, r.created_at,
                     (SELECT count(*) FROM members WHERE room_id = r.id),
-                    r.slow_mode, r.announce_only, me.role,
+                    r.slow_mode, r.announce_only, r.expire_after_days, r.expired_up_to, me.role,
                     (SELECT expires_at FROM mutes WHERE room_id = r.id AND user_id = ?1 AND expires_at > unixepoch('subsec') * 1000),
                     EXISTS (SELECT 1 FROM bans WHERE room_id = r.id AND user_id = ?1
                             AND coalesce(expires_at > unixepoch('subsec') * 1000, 1)), ",
@@ -243,12 +254,14 @@ fn room(row: &Row<'_>) -> rusqlite::Result<RoomRow> {
         member_count: rows::count(row, 7)?,
         slow_mode: row.get(8)?,
         announce_only: row.get(9)?,
-        role: row.get(10)?,
-        muted_until: row.get(11)?,
-        is_banned: row.get(12)?,
-        reading: reading(row, 13)?,
-        unread: unread(row, 16)?,
-        last_message: rows::message_if_any(row, 18)?.filter(|_| !row.get(12).unwrap_or(true)),
+        expire_after_days: row.get(10)?,
+        expired_up_to: row.get(11)?,
+        role: row.get(12)?,
+        muted_until: row.get(13)?,
+        is_banned: row.get(14)?,
+        reading: reading(row, 15)?,
+        unread: unread(row, 18)?,
+        last_message: rows::message_if_any(row, 20)?.filter(|_| !row.get(14).unwrap_or(true)),
     })
 }
 

@@ -1,4 +1,4 @@
-//! One step of the index: some changed messages, some new ones, some of deleted rooms.
+//! One step of the index: some changed messages, some new ones, some of deleted rooms, some that have expired.
 
 use std::collections::HashMap;
 
@@ -9,10 +9,11 @@ use crate::ids::{MessageId, RoomId, Seq, Timestamp, UserId};
 use crate::search::{folding, grams, has_link};
 
 use super::file::Progress;
+use crate::store::expiry::lasting;
 
 /// Messages of one kind of work in one step. A step holds up whoever wants the index to stop.
 const STEP: u32 = if cfg!(test) { 7 } else { 1_000 };
-/// Those of deleted rooms are taken out one by one, which costs more.
+/// Those of deleted rooms, and those that have expired, are taken out one by one, which costs more.
 const GONE: u32 = if cfg!(test) { 3 } else { 100 };
 
 const HOUR: i64 = 60 * 60 * 1000;
@@ -99,7 +100,7 @@ pub fn step(source: &Connection, index: &mut Connection) -> rusqlite::Result<boo
     let head = Progress::none(&source)?.changed;
     let is_full = |found: &[Present]| found.len() == STEP as usize;
     let is_behind = is_full(&changed) || is_full(&posted);
-    let gone = if is_behind { None } else { gone_room(&source, index)? };
+    let gone = if is_behind { None } else { gone(&source, index)? };
     progress.changed = changed.last().filter(|_| is_full(&changed)).map_or(head, |last| last.seq);
     progress.posted = posted.last().map_or(progress.posted, |last| last.id);
     drop(source);
@@ -114,7 +115,7 @@ pub fn step(source: &Connection, index: &mut Connection) -> rusqlite::Result<boo
 }
 
 /// Takes out what is not so any more; those of the messages that are to be put in again, or for the first time.
-fn remove_old(index: &mut Connection, messages: Vec<Present>, gone: Option<RoomId>) -> rusqlite::Result<Vec<Present>> {
+fn remove_old(index: &mut Connection, messages: Vec<Present>, gone: Option<Gone>) -> rusqlite::Result<Vec<Present>> {
     if messages.is_empty() && gone.is_none() {
         return Ok(messages);
     }
@@ -128,8 +129,8 @@ fn remove_old(index: &mut Connection, messages: Vec<Present>, gone: Option<RoomI
             changed.push(message);
         }
     }
-    if let Some(room) = gone {
-        step.forget(room)?;
+    if let Some(gone) = gone {
+        step.forget(gone)?;
     }
     step.finish(None)?;
     Ok(changed)
@@ -141,25 +142,39 @@ fn changed(source: &Connection, progress: &Progress) -> rusqlite::Result<Vec<Pre
         "SELECT ",
         present_columns!(),
         " FROM rooms CROSS JOIN messages AS m INDEXED BY messages_changed ON m.room_id = rooms.id
-          WHERE m.seq > ?1 AND m.seq <> m.first_seq AND m.id <= ?2 ORDER BY m.seq LIMIT ?3"
+          WHERE m.seq > ?1 AND m.seq <> m.first_seq AND m.id <= ?2 AND m.id > rooms.expired_up_to ORDER BY m.seq LIMIT ?3"
     );
     source.prepare_cached(sql)?.query_map(params![progress.changed, progress.posted, STEP], present)?.collect()
 }
 
 fn posted(source: &Connection, progress: &Progress) -> rusqlite::Result<Vec<Present>> {
-    let sql = concat!("SELECT ", present_columns!(), " FROM messages AS m WHERE m.id > ?1 ORDER BY m.id LIMIT ?2");
+    let sql = concat!(
+        "SELECT ",
+        present_columns!(),
+        " FROM messages AS m WHERE m.id > ?1 AND ",
+        lasting!("m"),
+        " ORDER BY m.id LIMIT ?2"
+    );
     source.prepare_cached(sql)?.query_map(params![progress.posted, STEP], present)?.collect()
 }
 
-/// A room that the index has and the database has not.
-fn gone_room(source: &Connection, index: &Connection) -> rusqlite::Result<Option<RoomId>> {
-    let mut is_there = source.prepare_cached("SELECT 1 FROM rooms WHERE id = ?1")?;
-    let mut rooms = index.prepare_cached("SELECT room_id FROM rooms")?;
+/// What the index has and the database has not: a room, or the messages of one up to some id.
+#[derive(Clone, Copy)]
+struct Gone {
+    room: RoomId,
+    up_to: Option<MessageId>,
+}
+
+fn gone(source: &Connection, index: &Connection) -> rusqlite::Result<Option<Gone>> {
+    let mut there = source.prepare_cached("SELECT expired_up_to FROM rooms WHERE id = ?1")?;
+    let mut rooms = index.prepare_cached("SELECT room_id, expired_up_to FROM rooms")?;
     let mut rooms = rooms.query([])?;
     while let Some(row) = rooms.next()? {
-        let room = row.get(0)?;
-        if !is_there.exists([room])? {
-            return Ok(Some(room));
+        let (room, taken_out): (RoomId, MessageId) = (row.get(0)?, row.get(1)?);
+        match there.query_row([room], |row| row.get(0)).optional()? {
+            None => return Ok(Some(Gone { room, up_to: None })),
+            Some(up_to) if up_to > taken_out => return Ok(Some(Gone { room, up_to: Some(up_to) })),
+            Some(_) => {}
         }
     }
     Ok(None)
@@ -185,23 +200,33 @@ impl<'a> Step<'a> {
         Ok(())
     }
 
-    /// Some of the messages of a room; with the last of them the room itself.
-    fn forget(&mut self, room: RoomId) -> rusqlite::Result<()> {
+    /// Some of what is gone of a room; with the last of it the room itself, where that is gone too.
+    fn forget(&mut self, Gone { room, up_to }: Gone) -> rusqlite::Result<()> {
+        let last = up_to.unwrap_or(MessageId(i64::MAX));
         let ids: Vec<MessageId> = self
             .index
-            .prepare_cached("SELECT rowid FROM grams WHERE grams MATCH ?1 LIMIT ?2")?
-            .query_map(params![format!("\"{}\"", grams::room(room)), GONE], |row| row.get(0))?
+            .prepare_cached("SELECT rowid FROM grams WHERE grams MATCH ?1 AND rowid <= ?2 LIMIT ?3")?
+            .query_map(params![format!("\"{}\"", grams::room(room)), last, GONE], |row| row.get(0))?
             .collect::<Result<_, _>>()?;
         for id in &ids {
             if let Some(document) = self.document(*id)? {
                 self.remove(*id, &document)?;
             }
         }
-        if ids.len() < GONE as usize {
-            self.rooms.remove(&room);
-            self.index.prepare_cached("DELETE FROM rooms WHERE room_id = ?1")?.execute([room])?;
+        if ids.len() == GONE as usize {
+            return Ok(());
         }
-        Ok(())
+        match up_to {
+            Some(up_to) => self
+                .index
+                .prepare_cached("UPDATE rooms SET expired_up_to = ?2 WHERE room_id = ?1")?
+                .execute(params![room, up_to]),
+            None => {
+                self.rooms.remove(&room);
+                self.index.prepare_cached("DELETE FROM rooms WHERE room_id = ?1")?.execute([room])
+            }
+        }
+        .map(drop)
     }
 
     fn document(&self, id: MessageId) -> rusqlite::Result<Option<Document>> {

@@ -14,7 +14,7 @@ use crate::store::migrations::beside;
 /// `PRAGMA application_id`: "Pars".
 const APPLICATION: i32 = 0x5061_7273;
 /// `PRAGMA user_version`: of this schema and of what messages are found by ([`crate::search::grams`]). Another one is made anew.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// Of a gram the index keeps in which messages it is, and nothing else. What was put in is kept beside it: without that it could not
 /// be taken out again.
@@ -30,7 +30,9 @@ const SCHEMA: &str = "
     ) STRICT;
     CREATE TABLE rooms (
         room_id   INTEGER PRIMARY KEY,
-        documents INTEGER NOT NULL
+        documents INTEGER NOT NULL,
+        -- All messages up to this one have been taken out, because they had expired.
+        expired_up_to INTEGER NOT NULL DEFAULT 0
     ) STRICT;
     -- Among which ids those are that were sent in an hour, counted since 1970: clocks go back, ids do not.
     CREATE TABLE hours (

@@ -47,6 +47,7 @@ const translate = {
   read_state({ room_id: roomId, read_up_to, unread_from, unread_count, mention_count, is_muted }) {
     return [{ type: 'read_state_changed', roomId, change: { read_up_to, unread_from, unread_count, mention_count, is_muted } }];
   },
+  messages_expired: (frame) => [{ type: 'messages_expired', roomId: frame.room_id, upTo: frame.message_id }],
   scheduled: (frame) => [{ type: 'scheduled_changed', scheduled: frame.scheduled }],
   reminder: (frame) => [{ type: 'reminder_changed', reminder: frame.reminder }],
   resync: () => [{ type: 'resync_needed' }],

@@ -64,6 +64,8 @@ export function createLive({ store, rooms, people, messages, later, onEnded }) {
       people.reloadChats();
       messages.reloadOpen();
     },
+    // How much of what is left is unread, the server knows.
+    messages_expired: () => rooms.reload(),
     room_updated: (frame) => reloadPlaces(frame.room.id),
     // It may be oneself.
     member_updated: (frame) => reloadPlaces(frame.room_id),

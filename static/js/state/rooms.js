@@ -1,6 +1,7 @@
 // The rooms one may see. Rooms and direct chats share ids, so they share one map.
 
 import { learnPresence } from './presence.js';
+import { forgetExpired } from './timeline.js';
 
 export function fromRoom(room) {
   return { ...room, kind: 'room' };
@@ -17,8 +18,11 @@ export function fromChat(chat) {
 
 const lastId = (room) => room?.last_message?.id ?? 0;
 
+const withoutExpired = (room, upTo = 0) => (lastId(room) && lastId(room) <= upTo ? { ...room, last_message: null } : room);
+
 // An answer over REST may be older than what has been heard and read since it was asked for.
-function upToDate(known, room) {
+function upToDate(before, room) {
+  const known = withoutExpired(before, room.expired_up_to);
   const readUpTo = Math.max(known?.read_up_to ?? 0, room.read_up_to ?? 0);
   const next = { ...known, ...room, read_up_to: readUpTo };
   // The server names the newest message that is not deleted, so a tombstone is no news.
@@ -102,6 +106,13 @@ export const roomEvents = {
   room_announced: (state, { room }) => ({
     ...state, rooms: { ...state.rooms, [room.id]: mergeShared(state.rooms[room.id], room, state.me) },
   }),
+
+  messages_expired(state, { roomId, upTo }) {
+    const { [roomId]: room } = state.rooms;
+    const known = state.timelines[roomId];
+    const next = room ? patchRoom(state, roomId, { ...withoutExpired(room, upTo), expired_up_to: upTo }) : state;
+    return known ? { ...next, timelines: { ...next.timelines, [roomId]: forgetExpired(known, upTo) } } : next;
+  },
 
   room_deleted: (state, { roomId }) => forgetRoom(state, roomId),
 

@@ -2,6 +2,7 @@
 
 import { initialState } from './initial.js';
 import { mergeMine } from './rooms.js';
+import { forgetExpired } from './timeline.js';
 import { lastSeenIn, onlineIn, presenceReady } from './presence.js';
 import { showTimeline, shelveTimelines } from './messages.js';
 import { guestsOf, withGuests } from './guests.js';
@@ -10,7 +11,8 @@ import { guestsOf, withGuests } from './guests.js';
 // What failed for want of a connection may be tried again.
 function stillFollowed(timelines, rooms, openId) {
   const kept = Object.entries(timelines).filter(([id]) => rooms[id]?.is_member || Number(id) === openId);
-  return Object.fromEntries(kept.map(([id, timeline]) => [id, timeline.error ? { ...timeline, error: '' } : timeline]));
+  const lasting = (id, timeline) => forgetExpired(timeline, rooms[id]?.expired_up_to ?? 0);
+  return Object.fromEntries(kept.map(([id, timeline]) => [id, lasting(id, timeline.error ? { ...timeline, error: '' } : timeline)]));
 }
 
 // What does not depend on who is signed in.

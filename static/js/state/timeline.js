@@ -61,6 +61,12 @@ export function keepNewest(timeline, bound) {
   return { ...timeline, messages: timeline.messages.slice(-bound), hasOlder: true };
 }
 
+// What has expired is gone, and so is all that was older.
+export function forgetExpired(timeline, upTo) {
+  if (!(timeline.messages[0]?.id <= upTo)) return timeline;
+  return { ...timeline, messages: timeline.messages.filter(({ id }) => !(id <= upTo)), hasOlder: false };
+}
+
 // Places one message that came over the socket, new or changed. Outside the stretch kept
 // here it is left out: loading that part of the history brings it in its present state.
 export function place(timeline, message, atBottom) {

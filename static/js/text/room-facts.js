@@ -12,5 +12,6 @@ export function roomFacts(room, members, { online, lastSeen, connection }) {
   const visiting = members?.filter((member) => member.isGuest).length;
   const count = plural(belong ?? room.member_count ?? 0, 'member', 'members') + (visiting ? `, ${plural(visiting, 'guest', 'guests')}` : '');
   const present = isKnown && members ? `${members.filter((member) => member.isOnline).length} online` : '';
-  return [present, count, room.is_private ? 'private' : ''].filter(Boolean).join(' · ');
+  const kept = room.expire_after_days ? `messages kept for ${plural(room.expire_after_days, 'day', 'days')}` : '';
+  return [present, count, room.is_private ? 'private' : '', kept].filter(Boolean).join(' · ');
 }

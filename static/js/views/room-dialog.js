@@ -1,6 +1,6 @@
 // Making a room, and changing or deleting one.
 
-import { $, setText, show } from '../dom/build.js';
+import { $, make, setText, show } from '../dom/build.js';
 import { clearErrors, onSubmit } from '../dom/form.js';
 import { openDialog, wireDialog } from '../dom/dialog.js';
 import { goToRoom, replaceWithRooms } from '../router.js';
@@ -9,6 +9,7 @@ export function mountRoomDialog({ rooms, confirm }) {
   const dialog = $('#room-dialog');
   const form = $('form', dialog);
   const remove = $('[data-do=delete]', dialog);
+  const expiry = form.elements.expire_after_days;
   let editing = null;
   wireDialog(dialog);
 
@@ -18,15 +19,29 @@ export function mountRoomDialog({ rooms, confirm }) {
     form.elements.name.value = room?.name ?? '';
     form.elements.description.value = room?.description ?? '';
     form.elements.is_private.checked = room?.is_private ?? false;
+    chooseExpiry(room?.expire_after_days ?? '');
+    show(expiry.closest('.field'), Boolean(room));
     setText($('h2', dialog), room ? 'Edit room' : 'New room');
     setText($('[type=submit]', dialog), room ? 'Save' : 'Create room');
     show(remove, Boolean(room));
     openDialog(dialog, form.elements.name);
   }
 
-  const valuesOf = ({ name, description, is_private }) => ({
-    name: name.trim(), description: description.trim(), is_private: is_private === 'on',
-  });
+  // Over REST it may be any number of days.
+  function chooseExpiry(days) {
+    const isOffered = [...expiry.options].some(({ value }) => value === String(days));
+    if (!isOffered) expiry.append(make('option', { value: days, textContent: `${days} days` }));
+    expiry.value = days;
+  }
+
+  // For how long messages are kept is said only where it changes: what is older is deleted at once.
+  function valuesOf({ name, description, is_private, expire_after_days: days }) {
+    const isChanged = editing && days !== String(editing.expire_after_days ?? '');
+    return {
+      name: name.trim(), description: description.trim(), is_private: is_private === 'on',
+      ...(isChanged ? { expire_after_days: days ? Number(days) : null } : {}),
+    };
+  }
 
   onSubmit(form, async (values) => {
     if (editing) return rooms.update(editing.id, valuesOf(values));

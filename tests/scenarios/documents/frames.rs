@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::harness::{House, Person, Socket, Value, eventually, in_ms, json};
 
 use super::{Book, validator};
+use crate::expiry::back_dated;
 
 /// Each type of frame with its schema, closed.
 fn variants(book: &Book, name: &str) -> Vec<(String, Value)> {
@@ -56,6 +57,9 @@ fn everything_happens(house: &House) -> Vec<Value> {
         frames.push(answer);
     }
     frames.extend(among_guests(house));
+    back_dated(house, tea, 2);
+    ada.patch(&format!("/rooms/{tea}"), json!({"expire_after_days": 1})).done();
+    frames.extend(socket.heard());
     ada.delete(&format!("/rooms/{tea}")).done();
     frames.extend(socket.heard());
     frames

@@ -141,6 +141,10 @@ pub enum Frame {
         #[serde(deserialize_with = "present")]
         muted_until: Option<Time>,
     },
+    MessagesExpired {
+        room_id: i64,
+        message_id: i64,
+    },
     Scheduled {
         scheduled: Scheduled,
     },

@@ -233,6 +233,9 @@ pub struct Room {
     pub slow_mode: i64,
     pub announce_only: bool,
     #[serde(deserialize_with = "present")]
+    pub expire_after_days: Option<i64>,
+    pub expired_up_to: i64,
+    #[serde(deserialize_with = "present")]
     pub role: Option<String>,
     #[serde(deserialize_with = "present")]
     pub muted_until: Option<Time>,
@@ -265,6 +268,9 @@ pub struct ReadyRoom {
     pub online_count: i64,
     pub slow_mode: i64,
     pub announce_only: bool,
+    #[serde(deserialize_with = "present")]
+    pub expire_after_days: Option<i64>,
+    pub expired_up_to: i64,
     #[serde(deserialize_with = "present")]
     pub role: Option<String>,
     #[serde(deserialize_with = "present")]
@@ -340,6 +346,8 @@ pub struct Card {
     pub created_at: Time,
     pub slow_mode: i64,
     pub announce_only: bool,
+    #[serde(deserialize_with = "present")]
+    pub expire_after_days: Option<i64>,
     pub member_count: i64,
 }
 

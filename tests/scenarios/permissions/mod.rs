@@ -81,6 +81,7 @@ fn table() -> Vec<Operation> {
         operation("PATCH",  "/rooms/{tea}/members/{ann}", json!({"role": "member"}), [401, 403, 403, 403, 403, 403, 200, 403]),
         operation("DELETE", "/rooms/{tea}/members/{ann}", none(),                [401, 403, 403, 403, 403, 403, 204, 403]),
         operation("PATCH",  "/rooms/{tea}", json!({"slow_mode": 5}),             [401, 403, 403, 403, 403, 204, 204, 403]),
+        operation("PATCH",  "/rooms/{tea}", json!({"expire_after_days": 7}),     [401, 403, 403, 403, 403, 204, 204, 403]),
         operation("PATCH",  "/rooms/{tea}", json!({"announce_only": true}),      [401, 403, 403, 403, 403, 204, 204, 403]),
         operation("GET",    "/rooms/{tea}/bans", none(),                         [401, 403, 403, 403, 403, 200, 200, 403]),
         operation("PUT",    "/rooms/{tea}/bans/{bob}", none(),                   [401, 403, 403, 403, 403, 204, 204, 403]),

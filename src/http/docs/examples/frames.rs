@@ -70,6 +70,7 @@ pub fn frames() -> Vec<ServerFrame<'static>> {
         },
         ServerFrame::Guests { guests: vec![PersonBody { id: PersonId::Guest(EVE), username: "Eve" }] },
         ServerFrame::Whisper { whisper: whisper() },
+        ServerFrame::MessagesExpired { room_id, message_id: MILK },
         ServerFrame::Scheduled { scheduled: scheduled() },
         ServerFrame::Reminder { reminder: reminder() },
         ServerFrame::Read { room_id, user_id: BOB, message_id: MILK },

@@ -269,6 +269,8 @@ fn room() -> RoomBody<'static> {
         online_count: 1,
         slow_mode: 0,
         announce_only: false,
+        expire_after_days: None,
+        expired_up_to: MessageId(0),
         is_member: true,
         is_admin: true,
         role: Some(Role::Owner.as_str()),
@@ -293,6 +295,7 @@ fn card() -> RoomCard<'static> {
         created_at: EARLIER,
         slow_mode: 0,
         announce_only: false,
+        expire_after_days: None,
         member_count: 2,
     }
 }
