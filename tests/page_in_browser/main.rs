@@ -4,6 +4,7 @@
 //! Pictures of what they saw are left in `page-screenshots` in the target folder. Without Chromium these tests fail.
 
 mod accounts;
+mod administration;
 mod answers;
 mod appearance;
 mod blocking;

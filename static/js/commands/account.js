@@ -50,6 +50,9 @@ export function createAccount({ store, api, invitation, hangUp }) {
       replaceWithRooms();
     },
 
+    // A sentence for the sign-in page.
+    tell: (notice) => store.dispatch({ type: 'notice_given', notice }),
+
     end(notice) {
       if (store.state.session === 'out') return;
       session.forget();

@@ -21,7 +21,7 @@ const translate = {
     type: 'typing_changed', roomId: frame.room_id, userId: frame.user_id, username: frame.username, isTyping: frame.is_typing,
   }],
   presence: (frame) => [{
-    type: 'presence_changed', userId: frame.user_id, isOnline: frame.is_online, lastSeen: frame.last_seen,
+    type: 'presence_changed', userId: frame.user_id, username: frame.username, isOnline: frame.is_online, lastSeen: frame.last_seen,
   }],
   chat_created(frame, { me }) {
     const other = frame.users.find((user) => user.id !== me?.id);

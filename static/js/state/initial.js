@@ -6,6 +6,7 @@ export const initialState = Object.freeze({
   notice: '',              // one sentence for the sign-in page
   // The one that was followed to this page and not answered yet: its code, and, once the server has been asked, what it told of it.
   invitation: null,
+  resetKey: '',            // of a link to a new password that was followed, until it is taken up
   settings: null,          // of the server, once it has been asked: {registration, guests, has_accounts, version}
   connection: { phase: 'idle', retryAt: 0 },
   everReady: false,

@@ -1,5 +1,7 @@
 // Who is online, and since when those who are not.
 
+import { renamed } from './names.js';
+
 // What `ready` says; what was known before may be long past.
 export function onlineIn(rooms = [], chats = []) {
   const online = {};
@@ -32,7 +34,8 @@ export const lastSeenIn = (known, chats = []) =>
   ({ ...known, ...Object.fromEntries(chats.filter((chat) => chat.last_seen).map((chat) => [chat.user_id, chat.last_seen])) });
 
 export const presenceEvents = {
-  presence_changed(state, { userId, isOnline, lastSeen }) {
+  presence_changed(before, { userId, username, isOnline, lastSeen }) {
+    const state = renamed(before, userId, username);
     const count = state.presence.count + 1;
     const presence = { ...state.presence, count, of: { ...state.presence.of, [userId]: count } };
     const seen = lastSeen ? { ...state.lastSeen, [userId]: lastSeen } : state.lastSeen;

@@ -16,7 +16,7 @@ function stillFollowed(timelines, rooms, openId) {
 }
 
 // What does not depend on who is signed in.
-const fresh = ({ route, view, invitation, settings }) => ({ ...initialState, route, view, invitation, settings });
+const fresh = ({ route, view, invitation, resetKey, settings }) => ({ ...initialState, route, view, invitation, resetKey, settings });
 
 export const sessionEvents = {
   settings_loaded: (state, { settings }) => ({ ...state, settings }),
@@ -28,6 +28,10 @@ export const sessionEvents = {
   session_ended: (state, { notice = '' }) => ({
     ...fresh(state), session: 'out', notice,
   }),
+
+  reset_followed: (state, { key }) => ({ ...state, resetKey: key }),
+  reset_taken: (state) => ({ ...state, resetKey: '' }),
+  notice_given: (state, { notice }) => ({ ...state, notice }),
 
   profile_changed: (state, { user }) => ({ ...state, me: { ...state.me, ...user } }),
 

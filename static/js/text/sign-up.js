@@ -33,3 +33,9 @@ export function guestFault({ username }) {
   const message = nameFault(username.trim());
   return message ? { field: 'username', message } : null;
 }
+
+export function newPasswordFault({ new_password: password, password_confirm: again }) {
+  const faults = { new_password: passwordFault(password), password_confirm: again === password ? '' : 'The two passwords differ.' };
+  const field = Object.keys(faults).find((name) => faults[name]);
+  return field ? { field, message: faults[field] } : null;
+}

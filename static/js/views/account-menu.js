@@ -18,7 +18,8 @@ export function mountAccountMenu({ store, account, toast }) {
     const isGuest = Boolean(me.is_guest);
     show($('.tag', menu), isGuest);
     show($('#open-plans'), !isGuest);
-    show($('#invite-to-server'), Boolean(me.is_admin));
+    for (const item of [$('#invite-to-server'), $('#administer')]) show(item, Boolean(me.is_admin));
+    show($('#own-data'), !isGuest);
     show($('.shares-read', menu), typeof me.shares_read === 'boolean');
     sharesRead.checked = Boolean(me.shares_read);
     setText(signOut, isGuest ? 'Leave' : 'Sign out');
