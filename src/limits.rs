@@ -154,8 +154,8 @@ pub const INBOX: usize = 4_096;
 pub const TURN: usize = 1_024;
 /// Messages of a deleted room that go in one second, and as many of those that have expired; whoever speaks at that moment waits for it, some milliseconds.
 pub const SWEEP: usize = 250;
-/// Messages that are looked at in one second for the name of an account that was erased; some milliseconds, as above.
-pub const ERASURE: i64 = if cfg!(test) { 3 } else { 20_000 };
+/// Messages that are looked at in one second for the name of an account that was erased; some 15 ms where half of them were theirs.
+pub const ERASURE: i64 = if cfg!(test) { 3 } else { 2_000 };
 /// Messages of the whole server that an export looks at in one go for those of one account.
 pub const EXPORT_SCAN: i64 = if cfg!(test) { 50 } else { 20_000 };
 /// Streams over HTTP at once; one more is 503. Each has a thread and holds a place among the requests under way.

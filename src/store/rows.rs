@@ -172,10 +172,21 @@ macro_rules! sender_name {
 }
 pub(super) use sender_name;
 
+/// Of `messages AS m`: what it says, and the same of the name with which the server's own words begin.
+macro_rules! content {
+    () => {
+        "iif(m.kind <> 'system', m.content, \
+             coalesce((SELECT 'deleted user' || substr(m.content, length(m.sender_name) + 1) FROM erasures \
+                       WHERE user_id = m.sender_id AND substr(m.content, 1, length(m.sender_name)) = m.sender_name), \
+                      m.content))"
+    };
+}
+pub(super) use content;
+
 /// Of `messages AS m`, for [`message`].
 macro_rules! message_columns {
     () => {
-        concat!("m.id, m.seq, m.room_id, m.sender_id, ", crate::store::rows::sender_name!("m"), ", m.kind, m.content, m.client_id, m.reply_to, \
+        concat!("m.id, m.seq, m.room_id, m.sender_id, ", crate::store::rows::sender_name!("m"), ", m.kind, ", crate::store::rows::content!(), ", m.client_id, m.reply_to, \
          m.sent_at, m.edited_at, m.is_edited, m.is_deleted, \
          q.sender_id, ", crate::store::rows::sender_name!("q"), ", q.kind, substr(q.content, 1, 200), q.is_deleted, \
          iif(m.seq = m.first_seq, NULL, \

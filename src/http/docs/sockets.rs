@@ -17,8 +17,9 @@ except a guest's, which is a UUID. Members that are not known are ignored, those
 **Signing in.** `POST /auth/login` gives an access token, to be sent as `Authorization: Bearer TOKEN`, and a refresh token to renew it \
 with.
 
-**Errors** are `{\"detail\": \"a sentence for a person\", \"code\": \"a_word\"}`, with `\"field\"` where one input is at fault. 405 comes \
-with `Allow`, 401 with `WWW-Authenticate`, 429 and 503 with `Retry-After` in seconds. HEAD works wherever GET does.
+**Errors** are `{\"detail\": \"a sentence for a person\", \"code\": \"a_word\"}`, with `\"field\"` where one input is at fault. 409 is what \
+is allowed, but not as things stand; 405 comes with `Allow`, 401 with `WWW-Authenticate`, 429 and 503 with `Retry-After` in \
+seconds. HEAD works wherever GET does.
 
 **Sockets.** `GET /ws` is one WebSocket for all of a user's rooms: `?token=TOKEN`, or `Sec-WebSocket-Protocol: parlor.v1, bearer.TOKEN`, \
 or a first frame `{\"type\": \"auth\", \"token\": TOKEN}`; a client that was away goes on with `?since=SEQ&epoch=EPOCH`. What a client sends \

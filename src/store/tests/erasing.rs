@@ -60,6 +60,7 @@ fn a_name_is_read_nowhere_from_the_first_moment_and_is_soon_written_nowhere() {
         assert_eq!(messages.len(), 9);
         for message in &messages {
             assert_ne!(&*message.sender_name, "Ada", "message {} after {sweeps} sweeps", message.id);
+            assert!(!message.content.starts_with("Ada"), "{} after {sweeps} sweeps", message.content);
             assert!(message.quote.as_ref().is_none_or(|quote| &*quote.sender_name != "Ada"));
         }
         if database.count("erasures") == 0 {
