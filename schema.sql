@@ -1,4 +1,4 @@
--- Parlor's whole present schema, version 13. Times are milliseconds since 1970 in UTC.
+-- Parlor's whole present schema, version 14. Times are milliseconds since 1970 in UTC.
 -- A change here goes with a step in src/store/migrations.rs and a new user_version.
 
 -- One row: which history this is. `epoch` is random and renewed when a backup is restored.
@@ -30,7 +30,10 @@ CREATE TABLE users (
     created_at    INTEGER NOT NULL,
     last_seen     INTEGER,
     shares_read   INTEGER NOT NULL DEFAULT 1 CHECK (shares_read IN (0, 1)),
-    erased_at     INTEGER                   -- then nothing of the above tells who it was
+    erased_at     INTEGER,                  -- then nothing of the above tells who it was
+    status_expires_at INTEGER,              -- from then on the status is nobody's
+    shares_last_seen INTEGER NOT NULL DEFAULT 1 CHECK (shares_last_seen IN (0, 1)),
+    avatar_file   INTEGER REFERENCES files (id) ON DELETE SET NULL  -- the picture that was uploaded, which no message carries
 ) STRICT;
 
 -- Erased accounts whose name is still in some messages: it goes in slices, so that nobody waits for it.
@@ -39,6 +42,9 @@ CREATE TABLE erasures (
     name           TEXT    NOT NULL,
     before_message INTEGER NOT NULL         -- none from this one on has it
 ) STRICT;
+
+-- So that a file can go without a look at all accounts.
+CREATE INDEX users_avatar ON users (avatar_file) WHERE avatar_file IS NOT NULL;
 
 -- A token names its session; without its row it is worth nothing.
 CREATE TABLE sessions (

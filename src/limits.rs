@@ -60,6 +60,10 @@ pub const REMINDER: usize = 500;
 /// Of what is due, so much in one turn; the rest in the next.
 pub const DUE: usize = 100;
 
+/// The bytes of a person's picture; more is 413.
+pub const AVATAR: u64 = 2 * 1024 * 1024;
+/// Its longer side, in pixels; more is 422.
+pub const AVATAR_SIDE: u32 = 4_096;
 /// Files that one message carries; one more is 422.
 pub const ATTACHMENTS: usize = 10;
 /// A file's name, in characters; more is 422.

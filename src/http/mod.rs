@@ -20,6 +20,7 @@ mod form;
 mod handlers;
 mod multipart;
 mod paging;
+mod portrait;
 mod ranges;
 mod request;
 mod response;

@@ -7,8 +7,9 @@ use crate::limits;
 use super::call::{Call, Caller, Present};
 use super::docs;
 use super::handlers::{
-    accounts, administration, blocks, calls, chats, events, files, guest_rooms, guests, invites, members, messages,
-    moderation, people, pins, profile, reading, reminders, reports, rooms, scheduled, search, service, sessions,
+    accounts, administration, avatars, blocks, calls, chats, events, files, guest_rooms, guests, invites, members,
+    messages, moderation, people, pins, profile, reading, reminders, reports, rooms, scheduled, search, service,
+    sessions,
 };
 use super::request::Method;
 use super::response::Response;
@@ -51,6 +52,8 @@ pub enum Pace {
 const TEXT: u64 = limits::BODY;
 /// Bodies that nobody asked for. Some clients send `{}` with everything.
 const UNREAD: u64 = 4 * 1024;
+/// A person's picture, with the form that it may come in.
+const PICTURE: u64 = limits::AVATAR + limits::FORM;
 /// Files, as large as whoever runs the server allows.
 const FILE: u64 = u64::MAX;
 
@@ -66,6 +69,8 @@ pub const ROUTES: &[Route] = &[
     route(Patch,  &["/auth/me", "/users/me"],               Some(Budget::Write),    TEXT,   SignedIn(profile::change)),
     route(Delete, &["/auth/me", "/users/me"],               Some(Budget::SignIn),   TEXT,   SignedIn(profile::erase)).slow(),
     route(Get,    &["/auth/me/export"],                     Some(Budget::Export),   UNREAD, SignedIn(profile::export)),
+    route(Put,    &["/auth/me/avatar", "/users/me/avatar"], Some(Budget::Upload),   PICTURE, SignedIn(avatars::set)).upload(),
+    route(Delete, &["/auth/me/avatar", "/users/me/avatar"], Some(Budget::Write),    UNREAD, SignedIn(avatars::remove)),
     route(Post,   &["/auth/password"],                      Some(Budget::SignIn),   TEXT,   SignedIn(profile::change_password)).slow(),
     route(Post,   &["/auth/password-reset"],                Some(Budget::SignIn),   TEXT,   Anyone(administration::reset_password)).slow(),
     route(Get,    &["/auth/sessions"],                      Some(Budget::Read),     UNREAD, SignedIn(sessions::list)),
@@ -75,6 +80,7 @@ pub const ROUTES: &[Route] = &[
     route(Get,    &["/users"],                              Some(Budget::Read),     UNREAD, Anyone(people::list)),
     route(Get,    &["/users/online"],                       Some(Budget::Read),     UNREAD, SignedIn(people::online)),
     route(Get,    &["/users/{user}"],                       Some(Budget::Read),     UNREAD, SignedIn(people::show)),
+    route(Get,    &["/users/{user}/avatar"],                Some(Budget::Read),     UNREAD, Here(avatars::show)),
     route(Put,    &["/users/{user}/block"],                 Some(Budget::Write),    UNREAD, SignedIn(blocks::block)),
     route(Delete, &["/users/{user}/block"],                 Some(Budget::Write),    UNREAD, SignedIn(blocks::unblock)),
     route(Get,    &["/blocks"],                             Some(Budget::Read),     UNREAD, SignedIn(blocks::list)),

@@ -6,11 +6,10 @@ use crate::error::{Error, Kind, Result};
 use crate::ids::{SessionId, Timestamp, UserId};
 use crate::limits;
 
-use super::command::{ProfileChange, Registration as Application, Reply};
+use super::command::{Registration as Application, Reply};
 use super::event::Event;
 use super::facts::Facts;
 use super::model::{Actor, Login, Session, Station, User};
-use super::names::fold;
 use super::{Account, Hub, Notice, Outcome, Recipients, Told};
 
 impl Hub {
@@ -28,9 +27,12 @@ impl Hub {
             display_name: None,
             bio: String::new(),
             status: String::new(),
+            status_expires_at: None,
             avatar_url: None,
+            avatar_file: None,
             is_admin: self.users.is_empty(),
             shares_read: true,
+            shares_last_seen: true,
             created_at: now,
             last_seen: None,
         };
@@ -132,35 +134,14 @@ impl Hub {
             suspension: None,
             last_seen: user.last_seen,
             shares_read: user.shares_read,
+            shares_last_seen: user.shares_last_seen,
+            profile: user.into(),
             rooms: BTreeSet::new(),
             sessions: BTreeSet::new(),
             sockets: Vec::new(),
             streams: Vec::new(),
         };
         self.users.insert(user.id, account);
-    }
-
-    /// A new name must be nobody's; guests who bear it have to go, as when somebody registers.
-    pub(super) fn change_profile(&self, actor: Login, change: ProfileChange, now: Timestamp) -> Result<Outcome> {
-        let mut events = Vec::new();
-        if let Some(name) = &change.username {
-            self.username_is_free(name, Some(actor.user))?;
-            events = self.namesakes_end(name, now);
-        }
-        events.insert(0, Event::ProfileChanged { user: actor.user, change });
-        Ok(Outcome::done(events))
-    }
-
-    /// The rest of a profile no rule asks for. Others hear of a new name as they do of presence.
-    pub(super) fn take_profile(&mut self, user: UserId, change: &ProfileChange, notices: &mut Vec<Notice>) {
-        let Some(account) = self.users.get_mut(&user) else { return };
-        account.shares_read = change.shares_read.unwrap_or(account.shares_read);
-        let Some(name) = &change.username else { return };
-        let before = std::mem::replace(&mut account.username, name.shown.as_str().into());
-        let is_online = !account.sockets.is_empty();
-        self.names.remove(&fold(&before));
-        self.names.insert(name.key.clone(), user);
-        self.tell_presence(user, is_online, notices);
     }
 
     pub(super) fn add_session(&mut self, session: SessionId, user: UserId) {

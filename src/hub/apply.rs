@@ -18,7 +18,7 @@ impl Hub {
             Event::Audited(_) => {}
             Event::Decreed(decree) => self.take_decree(decree, notices),
             Event::InviteMade(_) | Event::InviteUsed { .. } | Event::InviteWithdrawn { .. } => {}
-            Event::ProfileChanged { user, change } => self.take_profile(*user, change, notices),
+            Event::ProfileChanged { user, change, at } => self.take_profile(*user, change, *at, notices),
             Event::BlockChanged { by, user, is_on, .. } => self.take_block(*by, *user, *is_on, notices),
             Event::FileAdded(file) => self.take_file(file),
             Event::FileDeleted(gone) => self.take_file_gone(gone),

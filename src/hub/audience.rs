@@ -13,7 +13,7 @@ use super::model::{
     Message, Reading, Reminded, Reminder, Role, RoomKind, RoomSummary, ScheduleState, Scheduled, Scope, Signal,
     Station, Unread, Whisper, Wire,
 };
-use super::{Account, Hub};
+use super::{Account, Hub, Profile};
 
 /// One thing to be told to some sockets.
 #[derive(Debug, Clone, PartialEq)]
@@ -88,6 +88,12 @@ pub enum Told {
         username: Arc<str>,
         is_online: bool,
         last_seen: Option<Timestamp>,
+    },
+    /// What others see of somebody, as it now is.
+    UserUpdated {
+        user: UserId,
+        username: Arc<str>,
+        profile: Arc<Profile>,
     },
     MemberJoined {
         room: RoomId,
@@ -264,7 +270,7 @@ impl Hub {
 
     pub(super) fn tell_presence(&self, user: UserId, is_online: bool, notices: &mut Vec<Notice>) {
         let Some(account) = self.users.get(&user) else { return };
-        let (username, last_seen) = (account.username.clone(), account.last_seen);
+        let (username, last_seen) = (account.username.clone(), account.last_seen.filter(|_| account.shares_last_seen));
         notices.push(Notice { to: self.peers(user), told: Told::Presence { user, username, is_online, last_seen } });
     }
 

@@ -56,6 +56,8 @@ pub enum Command {
     ResetPassword(NewPassword),
     /// Of the server, by its administrators.
     Administer(Administration),
+    /// A picture, whose bytes are on disk already.
+    SetAvatar(NewFile),
     /// The actor wants nothing of somebody, or something again.
     Block {
         user: UserId,

@@ -41,6 +41,7 @@ pub enum Event {
     ProfileChanged {
         user: UserId,
         change: ProfileChange,
+        at: Timestamp,
     },
 
     /// One wants nothing of another, or something again.

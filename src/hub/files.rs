@@ -46,7 +46,7 @@ pub struct File {
 }
 
 impl File {
-    fn gone(&self) -> Gone {
+    pub(super) fn gone(&self) -> Gone {
         Gone { id: self.shown.id, blob: self.blob, uploader: self.uploader, size: self.shown.size }
     }
 }
@@ -150,7 +150,10 @@ impl Hub {
             return Err(Error::invalid("attachments", "A message carries a file once."));
         }
         // Whose they are otherwise is nobody's business.
-        let own = |file: &super::files::File| author.user().is_some() && file.uploader == author.user();
+        let avatar = author.user().and_then(|user| self.users.get(&user)?.profile.avatar_file);
+        let own = |file: &super::files::File| {
+            author.user().is_some() && file.uploader == author.user() && Some(file.shown.id) != avatar
+        };
         let nothing = || Error::invalid("attachments", "There is no such file among your uploads.");
         files.iter().map(|id| Ok(facts.file(*id)?.filter(own).ok_or_else(nothing)?.shown)).collect()
     }

@@ -65,6 +65,7 @@ use files::Sizes;
 use guests::Guest;
 pub use invites::SPENT_INVITE;
 use model::{Actor, Login, Policy, Room, Settings, Station, Suspension};
+pub use profile::Profile;
 pub use reply::Outcome;
 pub use snapshot::{Last, Snapshot};
 
@@ -101,6 +102,9 @@ struct Account {
     last_seen: Option<Timestamp>,
     /// In small rooms the others may know how far they have read.
     shares_read: bool,
+    /// Others may know when they were last here.
+    shares_last_seen: bool,
+    profile: Profile,
     rooms: BTreeSet<RoomId>,
     sessions: BTreeSet<SessionId>,
     sockets: Vec<Station>,
@@ -234,8 +238,9 @@ impl Hub {
                 Ok(self.change_password(actor, password_hash, now))
             }
             Command::EraseMe { checked } => self.erase_me(actor, &checked, facts, now),
-            Command::ChangeProfile(change) => self.change_profile(actor, *change, now),
+            Command::ChangeProfile(change) => self.change_profile(actor, *change, facts, now),
             Command::Administer(what) => self.administer(actor, what, now),
+            Command::SetAvatar(new) => self.set_avatar(actor, new, facts, now),
             Command::Block { user, is_on } => self.block(actor, user, is_on, now),
             Command::CreateRoom { name, description, is_private } => {
                 self.create_room(actor, name, description, is_private, now)

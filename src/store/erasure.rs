@@ -18,11 +18,17 @@ pub(super) fn erase(
     last_message: MessageId,
     at: Timestamp,
 ) -> rusqlite::Result<()> {
+    // Abandoned long ago, the picture goes within a second, and its bytes with it.
+    run(
+        db,
+        "UPDATE files SET is_attached = 0, created_at = 0 WHERE id = (SELECT avatar_file FROM users WHERE id = ?1)",
+        [user],
+    )?;
     update(
         db,
         "UPDATE users SET username = ?2, username_key = ?2 || char(31) || id, email = NULL, email_key = NULL, password_hash = '',
                           display_name = NULL, bio = '', status = '', avatar_url = NULL, is_admin = 0, last_seen = NULL,
-                          erased_at = ?3
+                          erased_at = ?3, status_expires_at = NULL, avatar_file = NULL
          WHERE id = ?1",
         params![user, DELETED_USER, at],
     )?;

@@ -10,7 +10,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 use super::steps;
 
 /// The version of `schema.sql`, kept as `PRAGMA user_version`.
-pub(super) const VERSION: u32 = 13;
+pub(super) const VERSION: u32 = 14;
 
 /// One version further. Foreign keys are off during a step and checked at its end, as SQLite advises for changes that rebuild
 /// a table (SQLite, "ALTER TABLE", §7).
@@ -33,6 +33,7 @@ pub(super) const STEPS: &[Step] = &[
     Step { from: 10, run: steps::accounts_are_erased },
     Step { from: 11, run: steps::messages_are_pinned_and_reported },
     Step { from: 12, run: steps::messages_expire },
+    Step { from: 13, run: steps::people_have_pictures },
 ];
 
 #[derive(Debug, thiserror::Error)]

@@ -39,7 +39,9 @@ pub(super) fn change(db: &Connection, user: UserId, change: &ProfileChange) -> r
         db,
         "UPDATE users SET display_name = iif(?2, ?3, display_name), bio = coalesce(?4, bio), status = coalesce(?5, status),
                           avatar_url = iif(?6, ?7, avatar_url), shares_read = coalesce(?8, shares_read),
-                          username = coalesce(?9, username), username_key = coalesce(?10, username_key)
+                          username = coalesce(?9, username), username_key = coalesce(?10, username_key),
+                          status_expires_at = iif(?11, ?12, status_expires_at), avatar_file = iif(?13, ?14, avatar_file),
+                          shares_last_seen = coalesce(?15, shares_last_seen)
          WHERE id = ?1",
         params![
             user,
@@ -52,6 +54,14 @@ pub(super) fn change(db: &Connection, user: UserId, change: &ProfileChange) -> r
             change.shares_read,
             change.username.as_ref().map(|name| &name.shown),
             change.username.as_ref().map(|name| &name.key),
+            change.status_expires_at.is_some(),
+            change.status_expires_at.flatten(),
+            change.avatar_file.is_some(),
+            change.avatar_file.flatten(),
+            change.shares_last_seen,
         ],
-    )
+    )?;
+    // Nothing carries it, and it is not abandoned all the same.
+    let file = change.avatar_file.flatten();
+    file.map_or(Ok(()), |file| run(db, "UPDATE files SET is_attached = 1 WHERE id = ?1", params![file]))
 }

@@ -90,14 +90,16 @@ impl FromSql for InviteCode {
 /// Of `users AS u`, for [`user`].
 macro_rules! user_columns {
     () => {
-        "u.id, u.username, u.username_key, u.email, u.display_name, u.bio, u.status, u.avatar_url, \
-         u.is_admin, u.created_at, u.last_seen, u.shares_read"
+        "u.id, u.username, u.username_key, u.email, u.display_name, u.bio, \
+         iif(u.status_expires_at <= unixepoch('subsec') * 1000, '', u.status), u.avatar_url, \
+         u.is_admin, u.created_at, u.last_seen, u.shares_read, \
+         iif(u.status_expires_at <= unixepoch('subsec') * 1000, NULL, u.status_expires_at), u.avatar_file, u.shares_last_seen"
     };
 }
 pub(super) use user_columns;
 
 /// How many they are: what else a query asks for comes after them.
-pub(super) const USER_COLUMNS: usize = 12;
+pub(super) const USER_COLUMNS: usize = 15;
 
 /// The account in the columns from `at` on.
 pub(super) fn user(row: &Row<'_>, at: usize) -> rusqlite::Result<User> {
@@ -113,6 +115,9 @@ pub(super) fn user(row: &Row<'_>, at: usize) -> rusqlite::Result<User> {
         created_at: row.get(at + 9)?,
         last_seen: row.get(at + 10)?,
         shares_read: row.get(at + 11)?,
+        status_expires_at: row.get(at + 12)?,
+        avatar_file: row.get(at + 13)?,
+        shares_last_seen: row.get(at + 14)?,
     })
 }
 

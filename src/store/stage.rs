@@ -10,6 +10,7 @@ use super::{administration, blocks, files, later, messages, moderation, people, 
 /// How many statements storing an event takes; none for one that is only told. One statement is atomic by itself.
 pub(super) fn statements(event: &Event) -> usize {
     match event {
+        Event::ProfileChanged { .. } => 2,
         Event::RoomCreated(room) => 1 + room.members.len(),
         Event::PasswordChanged { .. } | Event::Decreed(_) => 2,
         Event::RoomDeleted { .. } => 3,
@@ -39,7 +40,7 @@ pub(super) fn store(db: &Connection, event: &Event) -> rusqlite::Result<()> {
         ),
         Event::SessionEnded { session, .. } => run(db, "DELETE FROM sessions WHERE id = ?1", params![session]),
         Event::PasswordChanged { user, password_hash } => administration::set_password(db, *user, password_hash),
-        Event::ProfileChanged { user, change } => people::change(db, *user, change),
+        Event::ProfileChanged { user, change, .. } => people::change(db, *user, change),
         Event::BlockChanged { by, user, is_on, at } => blocks::set(db, *by, *user, is_on.then_some(*at)),
         Event::RoomCreated(room) => rooms::insert_room(db, room),
         Event::RoomChanged { room, change } => rooms::change_room(db, *room, change),

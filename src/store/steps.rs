@@ -1,6 +1,10 @@
 //! What each step of the schema changes. A step is as old as its version: it says its SQL itself and is never touched again.
 
+mod people;
+
 use rusqlite::Transaction;
+
+pub(super) use people::{people_block_people, people_have_pictures};
 
 /// To schema 2: messages no longer go with their room at one stroke, and are found by what changed since.
 ///
@@ -285,19 +289,6 @@ pub(super) fn people_plan_ahead(db: &Transaction<'_>) -> rusqlite::Result<()> {
          ) STRICT;
          CREATE INDEX reminders_user ON reminders (user_id);
          CREATE INDEX reminders_message ON reminders (message_id) WHERE message_id IS NOT NULL;",
-    )
-}
-
-/// To schema 10.
-pub(super) fn people_block_people(db: &Transaction<'_>) -> rusqlite::Result<()> {
-    db.execute_batch(
-        "CREATE TABLE blocks (
-             blocker_id INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE,
-             blocked_id INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE,
-             blocked_at INTEGER NOT NULL,
-             PRIMARY KEY (blocker_id, blocked_id)
-         ) STRICT, WITHOUT ROWID;
-         CREATE INDEX blocks_blocked ON blocks (blocked_id);",
     )
 }
 

@@ -35,6 +35,10 @@ import { mountRoomList } from './views/room-list.js';
 import { mountRoomHeader } from './views/room-header.js';
 import { mountRoomDialog } from './views/room-dialog.js';
 import { mountConfirm } from './views/confirm.js';
+import { mountAvatars } from './views/avatar.js';
+import { mountPersonDialog } from './views/person-dialog.js';
+import { mountProfileDialog } from './views/profile-dialog.js';
+import { mountStatusClock } from './views/status-clock.js';
 import { createAskToBlock } from './views/ask-to-block.js';
 import { mountChatMenu } from './views/chat-menu.js';
 import { createMessageActs } from './views/message-acts.js';
@@ -78,6 +82,7 @@ mountPages({ store, roomDialog });
 mountRoomList({ store, rooms });
 const toast = mountToast({ store });
 mountAttachments({ files, say: toast.say });
+mountAvatars({ store, files });
 const askTime = mountTimeDialog();
 const visit = createVisit({ store, onShow: (id) => log.seek(id) });
 const showPlans = mountPlansDialog({ store, later, askTime, toast, onShow: visit });
@@ -90,9 +95,10 @@ const acts = createMessageActs({ store, messages, later, askTime, toast, confirm
 const log = mountMessageLog({ store, messages, acts, say: toast.say });
 mountTyping({ store });
 const askToBlock = createAskToBlock({ people, confirm });
-const membersPanel = mountPeople({ store, rooms, people, confirm, askToBlock });
+const showProfile = mountPersonDialog({ people });
+const membersPanel = mountPeople({ store, rooms, people, confirm, askToBlock, showProfile });
 mountRoomHeader({ store, rooms, roomDialog, people: membersPanel, confirm, toast });
-mountChatMenu({ store, people, toast, askToBlock });
+mountChatMenu({ store, people, toast, askToBlock, showProfile });
 mountPeoplePicker({ store, people });
 mountSearchDialog({ store, search: createSearch({ api }), visit });
 mountInvitesDialog({ store, invites: createInvites({ api }), confirm });
@@ -101,6 +107,8 @@ mountDataDialog({ ownData: createOwnData({ api, account, hangUp: () => live.stop
 mountResetDialog({ store, account, say: toast.say });
 mountConnection({ store, live });
 mountAccountMenu({ store, account, toast });
+mountProfileDialog({ store, account });
+mountStatusClock({ store });
 mountTitle({ store });
 
 store.watch((state) => state.session, (session, before) => {

@@ -7,6 +7,7 @@ import { invitationEvents } from './state/invitation.js';
 import { roomEvents } from './state/rooms.js';
 import { guestEvents } from './state/guests.js';
 import { peopleEvents } from './state/people.js';
+import { profileEvents } from './state/profiles.js';
 import { blockEvents } from './state/blocks.js';
 import { presenceEvents } from './state/presence.js';
 import { messageEvents } from './state/messages.js';
@@ -20,6 +21,7 @@ const handlers = {
   ...roomEvents,
   ...guestEvents,
   ...peopleEvents,
+  ...profileEvents,
   ...blockEvents,
   ...presenceEvents,
   ...messageEvents,

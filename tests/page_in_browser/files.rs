@@ -8,7 +8,7 @@ const SEND: &str = "#composer button[type=submit]";
 const READY: &str = "!document.querySelector('#composer button[type=submit]').disabled";
 
 /// A drawn picture as a file, as an expression that is a promise.
-fn drawn(name: &str, width: u32, height: u32) -> String {
+pub fn drawn(name: &str, width: u32, height: u32) -> String {
     format!(
         "new Promise((done) => {{ const canvas = Object.assign(document.createElement('canvas'), {{width: {width}, height: {height}}}); \
          const pen = canvas.getContext('2d'); const shade = pen.createLinearGradient(0, 0, {width}, {height}); \
@@ -27,9 +27,14 @@ impl Person {
     /// As if chosen in the system's dialog.
     #[track_caller]
     fn chooses(&self, files: &[String]) {
+        self.chooses_in("#file-input", files);
+    }
+
+    #[track_caller]
+    pub fn chooses_in(&self, input: &str, files: &[String]) {
         self.evaluate(&format!(
             "Promise.all([{}]).then((files) => {{ const bag = new DataTransfer(); files.forEach((file) => bag.items.add(file)); \
-             const input = document.querySelector('#file-input'); input.files = bag.files; input.dispatchEvent(new Event('change')); }})",
+             const input = document.querySelector('{input}'); input.files = bag.files; input.dispatchEvent(new Event('change')); }})",
             files.join(", ")
         ));
     }

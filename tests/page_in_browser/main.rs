@@ -25,6 +25,7 @@ mod older_pages;
 mod parlor;
 mod person;
 mod problem;
+mod profiles;
 mod question;
 mod reading;
 mod rooms;

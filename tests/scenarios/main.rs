@@ -34,6 +34,7 @@ mod page;
 mod permissions;
 mod pins;
 mod presence;
+mod profiles;
 mod reading;
 mod reminders;
 mod reports;

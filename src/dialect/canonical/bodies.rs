@@ -22,13 +22,22 @@ pub struct UserBody<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(ignore)]
     pub shares_read: Option<bool>,
+    /// In one's own profile only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(ignore)]
+    pub shares_last_seen: Option<bool>,
     /// The username where none was chosen.
     pub display_name: &'a str,
     pub bio: &'a str,
     pub status: &'a str,
+    /// From then on there is no status; null where it stays.
+    #[schema(required)]
+    pub status_expires_at: Option<Timestamp>,
+    /// The picture that they chose; null where `GET /users/{id}/avatar` makes one of their name.
     #[schema(required)]
     pub avatar_url: Option<&'a str>,
     pub is_online: bool,
+    /// Null also where they keep it to themselves.
     #[schema(required)]
     pub last_seen: Option<Timestamp>,
     pub created_at: Timestamp,
@@ -43,12 +52,14 @@ impl<'a> UserBody<'a> {
             username: &user.username.shown,
             email: None,
             shares_read: None,
+            shares_last_seen: None,
             display_name: user.display_name.as_deref().unwrap_or(&user.username.shown),
             bio: &user.bio,
             status: &user.status,
+            status_expires_at: user.status_expires_at,
             avatar_url: user.avatar_url.as_deref(),
             is_online,
-            last_seen: user.last_seen,
+            last_seen: user.last_seen.filter(|_| user.shares_last_seen),
             created_at: user.created_at,
             is_admin: user.is_admin,
         }
@@ -57,7 +68,13 @@ impl<'a> UserBody<'a> {
     /// As its owner sees it.
     pub fn own(user: &'a User, is_online: bool) -> Self {
         let own = Self::new(user, is_online);
-        Self { email: Some(user.email.as_deref()), shares_read: Some(user.shares_read), ..own }
+        Self {
+            email: Some(user.email.as_deref()),
+            shares_read: Some(user.shares_read),
+            shares_last_seen: Some(user.shares_last_seen),
+            last_seen: user.last_seen,
+            ..own
+        }
     }
 }
 
@@ -71,6 +88,8 @@ pub struct OwnUser<'a> {
     pub email: Option<&'a str>,
     /// The others in small rooms may know how far one has read.
     pub shares_read: bool,
+    /// Others may know when one was last here.
+    pub shares_last_seen: bool,
 }
 
 /// A person in few words, in lists of who is online.

@@ -105,6 +105,18 @@ pub enum ServerFrame<'a> {
         #[schema(required)]
         last_seen: Option<Timestamp>,
     },
+    /// To oneself and those who share a room or chat: what others see of somebody, as it now is. A status ends at its time by itself,
+    /// without another frame.
+    UserUpdated {
+        user_id: UserId,
+        username: &'a str,
+        display_name: &'a str,
+        status: &'a str,
+        #[schema(required)]
+        status_expires_at: Option<Timestamp>,
+        #[schema(required)]
+        avatar_url: Option<&'a str>,
+    },
     /// Of a guest it means that they are there, not that they belong.
     MemberJoined {
         room_id: RoomId,
@@ -245,6 +257,14 @@ impl<'a> ServerFrame<'a> {
             Told::Presence { user, username, is_online, last_seen } => {
                 Self::Presence { user_id: *user, username, is_online: *is_online, last_seen: *last_seen }
             }
+            Told::UserUpdated { user, username, profile } => Self::UserUpdated {
+                user_id: *user,
+                username,
+                display_name: profile.display_name.as_deref().unwrap_or(username),
+                status: &profile.status,
+                status_expires_at: profile.status_expires_at,
+                avatar_url: profile.avatar_url.as_deref(),
+            },
             Told::MemberJoined { room, user, username } => {
                 Self::MemberJoined { room_id: *room, user_id: PersonId::User(*user), username, is_guest: false }
             }

@@ -190,6 +190,9 @@ pub struct ChatBody<'a> {
     pub chat_id: RoomId,
     pub username: &'a str,
     pub user_id: UserId,
+    /// As of a user.
+    #[schema(required)]
+    pub avatar_url: Option<&'a str>,
     /// Not told, as `last_seen`, once one of the two has blocked the other.
     pub is_online: bool,
     #[schema(required)]
@@ -208,8 +211,9 @@ impl<'a> ChatBody<'a> {
             chat_id: row.id,
             username: &row.other.username.shown,
             user_id: row.other.id,
+            avatar_url: row.other.avatar_url.as_deref(),
             is_online: is_online && !row.is_cut_off,
-            last_seen: row.other.last_seen.filter(|_| !row.is_cut_off),
+            last_seen: row.other.last_seen.filter(|_| !row.is_cut_off && row.other.shares_last_seen),
             is_blocked: row.is_blocked,
             reading: ReadingBody::new(row.reading, row.unread),
             last_message: row.last_message.as_ref().map(MessageBody::from),

@@ -64,11 +64,15 @@ pub struct ProfileChange {
     bio: Option<String>,
     #[schema(max_length = 100)]
     status: Option<String>,
+    /// When the status ends by itself, within a year; null, and a new status without it: it stays.
+    status_expires_at: Option<Timestamp>,
     /// An address that begins with `https://`, `http://` or `/`.
     #[schema(max_length = 2000)]
     avatar_url: Option<String>,
     /// The others in small rooms may know how far one has read.
     shares_read: Option<bool>,
+    /// Others may know when one was last here.
+    shares_last_seen: Option<bool>,
 }
 
 #[derive(ToSchema)]

@@ -19,7 +19,8 @@ use crate::ids::FileId;
 use crate::limits;
 
 /// Nothing in a file may do anything, wherever it is opened; what shows it may be styled.
-const POLICY: &str = "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; sandbox";
+pub(super) const POLICY: &str =
+    "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; sandbox";
 /// Bytes of a field that is no file.
 const FIELD: usize = 4 * 1024;
 /// Bytes moved at once.
@@ -39,7 +40,7 @@ pub fn upload_as(call: &mut Call<'_>, caller: Caller) -> Result<Response> {
 
 /// What is said of a file beside its bytes.
 #[derive(Default)]
-struct Said {
+pub(super) struct Said {
     name: Option<String>,
     content_type: Option<String>,
     duration_ms: Option<String>,
@@ -78,6 +79,21 @@ fn waveform(written: &str) -> Result<Vec<u8>> {
 }
 
 fn take_in(call: &mut Call<'_>, caller: Caller, name: Option<String>) -> Result<Response> {
+    let (draft, said) = receive(call, caller, name, call.ctx.config.max_file_size)?;
+    let new = examined(draft, &said)?;
+    match handed_over(call, caller, Command::AddFile(new.clone()), &new)? {
+        Reply::File(file) => Ok(Response::created(file_url(&file), &FileBody::from(&file))),
+        other => Err(unexpected(&other)),
+    }
+}
+
+/// Takes a file in, of at most so many bytes, by whichever way it comes.
+pub(super) fn receive<'a>(
+    call: &mut Call<'a>,
+    caller: Caller,
+    name: Option<String>,
+    most: u64,
+) -> Result<(Draft<'a>, Said)> {
     let ctx = call.ctx;
     let _place = ctx.files.upload_of(caller.user())?;
     let query = |name| call.request.query(name).map(Cow::into_owned);
@@ -90,7 +106,7 @@ fn take_in(call: &mut Call<'_>, caller: Caller, name: Option<String>) -> Result<
     // What cannot end well need not begin. It counts when it is added.
     call.ask(caller, Command::AskRoomFor { size: least })?;
     let draft = match boundary {
-        Some(boundary) => from_form(call, &boundary, length, &mut said)?,
+        Some(boundary) => from_form(call, &boundary, length, &mut said, most)?,
         None => {
             said.content_type = content_type;
             said.name = Some(file_name(said.name.as_deref().unwrap_or_default())?);
@@ -99,16 +115,22 @@ fn take_in(call: &mut Call<'_>, caller: Caller, name: Option<String>) -> Result<
             loop {
                 match call.request.read(&mut buffer)? {
                     0 => break,
-                    read => write(&mut draft, &buffer[..read], ctx.config.max_file_size)?,
+                    read => write(&mut draft, &buffer[..read], most)?,
                 }
             }
             draft
         }
     };
-    add(call, caller, draft, &said)
+    Ok((draft, said))
 }
 
-fn from_form<'a>(call: &mut Call<'a>, boundary: &str, length: Option<u64>, said: &mut Said) -> Result<Draft<'a>> {
+fn from_form<'a>(
+    call: &mut Call<'a>,
+    boundary: &str,
+    length: Option<u64>,
+    said: &mut Said,
+    most: u64,
+) -> Result<Draft<'a>> {
     let (ctx, mut draft) = (call.ctx, None);
     let mut form = Multipart::new(&mut call.request, boundary);
     while let Some(part) = form.next_part()? {
@@ -123,7 +145,7 @@ fn from_form<'a>(call: &mut Call<'a>, boundary: &str, length: Option<u64>, said:
                 loop {
                     match form.content()? {
                         [] => break,
-                        piece => write(coming, piece, ctx.config.max_file_size)?,
+                        piece => write(coming, piece, most)?,
                     }
                 }
             }
@@ -142,8 +164,8 @@ fn write(draft: &mut Draft<'_>, bytes: &[u8], most: u64) -> Result<()> {
     }
 }
 
-/// Looks at the bytes, makes them last, and has the file added.
-fn add(call: &Call<'_>, caller: Caller, mut draft: Draft<'_>, said: &Said) -> Result<Response> {
+/// Looks at the bytes, cuts out what is nobody's business, and makes them last.
+pub(super) fn examined(mut draft: Draft<'_>, said: &Said) -> Result<NewFile> {
     if draft.size() == 0 {
         return Err(Error::invalid("file", "The file is empty."));
     }
@@ -157,26 +179,24 @@ fn add(call: &Call<'_>, caller: Caller, mut draft: Draft<'_>, said: &Said) -> Re
     if let Some(pieces) = picture.as_ref().and_then(|picture| picture.pieces.as_deref()) {
         draft = draft.assembled(pieces)?;
     }
-    let new = NewFile {
+    Ok(NewFile {
         size: draft.size(),
         content_type: media.content_type(claims).to_owned(),
         dimensions: picture.map(|picture| (picture.width, picture.height)),
         blob: draft.keep()?,
         voice,
         name,
-    };
-    let blob = new.blob;
-    match call.ask(caller, Command::AddFile(new)) {
-        Ok(Reply::File(file)) => Ok(Response::created(file_url(&file), &FileBody::from(&file))),
-        Ok(other) => Err(unexpected(&other)),
-        Err(refusal) => {
-            // Without an answer it may have been added all the same; then whatever is left over is swept.
-            if !matches!(refusal.kind, Kind::Unavailable | Kind::Internal) {
-                call.ctx.files.uploads.remove(blob);
-            }
-            Err(refusal)
+    })
+}
+
+/// Has a command about new bytes carried out; where it is refused, they go again.
+pub(super) fn handed_over(call: &Call<'_>, caller: Caller, command: Command, new: &NewFile) -> Result<Reply> {
+    call.ask(caller, command).inspect_err(|refusal| {
+        // Without an answer it may have been added all the same; then whatever is left over is swept.
+        if !matches!(refusal.kind, Kind::Unavailable | Kind::Internal) {
+            call.ctx.files.uploads.remove(new.blob);
         }
-    }
+    })
 }
 
 pub fn download(call: &mut Call<'_>, caller: Present) -> Result<Response> {
@@ -207,7 +227,7 @@ pub fn download(call: &mut Call<'_>, caller: Present) -> Result<Response> {
         .with("Content-Security-Policy", POLICY))
 }
 
-fn part(call: &Call<'_>, file: &File, from: u64, length: u64, status: u16) -> Result<Response> {
+pub(super) fn part(call: &Call<'_>, file: &File, from: u64, length: u64, status: u16) -> Result<Response> {
     let place = call.ctx.files.download()?;
     let opened = call.ctx.files.uploads.find(file.blob).and_then(|mut bytes| {
         bytes.seek(SeekFrom::Start(from))?;

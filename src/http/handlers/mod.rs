@@ -3,6 +3,7 @@
 
 pub mod accounts;
 pub mod administration;
+pub mod avatars;
 pub mod blocks;
 pub mod calls;
 pub mod chats;

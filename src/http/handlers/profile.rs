@@ -16,7 +16,7 @@ pub fn show(call: &mut Call<'_>, caller: Present) -> Result<Response> {
     }
 }
 
-fn own(call: &Call<'_>, caller: Caller) -> Result<Response> {
+pub(super) fn own(call: &Call<'_>, caller: Caller) -> Result<Response> {
     let user = call.user(caller.user())?;
     Ok(Response::ok(&UserBody::own(&user, call.is_online(caller, user.id)?)))
 }
@@ -27,13 +27,22 @@ pub fn change(call: &mut Call<'_>, caller: Caller) -> Result<Response> {
         Some(_) => Some(checks::username(&fields, call.user(caller.user())?.email.as_deref())?),
         None => None,
     };
+    let status = checks::text(&fields, "status", limits::STATUS)?;
+    let status_expires_at = match fields.time("status_expires_at")? {
+        Some(at) => Some(Some(at)),
+        // A new status stays, unless it is said how long.
+        None => (status.is_some() || fields.is_null("status_expires_at")).then_some(None),
+    };
     let change = ProfileChange {
         username,
         display_name: checks::display_name(&fields)?,
         bio: checks::text(&fields, "bio", limits::DESCRIPTION)?,
-        status: checks::text(&fields, "status", limits::STATUS)?,
+        status,
+        status_expires_at,
         avatar_url: checks::avatar_url(&fields)?,
+        avatar_file: None,
         shares_read: fields.flag("shares_read")?,
+        shares_last_seen: fields.flag("shares_last_seen")?,
     };
     if change != ProfileChange::default() {
         call.ask(caller, Command::ChangeProfile(change.into()))?;

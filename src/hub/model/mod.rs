@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use crate::ids::{GuestId, InviteCode, PersonId, RoomId, SessionId, SocketId, Timestamp, UserId};
+use crate::ids::{FileId, GuestId, InviteCode, PersonId, RoomId, SessionId, SocketId, Timestamp, UserId};
 
 use super::files::Quota;
 use super::names::Name;
@@ -32,11 +32,18 @@ pub struct User {
     pub email: Option<String>,
     pub display_name: Option<String>,
     pub bio: String,
+    /// Empty once it has expired.
     pub status: String,
+    pub status_expires_at: Option<Timestamp>,
+    /// Where the picture is that they chose, if any: here or elsewhere.
     pub avatar_url: Option<String>,
+    /// Of a picture that they uploaded.
+    pub avatar_file: Option<FileId>,
     pub is_admin: bool,
     /// Others may know how far they have read.
     pub shares_read: bool,
+    /// Others may know when they were last here.
+    pub shares_last_seen: bool,
     pub created_at: Timestamp,
     /// When the last socket went; none while it never came.
     pub last_seen: Option<Timestamp>,

@@ -380,6 +380,7 @@ fn words(told: &Told) -> String {
         Told::ChatCreated { people, .. } => {
             format!("chat of {}", people.iter().map(|person| &*person.username).collect::<Vec<_>>().join(" and "))
         }
+        Told::UserUpdated { username, profile, .. } => format!("profile {username} {}", profile.status),
         Told::BlockChanged { username, is_on, .. } => format!("blocked {username} {is_on}"),
         Told::RoomUpdated { room } => format!("updated {}", room.name),
         Told::RoomDeleted { .. } => "deleted".into(),

@@ -74,7 +74,7 @@ fn a_name_is_free_once_it_is_given_up_and_others_hear_of_the_new_one() {
     let (adas, _) = story.connect(ada);
     assert_eq!(status(story.rename(bob, "ADA")), 400);
     let notices = story.rename(bob, "Robert").unwrap();
-    assert_eq!(heard(adas, &notices), ["presence Robert false"]);
+    assert_eq!(heard(adas, &notices), ["presence Robert false", "profile Robert "]);
     assert!(story.rename(bob, "ROBERT").is_ok(), "one's own name in another spelling");
     assert_eq!(status(story.try_register("robert")), 400);
     assert!(story.try_register("Bob").is_ok());

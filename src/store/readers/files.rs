@@ -28,6 +28,16 @@ impl Readers {
         self.read("reading a file", |db| db.prepare_cached(sql)?.query_row(params![viewer, id], files::file).optional())
     }
 
+    /// The picture that a user uploaded of themselves.
+    pub fn avatar(&self, user: UserId) -> Result<Option<File>> {
+        let sql = concat!(
+            "SELECT ",
+            files::file_columns!(),
+            " FROM files AS f JOIN users AS u ON u.avatar_file = f.id WHERE u.id = ?1"
+        );
+        self.read("reading a file", |db| db.prepare_cached(sql)?.query_row([user], files::file).optional())
+    }
+
     /// Whether there is any file.
     pub fn has_files(&self) -> Result<bool> {
         self.read("looking for files", |db| db.prepare_cached("SELECT 1 FROM files LIMIT 1")?.exists([]))

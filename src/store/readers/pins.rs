@@ -4,9 +4,9 @@ use rusqlite::Row;
 
 use crate::error::Result;
 use crate::hub::model::{Message, Report};
-use crate::ids::RoomId;
+use crate::ids::{RoomId, UserId};
 use crate::store::expiry::lasting;
-use crate::store::rows;
+use crate::store::{blocks, rows};
 
 use super::Readers;
 
@@ -21,8 +21,8 @@ pub struct ReportRow {
 const REPORTS: i64 = 500;
 
 impl Readers {
-    /// The newest pin first. Who may read the room is for the caller to know.
-    pub fn pinned(&self, room: RoomId) -> Result<Vec<Message>> {
+    /// The newest pin first, as the viewer sees it. Who may read the room is for the caller to know.
+    pub fn pinned(&self, viewer: UserId, room: RoomId) -> Result<Vec<Message>> {
         let sql = concat!(
             "SELECT ",
             rows::message_columns!(),
@@ -33,7 +33,11 @@ impl Readers {
             " ORDER BY x.pinned_at DESC, x.message_id DESC"
         );
         self.read("reading pins", |db| {
-            db.prepare_cached(sql)?.query_map([room], |row| rows::message(row, 0))?.collect()
+            let mut query = db.prepare_cached(sql)?;
+            let mut messages: Vec<_> =
+                query.query_map([room], |row| rows::message(row, 0))?.collect::<Result<_, _>>()?;
+            blocks::hide(db, viewer, messages.iter_mut())?;
+            Ok(messages)
         })
     }
 

@@ -1,5 +1,6 @@
 // Signing in, out and up.
 
+import { put } from '../net/bytes.js';
 import { request } from '../net/http.js';
 import { replaceWithRooms } from '../router.js';
 import * as session from '../net/session.js';
@@ -34,6 +35,16 @@ export function createAccount({ store, api, invitation, hangUp }) {
 
     async changeProfile(change) {
       store.dispatch({ type: 'profile_changed', user: await api.patch('auth/me', change) });
+    },
+
+    async setAvatar(file) {
+      const user = await api.authorized((token) => put('auth/me/avatar', file, token));
+      store.dispatch({ type: 'profile_changed', user });
+    },
+
+    async removeAvatar() {
+      await api.delete('auth/me/avatar');
+      store.dispatch({ type: 'profile_changed', user: { id: store.state.me.id, avatar_url: null } });
     },
 
     async joinAsGuest(name) {

@@ -25,6 +25,8 @@ export function createPeople({ store, api }) {
     // A failure here is a failure of the connection, which the page already shows.
     reloadChats: () => loadChats().catch(() => {}),
 
+    profile: (userId) => api.get(`users/${userId}`),
+
     // A failure here is a failure of the connection, which the page already shows.
     async loadBlocks() {
       if (store.state.me?.is_guest) return;

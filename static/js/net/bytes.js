@@ -32,6 +32,18 @@ export function upload(path, file, { token, onProgress, signal }) {
   });
 }
 
+// A small one, in one go.
+export async function put(path, file, token) {
+  let response;
+  try {
+    response = await fetch(serverUrl(path), { method: 'PUT', headers: { Authorization: `Bearer ${token}` }, body: file });
+    if (response.ok) return await response.json();
+  } catch {
+    throw new UnreachableError();
+  }
+  throw new ApiError(response.status, parsed(await response.text().catch(() => '')), 0);
+}
+
 export async function download(path, token) {
   let response;
   try {

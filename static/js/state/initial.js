@@ -20,6 +20,7 @@ export const initialState = Object.freeze({
   members: {},             // by room id
   online: {},              // by user id
   lastSeen: {},            // by user id, as the server wrote it
+  pictures: {},            // by user id: where the picture is that somebody has uploaded
   blocked: {},             // by user id: those of whom one wants nothing
   people: null,            // all other accounts, once they have been asked for
   // How often presence has been told over the socket: in all, when `ready` last told it, and when last of each user.

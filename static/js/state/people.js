@@ -2,6 +2,7 @@
 
 import { patchRoom } from './rooms.js';
 import { learnPresence, memberId } from './presence.js';
+import { learnPictures } from './profiles.js';
 
 function setTyping(state, roomId, userId, username) {
   const inRoom = { ...state.typing[roomId] };
@@ -19,7 +20,7 @@ const changeMembers = (state, roomId, change) =>
 
 export const peopleEvents = {
   members_loaded: (state, { roomId, members, asked }) => ({
-    ...patchRoom(learnPresence(state, members, asked), roomId, { member_count: members.length }),
+    ...patchRoom(learnPictures(learnPresence(state, members, asked), members), roomId, { member_count: members.length }),
     members: { ...state.members, [roomId]: members },
   }),
 

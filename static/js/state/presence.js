@@ -1,6 +1,7 @@
 // Who is online, and since when those who are not.
 
 import { renamed } from './names.js';
+import { learnPictures } from './profiles.js';
 
 // What `ready` says; what was known before may be long past.
 export function onlineIn(rooms = [], chats = []) {
@@ -42,5 +43,5 @@ export const presenceEvents = {
     return { ...state, presence, lastSeen: seen, online: { ...state.online, [userId]: isOnline } };
   },
 
-  people_loaded: (state, { people, asked }) => ({ ...learnPresence(state, people, asked), people }),
+  people_loaded: (state, { people, asked }) => ({ ...learnPictures(learnPresence(state, people, asked), people), people }),
 };

@@ -2,6 +2,7 @@
 
 import { learnPresence } from './presence.js';
 import { forgetExpired } from './timeline.js';
+import { learnPictures } from './profiles.js';
 
 export function fromRoom(room) {
   return { ...room, kind: 'room' };
@@ -91,7 +92,7 @@ export const roomEvents = {
   chats_loaded(state, { chats, asked }) {
     const next = { ...state.rooms };
     for (const chat of chats) next[chat.chat_id] = upToDate(state.rooms[chat.chat_id], fromChat(chat));
-    return { ...learnPresence(state, chats, asked), rooms: next };
+    return { ...learnPictures(learnPresence(state, chats, asked), chats), rooms: next };
   },
 
   // One of two people has opened their first chat.

@@ -4,6 +4,7 @@ import { initialState } from './initial.js';
 import { mergeMine } from './rooms.js';
 import { forgetExpired } from './timeline.js';
 import { lastSeenIn, onlineIn, presenceReady } from './presence.js';
+import { learnPictures } from './profiles.js';
 import { showTimeline, shelveTimelines } from './messages.js';
 import { guestsOf, withGuests } from './guests.js';
 
@@ -33,7 +34,7 @@ export const sessionEvents = {
   reset_taken: (state) => ({ ...state, resetKey: '' }),
   notice_given: (state, { notice }) => ({ ...state, notice }),
 
-  profile_changed: (state, { user }) => ({ ...state, me: { ...state.me, ...user } }),
+  profile_changed: (state, { user }) => learnPictures({ ...state, me: { ...state.me, ...user } }, [user]),
 
   route_changed(state, { route }) {
     const shelved = { ...state, timelines: shelveTimelines(state, state.route.roomId) };
@@ -48,10 +49,10 @@ export const sessionEvents = {
 
   // On a resumed socket the changes missed are still to come, so `seq` must not run ahead of
   // them: a second break during the replay would lose the rest.
-  connection_ready(state, { user, rooms, chats, guests = [], seq, epoch, resumed }) {
+  connection_ready(state, { user, rooms, chats = [], guests = [], seq, epoch, resumed }) {
     const isRestored = Boolean(state.epoch) && epoch !== state.epoch;
     const mine = mergeMine(state.rooms, rooms, chats, isRestored);
-    return {
+    return learnPictures({
       ...state,
       me: { ...state.me, ...user },
       rooms: mine,
@@ -68,7 +69,7 @@ export const sessionEvents = {
       readySeq: seq,
       seq: resumed && !isRestored ? state.seq : seq,
       epoch,
-    };
+    }, [...chats, ...(user ? [user] : [])]);
   },
 
   // The gap cannot be replayed: what is shown stays until REST has answered, the rest is forgotten.

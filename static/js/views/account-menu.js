@@ -14,7 +14,8 @@ export function mountAccountMenu({ store, account, toast }) {
   store.watch((state) => state.me, (me) => {
     if (!me) return;
     setText($('.account-name', menu), me.display_name || me.username);
-    drawAvatar($('.avatar', menu), me.username);
+    drawAvatar($('.avatar', menu), me.username, me.id);
+    show($('#edit-profile'), !me.is_guest);
     const isGuest = Boolean(me.is_guest);
     show($('.tag', menu), isGuest);
     show($('#open-plans'), !isGuest);

@@ -3,7 +3,8 @@
 import { $, setText, show } from '../dom/build.js';
 import { openRoom } from '../selectors.js';
 
-export function mountChatMenu({ store, people, toast, askToBlock }) {
+export function mountChatMenu({ store, people, toast, askToBlock, showProfile }) {
+  const profile = $('#show-profile');
   const block = $('#block-person');
   const isBlocked = ({ user_id: userId }) => Boolean(store.state.blocked[userId]);
 
@@ -11,6 +12,7 @@ export function mountChatMenu({ store, people, toast, askToBlock }) {
     const room = openRoom(store.state);
     const isChat = room?.kind === 'chat';
     show(block, isChat);
+    show(profile, isChat);
     if (!isChat) return;
     setText(block, `${isBlocked(room) ? 'Unblock' : 'Block'} ${room.name}`);
     block.classList.toggle('danger', !isBlocked(room));
@@ -21,6 +23,8 @@ export function mountChatMenu({ store, people, toast, askToBlock }) {
     if (isBlocked(room)) toast.trying(() => people.setBlocked(room.user_id, false));
     else askToBlock({ id: room.user_id, name: room.name });
   });
+
+  profile.addEventListener('click', () => toast.trying(() => showProfile(openRoom(store.state).user_id)));
 
   store.watch(openRoom, draw);
   store.watch((state) => state.blocked, draw);

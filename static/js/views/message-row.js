@@ -56,7 +56,7 @@ function drawMessage(element, row) {
   if (message.id) element.dataset.id = message.id;
   if (message.client_id) element.dataset.clientId = message.client_id;
   const name = message.username ?? message.sender_username ?? 'Unknown';
-  drawAvatar($('.avatar', element), name);
+  drawAvatar($('.avatar', element), name, message.sender_id ?? '');
   setText($('.message-author', element), name);
   show($('.message-head .tag', element), isByGuest(message) && !own);
   drawTime($('time', element), message.timestamp);

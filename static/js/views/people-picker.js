@@ -102,7 +102,7 @@ export function mountPeoplePicker({ store, people }) {
 function drawPerson(element, { person, words }) {
   element.dataset.userId = person.id;
   element.classList.toggle('online', person.isOnline);
-  drawAvatar($('.avatar', element), person.name);
+  drawAvatar($('.avatar', element), person.name, person.id);
   setText($('.person-name', element), person.name);
-  setText($('.person-presence', element), words);
+  setText($('.person-presence', element), [person.status, words].filter(Boolean).join(' · '));
 }

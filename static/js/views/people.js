@@ -14,7 +14,7 @@ const isWide = () => wide.matches;
 const isNarrow = () => matchMedia('(max-width: 47.99rem)').matches;
 const sameRow = (a, b) => a.member === b.member && a.isMe === b.isMe && a.iAmAdmin === b.iAmAdmin && a.isBlocked === b.isBlocked && a.isExpanded === b.isExpanded;
 
-export function mountPeople({ store, rooms, people, confirm, askToBlock }) {
+export function mountPeople({ store, rooms, people, confirm, askToBlock, showProfile }) {
   const panel = $('#people');
   const toggle = $('#show-people');
   const addForm = $('#add-member');
@@ -75,6 +75,7 @@ export function mountPeople({ store, rooms, people, confirm, askToBlock }) {
     },
     promote: (roomId, member) => rooms.setAdmin(roomId, member.id, true),
     demote: (roomId, member) => rooms.setAdmin(roomId, member.id, false),
+    profile: (roomId, member) => showProfile(member.id),
     block: (roomId, member) => askToBlock(member),
     unblock: (roomId, member) => people.setBlocked(member.id, false),
     remove(roomId, member) {

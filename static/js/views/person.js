@@ -13,6 +13,7 @@ function actionsFor({ member, isMe, iAmAdmin, iAmGuest, isBlocked }) {
   const isOwner = member.role === 'owner';
   if (!isMe && iAmGuest === Boolean(member.isGuest) && !isBlocked) actions.push(action('chat', 'Message'));
   if (member.isGuest) return actions;
+  if (!iAmGuest) actions.push(action('profile', 'Profile'));
   if (iAmAdmin && (isMe || !isOwner)) actions.push(member.is_admin ? action('demote', isMe ? 'Step down' : 'Remove as admin') : action('promote', 'Make admin'));
   if (iAmAdmin && !isMe && !isOwner) actions.push(action('remove', 'Remove from room', true));
   if (!isMe && !iAmGuest) actions.push(isBlocked ? action('unblock', 'Unblock') : action('block', 'Block', true));
@@ -32,7 +33,8 @@ export function updatePerson(element, row) {
   element.dataset.userId = member.id;
   element.classList.toggle('online', member.isOnline);
   element.classList.toggle('blocked', Boolean(row.isBlocked));
-  drawAvatar($('.avatar', element), member.name);
+  drawAvatar($('.avatar', element), member.name, member.id);
+  setText($('.person-status', element), member.status ?? '');
   setText($('.person-name', element), member.name);
   show($('.person-you', element), isMe);
   drawTag($('.tag', element), member);

@@ -26,7 +26,7 @@ function drawCommon(element, room) {
   $('a', element).href = roomHash(room.id);
   const avatar = $('.avatar', element);
   avatar.classList.toggle('square', room.kind === 'room');
-  drawAvatar(avatar, room.name);
+  drawAvatar(avatar, room.name, room.user_id);
   setText($('.room-item-name', element), room.name);
 }
 

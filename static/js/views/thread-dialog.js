@@ -25,7 +25,7 @@ function createItem() {
 function drawItem(element, { message, to }) {
   const [time, button] = [$('time', element), $('.thread-show', element)];
   element.dataset.id = message.id;
-  drawAvatar($('.avatar', element), message.username);
+  drawAvatar($('.avatar', element), message.username, message.sender_id ?? '');
   setText($('.thread-author', element), message.username);
   setText(time, `${dayName(message.timestamp)}, ${clockTime(message.timestamp)}`);
   Object.assign(time, { dateTime: message.timestamp, title: fullTime(message.timestamp) });

@@ -98,6 +98,7 @@ fn told_by(ada: &Person, bob: &Person, tea: i64, house: &House) -> Vec<Value> {
     ada.post(&format!("/chats/{}", bob.id), json!({})).expect(200);
     let chat = ada.post(&format!("/chats/{}", bob.id), json!({})).expect(200).json()["chat_id"].clone();
     hers.ask(json!({"type": "call", "room_id": chat, "call_id": "c1", "kind": "offer", "data": {"sdp": "v=0"}}));
+    ada.patch("/auth/me", json!({"status": "at tea"})).expect(200);
     let eve = house.person("Eve");
     bob.put(&format!("/users/{}/block", eve.id), Value::Null).done();
     eve.joins(tea);

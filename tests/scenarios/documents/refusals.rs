@@ -110,9 +110,12 @@ fn as_guest(anyone: &Caller, book: &mut Book, one: &Operation) {
 fn bodies(book: &mut Book, one: &Operation, things: &Things) {
     let names = things.names(one);
     let mut send = |headers: &[(&str, &str)], body: &[u8]| book.send(&things.eve, one, &names, "", headers, body);
-    let is_upload = one.id().starts_with("upload");
-    let most = if is_upload { LARGEST_FILE as usize } else { 0 } + 64 * 1024;
-    send(&[], &vec![b' '; most + 1]).refused(413);
+    let most = match one.id().as_str() {
+        "setAvatar" => 2 * 1024 * 1024,
+        id if id.starts_with("upload") => LARGEST_FILE as usize,
+        _ => 0,
+    };
+    send(&[], &vec![b' '; most + 64 * 1024 + 1]).refused(413);
     let Some(schema) = one.json_schema() else { return };
     send(JSON, b"{").refused(400);
     if one.said["requestBody"]["required"] == true {

@@ -62,6 +62,17 @@ fn accounts(house: &House, book: &mut Book) {
     assert_eq!(online.as_array().unwrap().len(), 1);
     book.call(&mia, "GET /users/{user}", &[mia.id], NONE).expect(200);
     book.call(&mia, "GET /users/{user}", &[1], NONE).expect(200);
+    let avatar = book.operation("GET /users/{user}/avatar");
+    let names = [mia.id.to_string()];
+    let drawn = book.send(&mia, &avatar, &names, "", &[], b"").expect(200);
+    book.send(&mia, &avatar, &names, "", &[("If-None-Match", drawn.header("etag").unwrap())], b"").expect(304);
+    for path in ["/auth/me/avatar", "/users/me/avatar"] {
+        let set = book.operation(&format!("PUT {path}"));
+        book.send(&mia, &set, &[], "", &[], b"GIF89a\x04\0\x03\0").expect(200);
+        book.send(&mia, &set, &[], "", &[], b"%PDF-").refused(422);
+        book.send(&mia, &avatar, &names, "", &[], b"").expect(200);
+        book.call(&mia, &format!("DELETE {path}"), &[], NONE).expect(204);
+    }
 }
 
 fn rooms(house: &House, book: &mut Book) {

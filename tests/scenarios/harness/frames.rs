@@ -108,6 +108,16 @@ pub enum Frame {
         chat_id: i64,
         users: Vec<Online>,
     },
+    UserUpdated {
+        user_id: i64,
+        username: String,
+        display_name: String,
+        status: String,
+        #[serde(deserialize_with = "present")]
+        status_expires_at: Option<Time>,
+        #[serde(deserialize_with = "present")]
+        avatar_url: Option<String>,
+    },
     BlockChanged {
         user_id: i64,
         username: String,

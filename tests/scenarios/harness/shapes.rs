@@ -4,7 +4,10 @@
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
+mod people;
+
 use super::Value;
+pub use people::{Block, GuestCredentials, GuestUser, OwnUser, Session, User};
 
 /// A member that may be null but must be there.
 pub(super) fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
@@ -126,44 +129,6 @@ pub enum Kind {
     System,
 }
 
-/// A user as others see it: no e-mail address.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct User {
-    pub id: i64,
-    pub username: String,
-    pub display_name: String,
-    pub bio: String,
-    pub status: String,
-    #[serde(deserialize_with = "present")]
-    pub avatar_url: Option<String>,
-    pub is_online: bool,
-    #[serde(deserialize_with = "present")]
-    pub last_seen: Option<Time>,
-    pub created_at: Time,
-    pub is_admin: bool,
-}
-
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct OwnUser {
-    pub id: i64,
-    pub username: String,
-    #[serde(deserialize_with = "present")]
-    pub email: Option<String>,
-    pub display_name: String,
-    pub bio: String,
-    pub status: String,
-    #[serde(deserialize_with = "present")]
-    pub avatar_url: Option<String>,
-    pub is_online: bool,
-    #[serde(deserialize_with = "present")]
-    pub last_seen: Option<Time>,
-    pub created_at: Time,
-    pub shares_read: bool,
-    pub is_admin: bool,
-}
-
 /// A user in a room; `is_admin` is the room's.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -174,6 +139,8 @@ pub struct Member {
     pub display_name: String,
     pub bio: String,
     pub status: String,
+    #[serde(deserialize_with = "present")]
+    pub status_expires_at: Option<Time>,
     #[serde(deserialize_with = "present")]
     pub avatar_url: Option<String>,
     pub is_online: bool,
@@ -203,18 +170,6 @@ impl Credentials {
         assert_eq!(self.access_token.split('.').count(), 3, "a JWT");
         assert!(self.expires_in > 0 && !self.refresh_token.is_empty());
     }
-}
-
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Session {
-    pub id: i64,
-    pub client: String,
-    pub address: String,
-    pub created_at: Time,
-    pub used_at: Time,
-    pub expires_at: Time,
-    pub is_current: bool,
 }
 
 /// A room as one user sees it.
@@ -310,6 +265,8 @@ pub struct Chat {
     pub chat_id: i64,
     pub username: String,
     pub user_id: i64,
+    #[serde(deserialize_with = "present")]
+    pub avatar_url: Option<String>,
     pub is_online: bool,
     #[serde(deserialize_with = "present")]
     pub last_seen: Option<Time>,
@@ -322,15 +279,6 @@ pub struct Chat {
     pub unread_from: Option<i64>,
     #[serde(deserialize_with = "present")]
     pub last_message: Option<Message>,
-}
-
-/// Somebody of whom one wants nothing.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Block {
-    pub user_id: i64,
-    pub username: String,
-    pub at: Time,
 }
 
 /// A room as everybody sees it, in events.
@@ -357,25 +305,6 @@ pub struct Card {
 pub enum ReadyUser {
     Account(Box<OwnUser>),
     Guest(GuestUser),
-}
-
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct GuestUser {
-    pub id: uuid::Uuid,
-    pub username: String,
-    pub display_name: String,
-    pub is_guest: bool,
-}
-
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct GuestCredentials {
-    pub access_token: String,
-    pub token_type: String,
-    pub expires_in: i64,
-    pub refresh_token: String,
-    pub user: GuestUser,
 }
 
 /// A message that is to be sent later.

@@ -46,6 +46,14 @@ pub fn frames() -> Vec<ServerFrame<'static>> {
         ServerFrame::Report { room_id, message_id: MILK },
         ServerFrame::Typing { room_id, user_id, username: "bob", is_typing: true },
         ServerFrame::Presence { user_id: BOB, username: "bob", is_online: false, last_seen: Some(NOW) },
+        ServerFrame::UserUpdated {
+            user_id: BOB,
+            username: "bob",
+            display_name: "Bob",
+            status: "at tea",
+            status_expires_at: Some(NOW),
+            avatar_url: Some("/users/2/avatar?v=12"),
+        },
         ServerFrame::MemberJoined { room_id, user_id, username: "bob", is_guest: false },
         ServerFrame::MemberLeft { room_id, user_id, username: "bob", is_guest: false },
         ServerFrame::MemberUpdated {

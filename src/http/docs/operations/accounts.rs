@@ -73,6 +73,14 @@ pub(super) const ACCOUNTS: &[Operation] = &[
             (403, "This is not the password (`wrong_password`)."),
             (409, "The caller is the last administrator, and there are other accounts (`last_admin`)."),
         ]),
+    operation(Put, "/auth/me/avatar", "setAvatar", "Upload a picture of oneself")
+        .details("PNG, JPEG, GIF or WebP, at most 2 MiB and 4,096 pixels on a side: the bytes themselves, or a form with a part called `file`. What a camera wrote into it is cut out. It takes the place of the one before.")
+        .takes(Body::File)
+        .gives(&[answer(200, "The profile, with `avatar_url`.", &[One(of::<OwnUser<'_>>())])])
+        .refuses(&[(413, "The picture is larger than that, or there is no room for it (`quota_exceeded`)."), (422, "It is no such picture, or is too large to be shown.")]),
+    operation(Delete, "/auth/me/avatar", "removeAvatar", "Remove the picture of oneself")
+        .details("From then on it is made of the name again.")
+        .gives(&[answer(204, "Removed.", &[])]),
     operation(Post, "/auth/password", "changePassword", "Change one's password")
         .details("Ends the caller's other sessions.")
         .takes(Body::Json(of::<PasswordChange>()))
@@ -110,6 +118,23 @@ pub(super) const PEOPLE: &[Operation] = &[
             "The account; with the e-mail address if it is the caller's own.",
             &[One(of::<UserBody<'_>>()), One(of::<OwnUser<'_>>())],
         )])
+        .refuses(&[(404, "There is no such user.")]),
+    operation(Get, "/users/{user}/avatar", "avatar", "A picture of somebody")
+        .details("The one that they uploaded, or else initials on a colour, as SVG, which are always the same for a name. `If-None-Match` is heeded.")
+        .gives(&[
+            answer(
+                200,
+                "The picture.",
+                &[
+                    Plain("image/svg+xml"),
+                    Plain("image/png"),
+                    Plain("image/jpeg"),
+                    Plain("image/gif"),
+                    Plain("image/webp"),
+                ],
+            ),
+            answer(304, "It is the one that the client has.", &[]),
+        ])
         .refuses(&[(404, "There is no such user.")]),
     operation(Put, "/users/{user}/block", "block", "Block somebody")
         .details(

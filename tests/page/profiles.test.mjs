@@ -1,0 +1,37 @@
+// What people say of themselves, as others hear of it.
+
+import test from 'node:test';
+import assert from 'node:assert/strict';
+import { initialState, reduce } from '../../static/js/state.js';
+import { eventsOf } from '../../static/js/net/frames.js';
+import { nextExpiry } from '../../static/js/state/profiles.js';
+
+const me = { id: 1, username: 'ada', avatar_url: null, status: '' };
+const hear = (state, frame) => eventsOf(frame, { me }).reduce(reduce, state);
+const started = reduce(initialState, { type: 'session_started', user: me });
+const bob = { id: 2, username: 'bob', avatar_url: '/users/2/avatar?v=3', status: '', status_expires_at: null };
+const known = reduce(started, { type: 'people_loaded', people: [bob, { ...bob, id: 3, avatar_url: 'https://example.org/x.png' }] });
+const frame = { type: 'user_updated', user_id: 2, username: 'bob', display_name: 'Bob', status: 'at tea', status_expires_at: '2026-01-01T10:00:00.000Z', avatar_url: null };
+
+test('pictures that are on this server are known, and no others', () => {
+  assert.deepEqual(known.pictures, { 2: '/users/2/avatar?v=3' });
+  const again = reduce(known, { type: 'people_loaded', people: [bob] });
+  assert.equal(again.pictures, known.pictures, 'nothing is drawn anew');
+  assert.deepEqual(hear(known, frame).pictures, {});
+});
+
+test('a change is heard by whoever has them in a list', () => {
+  const state = hear(known, frame);
+  assert.deepEqual([state.people[0].status, state.people[0].id, state.people[1].status], ['at tea', 2, '']);
+  assert.equal(hear(known, { ...frame, user_id: 1 }).me.display_name, 'Bob');
+});
+
+test('a status ends at its time, without another word', () => {
+  const state = hear(known, frame);
+  const at = Date.parse(frame.status_expires_at);
+  assert.equal(nextExpiry(state), at);
+  const before = reduce(state, { type: 'statuses_expired', now: at - 1 });
+  assert.equal(before.people, state.people);
+  const after = reduce(state, { type: 'statuses_expired', now: at });
+  assert.deepEqual([after.people[0].status, nextExpiry(after)], ['', null]);
+});

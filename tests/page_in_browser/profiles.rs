@@ -1,0 +1,49 @@
+//! One's own profile, changed and seen by others at once.
+
+use crate::appearance::is_readable;
+use crate::files::drawn;
+use crate::stage::Stage;
+
+/// The picture is there, and not only its place.
+fn shows(place: &str) -> String {
+    format!("document.querySelector({place:?})?.naturalWidth === 96")
+}
+
+#[test]
+fn a_picture_and_a_status_are_seen_by_the_others_at_once() {
+    let stage = Stage::new("profiles");
+    let (ada, bob, _) = stage.ada_and_bob_in("tea");
+    ada.says("Here I am");
+    bob.hears("Ada", "Here I am");
+    if bob.evaluate("document.querySelector('#people').hidden") == true {
+        bob.click("#show-people");
+    }
+    ada.click("#account-menu summary");
+    ada.click("#edit-profile");
+    ada.fills("#profile-dialog input[name=status]", "at tea");
+    ada.fills("#profile-dialog textarea[name=bio]", "Writes letters.");
+    ada.chooses_in("#avatar-file", &[drawn("me.png", 96, 96)]);
+    ada.until("her picture in the dialog", &shows("#profile-dialog .avatar img"));
+    is_readable(&ada, "dialog");
+    ada.click("#profile-dialog [type=submit]");
+    ada.sees_no("#profile-dialog");
+    ada.until("her picture below", &shows("#account-menu .avatar img"));
+    bob.until("her picture at what she says", &shows(".message:not(.own) .avatar img"));
+    bob.until(
+        "her status",
+        "[...document.querySelectorAll('.person-status')].some((one) => one.textContent === 'at tea')",
+    );
+    is_readable(&bob, "people");
+    bob.click_what("Ada", "eyes.withWords('#people-list .person-name', 'Ada')?.closest('button')");
+    bob.click("#people-list button[name=profile]");
+    bob.sees_words("#person-title", "Ada");
+    bob.sees_words("#person-dialog .profile-status", "at tea");
+    bob.sees_words("#person-dialog .profile-bio", "Writes letters.");
+    is_readable(&bob, "profile");
+    bob.click("#person-dialog [data-do=cancel]");
+    ada.click("#account-menu summary");
+    ada.click("#edit-profile");
+    ada.click("#remove-avatar");
+    ada.sees_no("#remove-avatar");
+    bob.until("initials again", "document.querySelector('.message:not(.own) .avatar').textContent === 'A'");
+}
