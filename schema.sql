@@ -1,4 +1,4 @@
--- Parlor's whole present schema, version 14. Times are milliseconds since 1970 in UTC.
+-- Parlor's whole present schema, version 15. Times are milliseconds since 1970 in UTC.
 -- A change here goes with a step in src/store/migrations.rs and a new user_version.
 
 -- One row: which history this is. `epoch` is random and renewed when a backup is restored.
@@ -83,6 +83,7 @@ CREATE TABLE rooms (
     announce_only INTEGER NOT NULL DEFAULT 0 CHECK (announce_only IN (0, 1)),
     expire_after_days INTEGER,                      -- how long messages are kept; null: for ever
     expired_up_to INTEGER NOT NULL DEFAULT 0,       -- a message id: all up to it have expired and are not there any more
+    allows_guests INTEGER NOT NULL DEFAULT 1 CHECK (allows_guests IN (0, 1)),
     UNIQUE (low_user, high_user),                   -- two people have one chat
     CHECK ((kind = 'chat') = (name_key IS NULL)),
     CHECK ((kind = 'chat') = (low_user IS NOT NULL AND high_user IS NOT NULL AND low_user < high_user))

@@ -119,6 +119,10 @@ pub const GUEST_SENT: usize = 64;
 pub const MEMBERS_PER_ROOM: usize = 20_000;
 /// Seconds between two messages of a member in slow mode; outside this is 422.
 pub const SLOW_MODE: std::ops::RangeInclusive<i64> = 0..=6 * 60 * 60;
+/// How long a guest who was sent out of a room stays out, in seconds.
+pub const KICK: i64 = 3_600;
+/// Names of guests whom a room keeps out at once; past it, the first that may come back may do so.
+pub const KICKED: usize = 1_000;
 /// Speakers whom a room in slow mode remembers before it forgets those who have waited.
 pub const SPEAKERS: usize = 1_000;
 /// Days for which a room keeps its messages, where it does not keep them for ever; outside this is 422.

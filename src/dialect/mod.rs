@@ -17,9 +17,10 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::error::{Error, Kind, Result};
-use crate::hub::Told;
 use crate::hub::command::{Command, Reply, Resume};
+use crate::hub::kicks::SentOut;
 use crate::hub::model::Wire;
+use crate::hub::{NO_GUESTS_HERE, Told};
 use crate::ids::RoomId;
 
 pub use words::words;
@@ -174,7 +175,7 @@ impl Dialect {
     pub fn close_code(self, refusal: &Error) -> u16 {
         match (self, refusal.kind) {
             // A name that is an account's.
-            (Dialect::Guest | Dialect::Anonymous, Kind::Conflict) => 4009,
+            (Dialect::Canonical | Dialect::Guest | Dialect::Anonymous, Kind::Conflict) => 4009,
             (Dialect::Chat, kind) if kind != Kind::Unavailable && kind != Kind::Internal => 1008,
             (_, kind) => kind.close_code(),
         }
@@ -188,6 +189,10 @@ pub fn last_word(told: &Told) -> Option<Error> {
         Told::RoomClosed => Some(Error::not_found("This room has been deleted.")),
         Told::NameTaken => Some(Error::taken("username", "This name already exists: it belongs to an account now.")),
         Told::Expelled => Some(Error::forbidden("You are not a member of this room any more.")),
+        Told::SentOut(SentOut::Kicked { .. }) => {
+            Some(Error::forbidden("An admin of this room has sent you out of it. You can come back in an hour."))
+        }
+        Told::SentOut(SentOut::NoGuests) => Some(Error::forbidden(NO_GUESTS_HERE)),
         _ => None,
     }
 }

@@ -12,7 +12,9 @@ pub(super) fn line(event: &Event) -> Option<Line> {
         Event::GuestJoined { guest, room, .. } => {
             Line::new("joined").person(PersonId::Guest(*guest)).with("room", room)
         }
-        Event::GuestLeft { guest, room, .. } => Line::new("left").person(PersonId::Guest(*guest)).with("room", room),
+        Event::GuestLeft { guest, room, .. } | Event::GuestSentOut { guest, room, .. } => {
+            Line::new("left").person(PersonId::Guest(*guest)).with("room", room)
+        }
         _ => return None,
     })
 }

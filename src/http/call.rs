@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use crate::dialect::canonical::{PersonBody, RoomBody};
 use crate::error::{Error, Kind, Result};
-use crate::hub::BANNED;
 use crate::hub::command::{Command, Reply};
 use crate::hub::model::{Actor, Login, User};
+use crate::hub::{BANNED, NO_GUESTS_HERE};
 use crate::ids::{GuestId, RoomId, Timestamp, UserId};
 use crate::store::{NOBODY, RoomRow};
 
@@ -157,8 +157,20 @@ impl Call<'_> {
     /// # Errors
     /// 404, also when the caller may not know of it.
     pub fn room(&self, caller: impl Into<Present>) -> Result<RoomRow> {
-        let id = self.id("room")?;
-        self.ctx.readers.room(caller.into().viewer(), id)?.ok_or_else(|| Error::not_found("There is no such room."))
+        let row = self.room_if_any(&caller.into(), self.id("room")?)?;
+        row.ok_or_else(|| Error::not_found("There is no such room."))
+    }
+
+    /// A room or chat as the caller sees it; none that they may not know of.
+    ///
+    /// # Errors
+    /// 403 for a guest where it takes none.
+    pub fn room_if_any(&self, caller: &Present, id: RoomId) -> Result<Option<RoomRow>> {
+        let row = self.ctx.readers.room(caller.viewer(), id)?;
+        match (caller, &row) {
+            (Present::Guest(..), Some(room)) => takes_guests(room).map(|()| row),
+            _ => Ok(row),
+        }
     }
 
     /// The same, where the caller may also know what is in it.
@@ -227,6 +239,17 @@ pub fn is_readable(room: &RoomRow) -> Result<()> {
     match room.is_banned {
         true => Err(Error::new(Kind::Forbidden, "banned", BANNED)),
         false => Ok(()),
+    }
+}
+
+/// A public room that does without guests is none for them.
+///
+/// # Errors
+/// 403.
+pub fn takes_guests(room: &RoomRow) -> Result<()> {
+    match room.allows_guests {
+        true => Ok(()),
+        false => Err(Error::new(Kind::Forbidden, "no_guests_here", NO_GUESTS_HERE)),
     }
 }
 

@@ -105,6 +105,7 @@ pub const ROUTES: &[Route] = &[
     route(Get,    &["/rooms/{room}/mutes"],                 Some(Budget::Read),     UNREAD, SignedIn(moderation::mutes)),
     route(Put,    &["/rooms/{room}/mutes/{user}"],          Some(Budget::Write),    TEXT,   SignedIn(moderation::mute)),
     route(Delete, &["/rooms/{room}/mutes/{user}"],          Some(Budget::Write),    UNREAD, SignedIn(moderation::lift_mute)),
+    route(Delete, &["/rooms/{room}/guests/{guest}"],        Some(Budget::Write),    UNREAD, SignedIn(moderation::kick)),
     route(Get,    &["/rooms/{room}/audit"],                 Some(Budget::Read),     UNREAD, SignedIn(moderation::room_audit)),
     route(Get,    &["/audit"],                              Some(Budget::Read),     UNREAD, SignedIn(moderation::audit)),
 

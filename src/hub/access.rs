@@ -9,6 +9,9 @@ use super::{Account, Hub, Outcome, RoomState};
 /// What guests are told where there are none.
 pub const NO_GUESTS: &str = "This server takes no guests. Sign in, or make an account.";
 
+/// What guests are told of a room that does without them.
+pub const NO_GUESTS_HERE: &str = "This room takes no guests. Sign in, or make an account.";
+
 /// What whoever comes anew is told while the server is locked down.
 pub const LOCKED_DOWN: &str = "This server is locked down: for now it takes no new accounts, guests or rooms.";
 
@@ -48,11 +51,32 @@ impl Hub {
         found.ok_or_else(|| Error::not_found("Room not found."))
     }
 
+    /// A public room that takes guests.
+    pub(super) fn guest_room(&self, room: RoomId) -> Result<&RoomState> {
+        let state = self.open_room(room)?;
+        match state.room.allows_guests {
+            true => Ok(state),
+            false => Err(Error::new(Kind::Forbidden, "no_guests_here", NO_GUESTS_HERE)),
+        }
+    }
+
+    /// The same, for a guest of a name, as compared.
+    pub(super) fn guest_may_enter(&self, room: RoomId, key: &str, now: Timestamp) -> Result<&RoomState> {
+        let state = self.guest_room(room)?;
+        match state.kicked.until(key, now) {
+            Some(until) => {
+                let detail = format!("An admin of this room has sent you out of it. You can come back at {until}.");
+                Err(Error::new(Kind::Forbidden, "kicked", detail))
+            }
+            None => Ok(state),
+        }
+    }
+
     /// A room in which the person is: a member in their rooms, a guest in public ones.
     pub(super) fn is_in(&self, person: PersonId, room: RoomId) -> Result<()> {
         match person {
             PersonId::User(user) => self.joined_room(user, room).map(drop),
-            PersonId::Guest(_) => self.open_room(room).map(drop),
+            PersonId::Guest(_) => self.guest_room(room).map(drop),
         }
     }
 
@@ -66,7 +90,7 @@ impl Hub {
                 self.is_taken_from(state, user)?;
                 (state, member.role.is_admin())
             }
-            PersonId::Guest(_) => (self.open_room(room)?, false),
+            PersonId::Guest(guest) => (self.guest_may_enter(room, &self.known_guest(guest)?.key, now)?, false),
         };
         match state.room.announce_only && !is_admin {
             true => Err(Error::new(Kind::Forbidden, "announce_only", "Only the admins of this room may write in it.")),
@@ -119,7 +143,7 @@ impl Hub {
     pub(super) fn may_read(&self, person: PersonId, room: RoomId) -> Result<()> {
         match person {
             PersonId::User(user) => self.visible_room(user, room).map(drop),
-            PersonId::Guest(_) => self.open_room(room).map(drop),
+            PersonId::Guest(_) => self.guest_room(room).map(drop),
         }
     }
 
@@ -279,6 +303,10 @@ pub(super) fn is_not_owner(member: &Member) -> Result<()> {
 
 pub(super) fn is_public(room: &Room) -> bool {
     room.kind == RoomKind::Room && !room.is_private
+}
+
+pub(super) fn takes_guests(room: &Room) -> bool {
+    is_public(room) && room.allows_guests
 }
 
 /// What the server wrote has no author, though it names whom it is about.

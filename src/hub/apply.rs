@@ -59,6 +59,7 @@ impl Hub {
             Event::GuestPassed { guest, pass } => self.take_pass(*guest, *pass),
             Event::GuestJoined { guest, room, at } => self.take_guest_joined(*guest, *room, *at, notices),
             Event::GuestLeft { guest, room, at } => self.take_guest_left(*guest, *room, *at, notices),
+            Event::GuestSentOut { guest, room, why, at } => self.take_sent_out(*guest, *room, *why, *at, notices),
             Event::GuestSent { guest, client_id, message } => self.take_guest_sent(*guest, client_id, *message),
             Event::GuestEnded { guest } => self.take_guest_ended(*guest, notices),
             Event::Whispered(whisper) => self.tell_whisper(whisper, cause, notices),

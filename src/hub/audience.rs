@@ -7,8 +7,9 @@ use std::sync::Arc;
 
 use crate::ids::{MessageId, PersonId, RoomId, SocketId, Timestamp, UserId};
 
-use super::access::is_public;
+use super::access::{is_public, takes_guests};
 use super::command::Person;
+use super::kicks::SentOut;
 use super::model::{
     Message, Reading, Reminded, Reminder, Role, RoomKind, RoomSummary, ScheduleState, Scheduled, Scope, Signal,
     Station, Unread, Whisper, Wire,
@@ -199,6 +200,8 @@ pub enum Told {
     RoomClosed,
     /// The last word to a socket that hears of one room alone: its user is no longer a member.
     Expelled,
+    /// The last word to a guest's socket that hears of one room alone.
+    SentOut(SentOut),
 }
 
 impl Hub {
@@ -241,8 +244,20 @@ impl Hub {
         Recipients::of(stations.iter().filter(|station| of(station)))
     }
 
-    pub(super) fn everyone(&self) -> Recipients {
-        Recipients::of(self.sockets.values().filter(|station| is_everywhere(station)))
+    /// Of all who may know of the room.
+    pub(super) fn all_who_know(&mut self, room: RoomId) -> Recipients {
+        let Some(state) = self.rooms.get(&room) else { return Recipients::nobody() };
+        if !is_public(&state.room) {
+            return self.roster(room);
+        }
+        let takes_guests = takes_guests(&state.room);
+        let knows = |station: &&Station| is_everywhere(station) && (takes_guests || station.person().user().is_some());
+        Recipients::of(self.sockets.values().filter(knows))
+    }
+
+    pub(super) fn all_guests(&self) -> Recipients {
+        let stations = self.guests.values().flat_map(|guest| &guest.stations);
+        Recipients::of(stations.filter(|station| is_everywhere(station)))
     }
 
     /// All who do not belong to the room.
@@ -276,13 +291,12 @@ impl Hub {
 
     pub(super) fn tell_room_created(&mut self, room: RoomId, notices: &mut Vec<Notice>) {
         let Some(state) = self.rooms.get(&room) else { return };
-        let (is_public, kind, summary) = (is_public(&state.room), state.room.kind, RoomSummary::from(&state.room));
+        let (kind, summary) = (state.room.kind, RoomSummary::from(&state.room));
         let told = match kind {
             RoomKind::Room => Told::RoomCreated { room: summary },
             RoomKind::Chat => Told::ChatCreated { chat: room, people: self.people_of(room) },
         };
-        let to = if is_public { self.everyone() } else { self.roster(room) };
-        notices.push(Notice { to, told });
+        notices.push(Notice { to: self.all_who_know(room), told });
     }
 }
 

@@ -123,6 +123,12 @@ pub enum Command {
         user: UserId,
     },
 
+    /// Sends a guest out of a room, for an hour.
+    KickGuest {
+        room: RoomId,
+        guest: GuestId,
+    },
+
     // Invitations
     MakeInvite(NewInvite),
     /// Answered with the room that it leads into.
@@ -304,6 +310,7 @@ pub struct RoomChange {
     pub announce_only: Option<bool>,
     /// `Some(None)` keeps messages for ever.
     pub expire_after_days: Option<Option<i64>>,
+    pub allows_guests: Option<bool>,
 }
 
 impl RoomChange {
@@ -316,6 +323,7 @@ impl RoomChange {
             ("slow_mode", self.slow_mode.is_some()),
             ("announce_only", self.announce_only.is_some()),
             ("expire_after_days", self.expire_after_days.is_some()),
+            ("allows_guests", self.allows_guests.is_some()),
         ];
         let changed: Vec<_> = named.into_iter().filter(|(_, is_changed)| *is_changed).map(|(name, _)| name).collect();
         changed.join(", ")

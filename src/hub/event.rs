@@ -9,6 +9,7 @@ use super::command::{ProfileChange, RoomChange};
 use super::emoji::Emoji;
 use super::files::{File, Gone};
 use super::guests::Pass;
+use super::kicks::SentOut;
 use super::later::Change;
 use super::model::{
     Audit, Ban, Invite, Member, Message, Mute, Reading, Report, Role, Room, Session, Signal, Station, Unread, User,
@@ -168,6 +169,13 @@ pub enum Event {
         room: RoomId,
         at: Timestamp,
     },
+    /// Not of their own accord.
+    GuestSentOut {
+        guest: GuestId,
+        room: RoomId,
+        why: SentOut,
+        at: Timestamp,
+    },
     GuestSent {
         guest: GuestId,
         client_id: String,
@@ -220,6 +228,7 @@ impl Event {
             | Event::GuestPassed { .. }
             | Event::GuestJoined { .. }
             | Event::GuestLeft { .. }
+            | Event::GuestSentOut { .. }
             | Event::GuestSent { .. }
             | Event::GuestEnded { .. }
             | Event::Whispered(_)

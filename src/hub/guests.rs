@@ -74,7 +74,7 @@ impl Hub {
             Command::LeaveRoom { room } => self.guest_leaves(guest, room, now),
             Command::Connect { socket, wire, resume } => Ok(self.guest_connects(guest, socket, wire, resume, now)),
             Command::Listen { socket, wire, room, resume } => {
-                self.open_room(room)?;
+                self.guest_may_enter(room, &known.key, now)?;
                 Ok(self.listen(Actor::Guest(guest), socket, wire, room, resume, now))
             }
             Command::EndGuest => Ok(Outcome::done(self.guest_ends(guest, now))),
@@ -85,12 +85,12 @@ impl Hub {
             Command::AskVisits => Ok(Outcome::of(vec![], Reply::Rooms(known.visits.iter().copied().collect()))),
             Command::AskOnline { users } => Ok(self.online_reply(&users)),
             Command::AskOnlineCounts { rooms } => Ok(self.online_counts_reply(&rooms)),
-            Command::AskPresent { room } => Ok(self.present_reply(self.open_room(room)?)),
+            Command::AskPresent { room } => Ok(self.present_reply(self.guest_room(room)?)),
             _ => Err(Error::forbidden("Guests cannot do this. Make an account first.")),
         }
     }
 
-    fn known_guest(&self, guest: GuestId) -> Result<&Guest> {
+    pub(super) fn known_guest(&self, guest: GuestId) -> Result<&Guest> {
         self.guests.get(&guest).ok_or_else(|| Error::unauthorized("You are not here any more. Come in again."))
     }
 
@@ -125,7 +125,7 @@ impl Hub {
     /// A guest opens a socket in a public room.
     pub(super) fn visit(&self, by: GuestSocket, room: RoomId, now: Timestamp) -> Result<Outcome> {
         self.may_come_in(&by.name)?;
-        self.open_room(room)?;
+        self.guest_may_enter(room, &by.name.key, now)?;
         Ok(Outcome::done(come_in(by, Scope::Room(room), now)))
     }
 
@@ -162,15 +162,16 @@ impl Hub {
     }
 
     fn guest_joins(&self, guest: GuestId, room: RoomId, at: Timestamp) -> Result<Outcome> {
-        self.open_room(room)?;
-        match self.known_guest(guest)?.visits.contains(&room) {
+        let known = self.known_guest(guest)?;
+        self.guest_may_enter(room, &known.key, at)?;
+        match known.visits.contains(&room) {
             true => Err(Error::new(Kind::Conflict, "already_a_member", "You are already a member of this room.")),
             false => Ok(Outcome::done(vec![Event::GuestJoined { guest, room, at }])),
         }
     }
 
     fn guest_leaves(&self, guest: GuestId, room: RoomId, at: Timestamp) -> Result<Outcome> {
-        self.open_room(room)?;
+        self.guest_room(room)?;
         match self.known_guest(guest)?.visits.contains(&room) {
             true => Ok(Outcome::done(vec![Event::GuestLeft { guest, room, at }])),
             false => Err(Error::new(Kind::Forbidden, "not_a_member", "Join the room first.")),

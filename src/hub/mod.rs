@@ -23,6 +23,7 @@ pub mod facts;
 pub mod files;
 pub mod guests;
 mod invites;
+pub mod kicks;
 pub mod later;
 mod lobby;
 mod mentions;
@@ -54,7 +55,7 @@ use std::sync::Arc;
 use crate::error::{Error, Result};
 use crate::ids::{GuestId, PersonId, RoomId, Seq, SessionId, SocketId, Timestamp, UserId};
 
-pub use access::{BANNED, LOCKED_DOWN, NO_GUESTS};
+pub use access::{BANNED, LOCKED_DOWN, NO_GUESTS, NO_GUESTS_HERE};
 use accounts::is_still_the_password;
 use agenda::Agenda;
 pub use agenda::Due;
@@ -125,6 +126,8 @@ struct RoomState {
     roster: Option<Audience>,
     /// In slow mode: when who spoke last.
     spoke: HashMap<moderation::Speaker, Timestamp>,
+    /// Names of guests who were sent out of it.
+    kicked: kicks::Kicked,
 }
 
 impl Hub {
@@ -256,6 +259,7 @@ impl Hub {
             Command::LiftBan { room, user } => self.lift_ban(actor, room, user, now),
             Command::MuteMember { room, user, until } => self.mute(actor, room, user, until, now),
             Command::LiftMute { room, user } => self.lift_mute(actor, room, user, now),
+            Command::KickGuest { room, guest } => self.kick_guest(actor, room, guest, now),
             Command::AskRights { room } => self.rights_reply(actor, room),
             Command::RemoveMember { room, user } => self.remove_member(actor, room, user, now),
             Command::MakeInvite(wanted) => self.make_invite(actor, wanted, facts, now),

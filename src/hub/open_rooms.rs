@@ -27,7 +27,7 @@ impl Hub {
     /// Anybody may delete what nobody owns.
     pub(super) fn delete_open_room(&self, room: RoomId, now: Timestamp) -> Result<Outcome> {
         self.guests_are_welcome()?;
-        match is_unowned(&self.open_room(room)?.room) {
+        match is_unowned(&self.guest_room(room)?.room) {
             true => Ok(Outcome::done(self.room_ends(room, now))),
             false => Err(Error::forbidden("Somebody owns this room; only its admins may delete it.")),
         }

@@ -6,11 +6,12 @@ use crate::error::{Error, Kind, Result};
 use crate::ids::{PersonId, RoomId, Timestamp, UserId};
 use crate::limits;
 
-use super::access::{is_not_banned, is_not_owner, is_public};
+use super::access::{is_not_banned, is_not_owner, is_public, takes_guests};
 use super::audit::audit;
 use super::command::{Reply, RoomChange, Who};
 use super::event::Event;
 use super::facts::Facts;
+use super::kicks::Kicked;
 use super::model::{Action, Login, Member, Reading, Role, Room, RoomKind, RoomSummary};
 use super::names::{self, Name};
 use super::roles::heir;
@@ -64,9 +65,12 @@ impl Hub {
         }
         let (is_closing, days) = (change.is_private == Some(true), change.expire_after_days.flatten());
         let audit = audit(actor, Some(room), Action::RoomChanged, None, change.words(), now);
-        let mut events = vec![Event::RoomChanged { room, change }, audit];
+        let mut events = if change.allows_guests == Some(false) { self.guests_sent_out(room, now) } else { vec![] };
+        let are_guests_out = !events.is_empty();
+        events.extend([Event::RoomChanged { room, change }, audit]);
         if is_closing {
-            events.extend(self.stations_end(room, |person| !self.is_member(room, person), now));
+            let is_out = |person| are_guests_out && matches!(person, PersonId::Guest(_));
+            events.extend(self.stations_end(room, |person| !self.is_member(room, person) && !is_out(person), now));
         }
         if let Some(days) = days {
             events.extend(self.expired_after(room, days, facts, now)?);
@@ -230,13 +234,14 @@ impl Hub {
             stations: Vec::new(),
             roster: None,
             spoke: HashMap::new(),
+            kicked: Kicked::default(),
         };
         self.rooms.insert(state.room.id, state);
     }
 
     pub(super) fn take_room_change(&mut self, room: RoomId, change: &RoomChange, notices: &mut Vec<Notice>) {
         let Some(state) = self.rooms.get_mut(&room) else { return };
-        let was_public = is_public(&state.room);
+        let (was_public, took_guests) = (is_public(&state.room), takes_guests(&state.room));
         if let Some(name) = &change.name {
             self.room_names.remove(&state.room.name.key);
             self.room_names.insert(name.key.clone(), room);
@@ -251,21 +256,24 @@ impl Hub {
         state.room.slow_mode = change.slow_mode.unwrap_or(state.room.slow_mode);
         state.room.announce_only = change.announce_only.unwrap_or(state.room.announce_only);
         state.room.expire_after_days = change.expire_after_days.unwrap_or(state.room.expire_after_days);
+        state.room.allows_guests = change.allows_guests.unwrap_or(state.room.allows_guests);
         let (is_public, summary) = (is_public(&state.room), RoomSummary::from(&state.room));
+        let takes_guests = takes_guests(&state.room);
         if was_public && !is_public {
             let outsiders = self.outsiders(room);
             notices.push(Notice { to: outsiders, told: Told::RoomDeleted { room } });
             let out = self.stations_in(room, |station| !self.is_member(room, station.person()));
             notices.push(Notice { to: out, told: Told::RoomClosed });
             self.visits_end(room);
+        } else if took_guests && !takes_guests {
+            notices.push(Notice { to: self.all_guests(), told: Told::RoomDeleted { room } });
         }
-        let to = if is_public { self.everyone() } else { self.roster(room) };
+        let to = self.all_who_know(room);
         notices.push(Notice { to, told: Told::RoomUpdated { room: summary } });
     }
 
     pub(super) fn remove_room(&mut self, room: RoomId, notices: &mut Vec<Notice>) {
-        let Some(state) = self.rooms.get(&room) else { return };
-        let to = if is_public(&state.room) { self.everyone() } else { self.roster(room) };
+        let to = self.all_who_know(room);
         notices.push(Notice { to, told: Told::RoomDeleted { room } });
         notices.push(Notice { to: self.stations_in(room, |_| true), told: Told::RoomClosed });
         self.visits_end(room);

@@ -162,9 +162,12 @@ impl Hub {
 
     /// Guests are stored nowhere else.
     fn adopt_guests(&mut self, former: &Hub) {
+        for (room, state) in &mut self.rooms {
+            state.kicked = former.rooms.get(room).map(|former| former.kicked.clone()).unwrap_or_default();
+        }
         for (id, guest) in &former.guests {
             let mut visits = guest.visits.clone();
-            visits.retain(|room| self.open_room(*room).is_ok());
+            visits.retain(|room| self.guest_room(*room).is_ok());
             for room in &visits {
                 if let Some(state) = self.rooms.get_mut(room) {
                     state.visitors.insert(*id);

@@ -57,6 +57,7 @@ fn rooms(db: &Connection) -> rusqlite::Result<Vec<Room>> {
             announce_only: row.get(9)?,
             expire_after_days: row.get(10)?,
             expired_up_to: row.get(11)?,
+            allows_guests: row.get(12)?,
             members: members.remove(&id).unwrap_or_default(),
             bans: bans.remove(&id).unwrap_or_default(),
             mutes: mutes.remove(&id).unwrap_or_default(),
@@ -64,7 +65,7 @@ fn rooms(db: &Connection) -> rusqlite::Result<Vec<Room>> {
     };
     let sql =
         "SELECT id, kind, name, name_key, description, is_private, created_by, created_at, slow_mode, announce_only,
-                      expire_after_days, expired_up_to
+                      expire_after_days, expired_up_to, allows_guests
                FROM rooms ORDER BY id";
     db.prepare(sql)?.query_map([], room)?.collect()
 }

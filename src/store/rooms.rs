@@ -41,7 +41,8 @@ pub(super) fn change_room(db: &Connection, room: RoomId, change: &RoomChange) ->
         "UPDATE rooms SET name = coalesce(?2, name), name_key = coalesce(?3, name_key),
                           description = coalesce(?4, description), is_private = coalesce(?5, is_private),
                           slow_mode = coalesce(?6, slow_mode), announce_only = coalesce(?7, announce_only),
-                          expire_after_days = iif(?8, ?9, expire_after_days)
+                          expire_after_days = iif(?8, ?9, expire_after_days),
+                          allows_guests = coalesce(?10, allows_guests)
          WHERE id = ?1",
         params![
             room,
@@ -53,6 +54,7 @@ pub(super) fn change_room(db: &Connection, room: RoomId, change: &RoomChange) ->
             change.announce_only,
             change.expire_after_days.is_some(),
             change.expire_after_days.flatten(),
+            change.allows_guests,
         ],
     )
 }

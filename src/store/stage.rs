@@ -111,6 +111,7 @@ pub(super) fn store(db: &Connection, event: &Event) -> rusqlite::Result<()> {
         | Event::GuestPassed { .. }
         | Event::GuestJoined { .. }
         | Event::GuestLeft { .. }
+        | Event::GuestSentOut { .. }
         | Event::GuestSent { .. }
         | Event::GuestEnded { .. }
         | Event::Whispered(_)

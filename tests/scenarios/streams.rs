@@ -6,13 +6,13 @@ use std::net::TcpStream;
 use crate::harness::{Caller, House, PATIENCE, Value, json};
 
 /// An open stream, its head read.
-struct Stream {
+pub struct Stream {
     head: String,
     lines: BufReader<TcpStream>,
 }
 
 impl Stream {
-    fn open(caller: &Caller, path: &str, accept: &str) -> Self {
+    pub fn open(caller: &Caller, path: &str, accept: &str) -> Self {
         let mut stream = TcpStream::connect(caller.place.address()).unwrap();
         stream.set_read_timeout(Some(PATIENCE)).unwrap();
         let token = caller.token.as_deref().unwrap_or_default();
@@ -28,7 +28,7 @@ impl Stream {
     }
 
     /// None at the end.
-    fn line(&mut self) -> Option<String> {
+    pub fn line(&mut self) -> Option<String> {
         let mut line = String::new();
         let read = self.lines.read_line(&mut line).expect("a line in time");
         (read > 0).then(|| line.trim_end_matches(['\r', '\n']).to_owned())

@@ -320,7 +320,9 @@ impl<'a> ServerFrame<'a> {
                 Self::Reminder { reminder: ReminderBody::new(reminder, reminded.as_ref()) }
             }
             Told::Whispered(whisper) => Self::Whisper { whisper: (&**whisper).into() },
-            Told::SessionEnded | Told::RoomClosed | Told::Expelled | Told::NameTaken => return None,
+            Told::SessionEnded | Told::RoomClosed | Told::Expelled | Told::SentOut(_) | Told::NameTaken => {
+                return None;
+            }
         })
     }
 

@@ -76,6 +76,8 @@ pub struct RoomBody<'a> {
     pub expire_after_days: Option<i64>,
     /// All messages up to this one have expired: a client that has some forgets them. 0 while none has.
     pub expired_up_to: MessageId,
+    /// Of a public room: false where people without an account neither read nor write.
+    pub allows_guests: bool,
     pub is_member: bool,
     pub is_admin: bool,
     /// The user's: `owner`, `admin`, `member` or `read_only`; null for one who is no member.
@@ -108,6 +110,7 @@ impl<'a> RoomBody<'a> {
             announce_only: row.announce_only,
             expire_after_days: row.expire_after_days,
             expired_up_to: row.expired_up_to,
+            allows_guests: row.allows_guests,
             is_member: row.is_member(),
             is_admin: row.role.is_some_and(Role::is_admin),
             role: row.role.map(Role::as_str),
@@ -134,6 +137,7 @@ pub struct RoomCard<'a> {
     pub announce_only: bool,
     #[schema(required)]
     pub expire_after_days: Option<i64>,
+    pub allows_guests: bool,
     pub member_count: usize,
 }
 
@@ -149,6 +153,7 @@ impl<'a> From<&'a RoomSummary> for RoomCard<'a> {
             slow_mode: room.slow_mode,
             announce_only: room.announce_only,
             expire_after_days: room.expire_after_days,
+            allows_guests: room.allows_guests,
             member_count: room.member_count,
         }
     }

@@ -119,6 +119,9 @@ pub struct RoomChange {
     /// How long messages are kept; null for ever. What is older is gone at once.
     #[schema(minimum = 1, maximum = 3650)]
     expire_after_days: Option<i64>,
+    /// False sends the guests out of a public room and lets none read it, also without a token. Only then do a ban, a mute and slow
+    /// mode hold back somebody who might come again under another name.
+    allows_guests: Option<bool>,
 }
 
 /// Whom to add: one of the two.

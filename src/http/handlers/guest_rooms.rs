@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use crate::dialect::words;
 use crate::error::{Error, Kind, Result};
-use crate::http::call::{Call, unexpected};
+use crate::http::call::{Call, Present, takes_guests, unexpected};
 use crate::http::paging;
 use crate::http::response::Response;
 use crate::hub::NO_GUESTS;
@@ -87,12 +87,24 @@ pub fn list(call: &mut Call<'_>) -> Result<Response> {
     Ok(Response::ok(&GuestRooms { rooms: rows.iter().map(GuestRoom::from).collect(), count: rows.len() }))
 }
 
-/// What people said, without what the server wrote and what was deleted.
+/// What people said, without what the server wrote and what was deleted. Nobody need say who they are; but who does so reads what
+/// they may read.
 pub fn history(call: &mut Call<'_>) -> Result<Response> {
     guests_are_welcome(call)?;
     let page = paging::page(&call.request)?;
-    let id = room(call, call.id("room")?)?.id;
-    let history = call.ctx.readers.history(NOBODY, id, page)?;
+    let (id, viewer) = match call.request.header("authorization") {
+        Some(_) => {
+            let caller = Present::of(call.ctx, &call.request, call.now)?;
+            let room = Some(call.readable_room(caller.clone())?).filter(|room| !room.is_private);
+            (room.ok_or_else(gone)?.id, caller.viewer())
+        }
+        None => {
+            let room = room(call, call.id("room")?)?;
+            takes_guests(&room)?;
+            (room.id, NOBODY)
+        }
+    };
+    let history = call.ctx.readers.history(viewer, id, page)?;
     let is_said = |message: &&Message| message.kind != MessageKind::System && !message.is_deleted;
     let bodies: Vec<_> = history.messages.iter().filter(is_said).map(GuestMessage::from).collect();
     let links = paging::links(&format!("/api/chat/rooms/{id}/messages"), page, &history);
@@ -107,7 +119,11 @@ pub fn delete(call: &mut Call<'_>) -> Result<Response> {
 }
 
 fn room(call: &Call<'_>, id: RoomId) -> Result<RoomRow> {
-    call.ctx.readers.room(NOBODY, id)?.ok_or_else(|| Error::not_found("Room not found."))
+    call.ctx.readers.room(NOBODY, id)?.ok_or_else(gone)
+}
+
+fn gone() -> Error {
+    Error::not_found("Room not found.")
 }
 
 /// Commands are judged by the hub; what is only read, here.

@@ -82,7 +82,7 @@ pub fn replies(call: &mut Call<'_>, caller: Present) -> Result<Response> {
     let root = call.id("message")?;
     let gone = || Error::not_found("There is no such message.");
     let room = call.ctx.readers.message(root)?.ok_or_else(gone)?.room;
-    is_readable(&call.ctx.readers.room(caller.viewer(), room)?.ok_or_else(gone)?)?;
+    is_readable(&call.room_if_any(&caller, room)?.ok_or_else(gone)?)?;
     let thread = call.ctx.readers.thread(caller.viewer(), root, page)?;
     Ok(page_of(&thread, page, &format!("/messages/{root}/replies")))
 }

@@ -126,6 +126,12 @@ pub fn lift_mute(call: &mut Call<'_>, caller: Caller) -> Result<Response> {
     Ok(Response::no_content())
 }
 
+/// A guest, out of a room and for an hour.
+pub fn kick(call: &mut Call<'_>, caller: Caller) -> Result<Response> {
+    call.ask(caller, Command::KickGuest { room: call.id("room")?, guest: call.id("guest")? })?;
+    Ok(Response::no_content())
+}
+
 pub fn bans(call: &mut Call<'_>, caller: Caller) -> Result<Response> {
     let rows = call.ctx.readers.bans(administered(call, caller)?, Timestamp::now())?;
     Ok(Response::ok(&rows.iter().map(BanBody::from).collect::<Vec<_>>()))

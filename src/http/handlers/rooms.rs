@@ -48,6 +48,7 @@ pub fn change(call: &mut Call<'_>, caller: Caller) -> Result<Response> {
             true => Some(None),
             false => checks::number(&fields, "expire_after_days", limits::EXPIRE_AFTER)?.map(Some),
         },
+        allows_guests: fields.flag("allows_guests")?,
     };
     call.ask(caller, Command::ChangeRoom { room, change })?;
     Ok(Response::no_content())

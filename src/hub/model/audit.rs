@@ -25,6 +25,7 @@ pub enum Action {
     BanLifted,
     Muted,
     MuteLifted,
+    GuestKicked,
     RoomChanged,
     RoomDeleted,
     /// Another's.
@@ -58,6 +59,7 @@ impl Action {
             Action::BanLifted => "ban_lifted",
             Action::Muted => "muted",
             Action::MuteLifted => "mute_lifted",
+            Action::GuestKicked => "guest_kicked",
             Action::RoomChanged => "room_changed",
             Action::RoomDeleted => "room_deleted",
             Action::MessageDeleted => "message_deleted",

@@ -114,6 +114,8 @@ pub struct Room {
     pub expire_after_days: Option<i64>,
     /// All messages up to this one have expired, and are not there any more.
     pub expired_up_to: MessageId,
+    /// Where it is public.
+    pub allows_guests: bool,
     pub members: BTreeMap<UserId, Member>,
     /// Who may not come back, until when; none for good.
     pub bans: BTreeMap<UserId, Option<Timestamp>>,
@@ -136,6 +138,7 @@ impl Room {
             announce_only: false,
             expire_after_days: None,
             expired_up_to: MessageId::default(),
+            allows_guests: true,
             members: BTreeMap::new(),
             bans: BTreeMap::new(),
             mutes: BTreeMap::new(),
@@ -163,6 +166,7 @@ pub struct RoomSummary {
     pub slow_mode: i64,
     pub announce_only: bool,
     pub expire_after_days: Option<i64>,
+    pub allows_guests: bool,
     pub member_count: usize,
 }
 
@@ -178,6 +182,7 @@ impl From<&Room> for RoomSummary {
             slow_mode: room.slow_mode,
             announce_only: room.announce_only,
             expire_after_days: room.expire_after_days,
+            allows_guests: room.allows_guests,
             member_count: room.members.len(),
         }
     }

@@ -402,6 +402,7 @@ fn words(told: &Told) -> String {
         Told::NameTaken => "name taken".into(),
         Told::RoomClosed => "room closed".into(),
         Told::Expelled => "expelled".into(),
+        Told::SentOut(why) => format!("sent out {why:?}"),
     }
 }
 

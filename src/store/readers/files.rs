@@ -21,7 +21,7 @@ impl Readers {
                                                     JOIN rooms AS r ON r.id = m.room_id
                      WHERE a.file_id = f.id AND m.id > r.expired_up_to AND
                         (EXISTS (SELECT 1 FROM members WHERE room_id = r.id AND user_id = ?1) OR
-                         r.kind = 'room' AND NOT r.is_private AND
+                         r.kind = 'room' AND NOT r.is_private AND (r.allows_guests OR ?1 <> 0) AND
                          NOT EXISTS (SELECT 1 FROM bans WHERE room_id = r.id AND user_id = ?1
                                      AND coalesce(expires_at > unixepoch('subsec') * 1000, 1)))))"
         );

@@ -32,6 +32,7 @@ pub struct RoomRow {
     pub expire_after_days: Option<i64>,
     /// All messages up to this one have expired.
     pub expired_up_to: MessageId,
+    pub allows_guests: bool,
     /// The viewer's; none for one who is no member.
     pub role: Option<Role>,
     /// The viewer may only read until then.
@@ -121,7 +122,7 @@ macro_rules! seen_rooms {
                     r.slow_mode, r.announce_only, r.expire_after_days, r.expired_up_to, me.role,
                     (SELECT expires_at FROM mutes WHERE room_id = r.id AND user_id = ?1 AND expires_at > unixepoch('subsec') * 1000),
                     EXISTS (SELECT 1 FROM bans WHERE room_id = r.id AND user_id = ?1
-                            AND coalesce(expires_at > unixepoch('subsec') * 1000, 1)), ",
+                            AND coalesce(expires_at > unixepoch('subsec') * 1000, 1)), r.allows_guests, ",
             place_columns!("r.id"),
             ", ",
             rows::message_columns!(),
@@ -134,9 +135,13 @@ macro_rules! seen_rooms {
 }
 
 impl Readers {
-    /// The rooms that the viewer may know of: public ones, and private ones they belong to. Oldest first; no chats.
+    /// The rooms that the viewer may know of: public ones, for [`NOBODY`] those that take guests, and private ones they belong to.
+    /// Oldest first; no chats.
     pub fn rooms(&self, viewer: UserId) -> Result<Vec<RoomRow>> {
-        let sql = seen_rooms!("r.kind = 'room' AND (NOT r.is_private OR me.user_id IS NOT NULL) ORDER BY r.id");
+        let sql = seen_rooms!(
+            "r.kind = 'room' AND (NOT r.is_private AND (r.allows_guests OR ?1 <> 0) OR me.user_id IS NOT NULL)
+             ORDER BY r.id"
+        );
         self.read("reading rooms", |db| rooms(db, sql, viewer))
     }
 
@@ -259,9 +264,10 @@ fn room(row: &Row<'_>) -> rusqlite::Result<RoomRow> {
         role: row.get(12)?,
         muted_until: row.get(13)?,
         is_banned: row.get(14)?,
-        reading: reading(row, 15)?,
-        unread: unread(row, 18)?,
-        last_message: rows::message_if_any(row, 20)?.filter(|_| !row.get(14).unwrap_or(true)),
+        allows_guests: row.get(15)?,
+        reading: reading(row, 16)?,
+        unread: unread(row, 19)?,
+        last_message: rows::message_if_any(row, 21)?.filter(|_| !row.get(14).unwrap_or(true)),
     })
 }
 

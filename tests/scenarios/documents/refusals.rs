@@ -225,11 +225,13 @@ pub fn special(book: &mut Book) {
     }
     refused(&eve, "GET /messages/{message}/replies", &[said], none.clone(), 403);
     refused(&eve, "POST /rooms/{room}/join", &[tea], none.clone(), 403);
+    refused(&eve, "GET /api/chat/rooms/{room}/messages", &[tea], none.clone(), 403);
     refused(&eve, "POST /reminders", &[], json!({"message_id": said, "remind_at": in_ms(60 * 60 * 1000)}), 403);
     refused(&eve, "POST /reminders", &[], json!({"message_id": 4711, "remind_at": in_ms(60 * 60 * 1000)}), 404);
     let search = book.operations().into_iter().find(|one| one.path == "/search").expect("the operation");
     book.send(&eve, &search, &[], &format!("?room_id={tea}"), &[], b"").refused(403);
     ada.delete(&format!("/rooms/{tea}/bans/{}", eve.id)).expect(204);
+    guests(&house, book, &ada, &bob, tea);
     invitations(book, &ada, &bob, tea);
     uploads(book, &ada);
     pins(book, &ada, tea);
@@ -350,4 +352,17 @@ fn signs_in_patiently(person: &Person) -> Person {
         Some(person.place.stranger().post("/auth/login", login.clone())).filter(|reply| reply.status == 200)
     });
     Person::holds(&person.place, tokens.read())
+}
+
+/// One is sent out, and a room does without any.
+fn guests(house: &House, book: &mut Book, ada: &Person, bob: &Person, tea: i64) {
+    let (guest, pass) = house.guest("Gus");
+    let kick = book.operations().into_iter().find(|one| one.id() == "kickGuest").expect("the operation");
+    let place = [tea.to_string(), pass.user.id.to_string()];
+    book.send(bob, &kick, &place, "", &[], b"").refused(403);
+    ada.patch(&format!("/rooms/{tea}"), json!({"allows_guests": false})).expect(204);
+    for call in ["GET /rooms/{room}", "POST /rooms/{room}/join", "GET /rooms/{room}/messages"] {
+        book.call(&guest, call, &[tea], Value::Null).refused(403);
+    }
+    ada.patch(&format!("/rooms/{tea}"), json!({"allows_guests": true})).expect(204);
 }

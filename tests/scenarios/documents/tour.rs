@@ -90,14 +90,14 @@ fn rooms(house: &House, book: &mut Book) {
         book.call(&ada, "POST /rooms/{room}/members", &[room], json!({"user_id": bob.id})).expect(201);
         let place = [room, bob.id];
         book.call(&ada, "PATCH /rooms/{room}/members/{user}", &place, json!({"is_admin": true})).expect(200);
-        moderation(&ada, book, room, bob.id);
+        moderation(house, &ada, book, room, bob.id);
         book.call(&ada, "DELETE /rooms/{room}/members/{user}", &place, NONE).expect(204);
         book.call(&ada, "DELETE /rooms/{room}", &[room], NONE).expect(204);
     }
 }
 
 /// Of an admin of the room, who is not its owner.
-fn moderation(owner: &Caller, book: &mut Book, room: i64, user: i64) {
+fn moderation(house: &House, owner: &Caller, book: &mut Book, room: i64, user: i64) {
     let place = [room, user];
     book.call(owner, "PATCH /rooms/{room}/members/{user}", &place, json!({"role": "member"})).expect(200);
     book.call(owner, "PUT /rooms/{room}/mutes/{user}", &place, json!({"expires_in": 60})).expect(204);
@@ -106,6 +106,9 @@ fn moderation(owner: &Caller, book: &mut Book, room: i64, user: i64) {
     book.call(owner, "PUT /rooms/{room}/bans/{user}", &place, json!({"reason": "spam"})).expect(204);
     book.call(owner, "GET /rooms/{room}/bans", &[room], NONE).expect(200);
     book.call(owner, "DELETE /rooms/{room}/bans/{user}", &place, NONE).expect(204);
+    let guest = house.guest("Gil").1.user.id.to_string();
+    let kick = book.operations().into_iter().find(|one| one.id() == "kickGuest").expect("the operation");
+    book.send(owner, &kick, &[room.to_string(), guest], "", &[], b"").expect(204);
     paged(book, owner, "GET", "/rooms/{room}/audit", room);
     book.call(owner, "POST /rooms/{room}/members", &[room], json!({"user_id": user})).expect(201);
 }

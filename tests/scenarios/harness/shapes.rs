@@ -187,6 +187,7 @@ pub struct Room {
     pub online_count: i64,
     pub slow_mode: i64,
     pub announce_only: bool,
+    pub allows_guests: bool,
     #[serde(deserialize_with = "present")]
     pub expire_after_days: Option<i64>,
     pub expired_up_to: i64,
@@ -223,6 +224,7 @@ pub struct ReadyRoom {
     pub online_count: i64,
     pub slow_mode: i64,
     pub announce_only: bool,
+    pub allows_guests: bool,
     #[serde(deserialize_with = "present")]
     pub expire_after_days: Option<i64>,
     pub expired_up_to: i64,
@@ -296,6 +298,7 @@ pub struct Card {
     pub announce_only: bool,
     #[serde(deserialize_with = "present")]
     pub expire_after_days: Option<i64>,
+    pub allows_guests: bool,
     pub member_count: i64,
 }
 

@@ -94,6 +94,10 @@ fn table() -> Vec<Operation> {
         operation("PUT",    "/rooms/{tea}/mutes/{bob}", none(),                  [401, 403, 403, 403, 403, 204, 204, 403]),
         operation("PUT",    "/rooms/{tea}/mutes/{ann}", none(),                  [401, 403, 403, 403, 403, 403, 403, 403]),
         operation("DELETE", "/rooms/{tea}/mutes/{bob}", none(),                  [401, 403, 403, 403, 403, 204, 204, 403]),
+        operation("PATCH",  "/rooms/{tea}", json!({"allows_guests": false}),     [401, 403, 403, 403, 403, 204, 204, 403]),
+        operation("DELETE", "/rooms/{tea}/guests/{gil}", none(),                 [401, 403, 403, 403, 403, 204, 204, 403]),
+        operation("DELETE", "/rooms/{tea}/guests/nobody", none(),                [401, 403, 404, 404, 404, 404, 404, 404]),
+        operation("DELETE", "/rooms/{plans}/guests/{gil}", none(),               [401, 403, 404, 403, 403, 404, 404, 404]),
         operation("GET",    "/rooms/{tea}/audit", none(),                        [401, 403, 403, 403, 403, 200, 200, 403]),
         operation("GET",    "/audit", none(),                                    [401, 403, 403, 403, 403, 403, 403, 200]),
         operation("GET",    "/admin/users", none(),                              [401, 403, 403, 403, 403, 403, 403, 200]),
@@ -194,6 +198,8 @@ struct Stage {
     house: House,
     people: [Caller; 8],
     guest_token: String,
+    /// Another guest.
+    gil: String,
     bob: Person,
     names: Vec<(&'static str, i64)>,
     /// Into the private room.
@@ -217,6 +223,7 @@ impl Stage {
         let chat = bob.post(&format!("/chats/{}", fay.id), json!({})).expect(200).json()["chat_id"].as_i64().unwrap();
         let (theirs, secret) = (bob.says(tea, "theirs").id, bob.says(plans, "secret").id);
         let (guest, pass) = house.guest("Guest");
+        let gil = house.guest("Gil").1.user.id.to_string();
         let planned = |path: &str, body| bob.post(path, body).done().json()["id"].as_i64().unwrap();
         let send = json!({"content": "later", "send_at": in_ms(HOUR)});
         let bobs_later = planned(&format!("/rooms/{tea}/messages"), send);
@@ -241,13 +248,15 @@ impl Stage {
         ];
         let invite = ann.post(&format!("/rooms/{plans}/invites"), json!({})).expect(201).json()["code"].clone();
         let invite = invite.as_str().unwrap().to_owned();
-        Self { house, people, guest_token: pass.access_token, bob, names, invite }
+        Self { house, people, guest_token: pass.access_token, gil, bob, names, invite }
     }
 
     fn fill(&self, path: &str) -> String {
-        self.names.iter().fold(path.replace("{invite}", &self.invite), |path, (name, id)| {
-            path.replace(&format!("{{{name}}}"), &id.to_string())
-        })
+        self.names
+            .iter()
+            .fold(path.replace("{invite}", &self.invite).replace("{gil}", &self.gil), |path, (name, id)| {
+                path.replace(&format!("{{{name}}}"), &id.to_string())
+            })
     }
 
     /// A member that is all name becomes a number.

@@ -274,6 +274,7 @@ fn room() -> RoomBody<'static> {
         announce_only: false,
         expire_after_days: None,
         expired_up_to: MessageId(0),
+        allows_guests: true,
         is_member: true,
         is_admin: true,
         role: Some(Role::Owner.as_str()),
@@ -299,6 +300,7 @@ fn card() -> RoomCard<'static> {
         slow_mode: 0,
         announce_only: false,
         expire_after_days: None,
+        allows_guests: true,
         member_count: 2,
     }
 }

@@ -94,6 +94,12 @@ pub(super) const MODERATION: &[Operation] = &[
         .details("In all rooms and chats; the oldest 500.")
         .gives(&[answer(200, "What no admin has closed yet.", &[Many(of::<ReportBody<'_>>())])])
         .refuses(&[(403, "Only an administrator of the server may do this.")]),
+    operation(Delete, "/rooms/{room}/guests/{guest}", "kickGuest", "Send a guest out of a room")
+        .details("Their sockets and streams of it end at once, and for an hour nobody of that name comes back or writes there (`kicked`). It \
+                  is forgotten when the server starts anew, and they may come under another name: a room that wants more than that \
+                  does without guests (`allows_guests`).")
+        .gives(&[answer(204, "Sent out.", &[])])
+        .refuses(&[(403, ADMINS_ONLY), (404, "There is no such room, or no such guest in it.")]),
     operation(Get, "/rooms/{room}/audit", "roomAudit", "What admins did in a room")
         .details("Nothing in it is ever changed. The newest first; `Link` leads on.")
         .query(LINES)

@@ -47,7 +47,10 @@ pub(super) const ROOMS: &[Operation] = &[
         .refuses(&[(400, TAKEN), (403, "The caller has made too many rooms (`too_many_rooms`), or nobody makes any for now (`locked_down`).")]),
     operation(Get, "/rooms/{room}", "room", "One room")
         .gives(&[answer(200, "The room as the caller sees it.", &[One(of::<RoomBody<'_>>())])])
-        .refuses(&[(404, "There is no such room, or it is private and the caller does not belong to it.")]),
+        .refuses(&[
+            (403, "The caller is a guest, and the room takes none (`no_guests_here`)."),
+            (404, "There is no such room, or it is private and the caller does not belong to it."),
+        ]),
     operation(Patch, "/rooms/{room}", "changeRoom", "Change a room")
         .takes(Body::Json(of::<RoomChange>()))
         .gives(&[answer(204, "Changed.", &[])])
@@ -60,7 +63,11 @@ pub(super) const ROOMS: &[Operation] = &[
         .gives(&[answer(200, "Joined.", &[One(of::<Done<'_>>())])])
         .refuses(&[
             (400, "The caller is already a member (`already_a_member`)."),
-            (403, "The room is full (`room_full`), or the caller is banned from it (`banned`)."),
+            (
+                403,
+                "The room is full (`room_full`), the caller is banned from it (`banned`), or is a guest who was sent out of it (`kicked`) or \
+                 of whom it takes none (`no_guests_here`).",
+            ),
             (404, "There is no such room, or it is private: its admins invite and add people."),
         ]),
     operation(Post, "/rooms/{room}/leave", "leaveRoom", "Leave a room")

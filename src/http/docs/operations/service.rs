@@ -4,7 +4,7 @@ use crate::http::handlers::guest_rooms::{GuestMessage, GuestRoom, GuestRooms};
 use crate::http::handlers::service::{Settings, Status};
 use crate::http::request::Method::{Delete, Get, Post};
 
-use super::{MADE, NO_GUESTS, OLDEST_FIRST, PAGE, PAGED, TAKEN};
+use super::{MADE, NO_GUESTS, PAGE, PAGED, TAKEN};
 use crate::http::docs::operation::Content::{Many, Object, One, Plain};
 use crate::http::docs::operation::{Body, Operation, answer, of, operation};
 use crate::http::docs::requests::NewGuestRoom;
@@ -24,7 +24,10 @@ pub(super) const GUEST_ROOMS: &[Operation] = &[
         .gives(&[answer(204, "Deleted.", &[])])
         .refuses(&[(403, "Somebody owns this room, or this server does not admit guests (`no_guests`).")]),
     operation(Get, "/api/chat/rooms/{room}/messages", "guestMessages", "What people said in a public room")
-        .details(OLDEST_FIRST)
+        .details(
+            "Oldest first. Without `before` and `after`, the newest; `Link` leads on in both directions. With a token the caller reads it \
+             as they may.",
+        )
         .query(PAGE)
         .gives(&[answer(
             200,
@@ -32,7 +35,15 @@ pub(super) const GUEST_ROOMS: &[Operation] = &[
             &[Many(of::<GuestMessage<'_>>())],
         )
         .with(PAGED)])
-        .refuses(&[(403, NO_GUESTS)]),
+        .heeds_token()
+        .refuses(&[
+            (401, "A token was sent, and is not good."),
+            (
+                403,
+                "This server does not admit guests (`no_guests`), or this room does not (`no_guests_here`), or the caller's own token came \
+                 along and they are banned from it (`banned`).",
+            ),
+        ]),
 ];
 
 pub(super) const SERVICE: &[Operation] = &[

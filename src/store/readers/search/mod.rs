@@ -318,7 +318,7 @@ impl<'a> Look<'a> {
 fn rooms(db: &Connection, search: &Search<'_>) -> rusqlite::Result<HashSet<RoomId>> {
     let sql = "SELECT r.id, r.name_key FROM rooms AS r
                LEFT JOIN members AS me ON me.room_id = r.id AND me.user_id = ?1
-               WHERE (me.user_id IS NOT NULL OR (r.kind = 'room' AND NOT r.is_private)) AND (?2 IS NULL OR r.id = ?2)
+               WHERE (me.user_id IS NOT NULL OR (r.kind = 'room' AND NOT r.is_private AND (r.allows_guests OR ?1 <> 0))) AND (?2 IS NULL OR r.id = ?2)
                AND NOT EXISTS (SELECT 1 FROM bans WHERE room_id = r.id AND user_id = ?1
                                AND coalesce(expires_at > unixepoch('subsec') * 1000, 1))";
     let mut query = db.prepare_cached(sql)?;
