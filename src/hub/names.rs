@@ -1,6 +1,9 @@
 //! Names of users and rooms: what is allowed, and when two of them are the same.
 
-use unicode_normalization::UnicodeNormalization;
+use std::iter;
+
+use unicode_normalization::char::canonical_combining_class;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
 use crate::error::{Error, Result};
 use crate::ids::GuestId;
@@ -59,8 +62,59 @@ impl Name {
 
 /// What two spellings of one name have in common: NFKC, case-folded, NFKC again (Unicode §3.13, D146), spaces run together.
 pub fn fold(name: &str) -> String {
-    let caseless: String = caseless::default_case_fold_str(&name.nfkc().collect::<String>()).nfkc().collect();
+    let caseless: String = fold_characters(name);
     caseless.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn fold_characters(text: &str) -> String {
+    caseless::default_case_fold_str(&text.nfkc().collect::<String>()).nfkc().collect()
+}
+
+/// All the beginnings of a text that end where no character is cut from its marks, each with its key: what [`fold`] makes of them, at
+/// the cost of folding the text once.
+pub struct Beginnings {
+    key: String,
+    /// Bytes of the text, and of the key.
+    ends: Vec<(usize, usize)>,
+}
+
+impl Beginnings {
+    pub fn of(text: &str) -> Self {
+        let (mut key, mut ends, mut start) = (String::with_capacity(text.len()), Vec::new(), 0);
+        let later = text.char_indices().skip(1).filter(|(_, c)| begins_anew(*c)).map(|(at, _)| at);
+        for at in later.chain((!text.is_empty()).then_some(text.len())) {
+            push_folded(&mut key, &text[start..at]);
+            ends.push((at, key.trim_end_matches(' ').len()));
+            start = at;
+        }
+        Self { key, ends }
+    }
+
+    /// The shortest first: where it ends in the text, in bytes, and its key.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (usize, &str)> {
+        self.ends.iter().map(|(at, length)| (*at, &self.key[..*length]))
+    }
+}
+
+/// Whether nothing before this character changes it or is changed by it in normalisation (UAX #15, §13): then the parts can be
+/// normalised one by one.
+fn begins_anew(c: char) -> bool {
+    c.is_ascii() || {
+        let first = iter::once(c).nfkd().next().unwrap_or(c);
+        canonical_combining_class(first) == 0 && is_nfkc_quick(iter::once(first)) != IsNormalized::Maybe
+    }
+}
+
+fn push_folded(key: &mut String, piece: &str) {
+    let mut push = |c: char| match c.is_whitespace() {
+        true if key.is_empty() || key.ends_with(' ') => {}
+        true => key.push(' '),
+        false => key.push(c),
+    };
+    match piece.as_bytes() {
+        [byte] => push(char::from(byte.to_ascii_lowercase())),
+        _ => fold_characters(piece).chars().for_each(push),
+    }
 }
 
 /// Characters that a person cannot see, or that change how others are shown: Unicode's `Cc`, `Zl`, `Zp`, nearly all of `Cf`,
@@ -89,6 +143,27 @@ mod tests {
             assert_eq!(fold(one), fold(other), "{one} and {other}");
         }
         assert_ne!(fold("ada"), fold("adá"));
+    }
+
+    /// Of characters that join those before them, come apart, or vanish, in all orders that chance brings.
+    #[test]
+    fn the_beginnings_of_a_text_have_the_keys_of_names() {
+        let odd: Vec<char> =
+            "aBß ﬁΣςİı\u{301}\u{327}\u{345}\u{345}각ᄀ\u{1161}\u{11a8}ｶﾞガ\u{3099}㌀\u{3316}㍻ﷺ\u{fb1d}ǅ \t\u{a0}…Å\u{212b}".chars().collect();
+        let mut random = 1_u64;
+        for _ in 0..20_000 {
+            let text: String = (0..8)
+                .map(|_| {
+                    random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                    odd[(random >> 33) as usize % odd.len()]
+                })
+                .collect();
+            let beginnings = Beginnings::of(&text);
+            for (at, key) in beginnings.iter() {
+                assert_eq!(key, fold(&text[..at]), "{:?} of {text:?}", &text[..at]);
+            }
+            assert_eq!(beginnings.iter().last().map(|(at, _)| at), Some(text.len()));
+        }
     }
 
     #[test]
