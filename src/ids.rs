@@ -197,6 +197,9 @@ pub struct SocketId {
 pub struct Timestamp(pub i64);
 
 impl Timestamp {
+    /// For what has no end, where an end must be told.
+    pub const FAR: Self = Self(253_402_128_000_000);
+
     pub fn now() -> Self {
         Self(jiff::Timestamp::now().as_millisecond())
     }

@@ -84,13 +84,22 @@ pub const ABANDONED_SWEEP: usize = 50;
 pub const FORM: u64 = 64 * 1024;
 /// Uploads at once; one more is 503. Each has a thread and holds a place among the requests under way.
 pub const UPLOADS: usize = 64;
+/// Uploads of one address at once; one more is 429. Accounts are made faster than addresses are had.
+pub const UPLOADS_PER_ADDRESS: usize = 24;
 /// Uploads of one account at once; one more is 429.
 pub const UPLOADS_PER_USER: usize = 6;
 /// Downloads at once; one more is 503. As with uploads.
 pub const DOWNLOADS: usize = 256;
+/// Downloads of one address at once; one more is 429. A page of pictures loads six at a time.
+pub const DOWNLOADS_PER_ADDRESS: usize = 64;
 
 /// Messages in one page of history; a larger `limit` is 422.
 pub const PAGE: usize = 200;
+/// Bytes of a page of history; one that would have more ends sooner. Only what is all control characters has: a page of the longest
+/// messages in the widest script has 7 MiB.
+pub const PAGE_BYTES: usize = 10 * 1024 * 1024;
+/// What lists of rooms show of the last message, in characters.
+pub const LAST_MESSAGE: usize = 500;
 /// Messages in a page when no `limit` is given.
 pub const PAGE_DEFAULT: usize = 50;
 /// Changes replayed to a socket that resumes; one more and it is told to `resync`.
@@ -100,6 +109,8 @@ pub const REPLAY: usize = 1_000;
 pub const QUERY: usize = 500;
 /// Messages that one search looks at; then it answers with what it has found, and says where to go on.
 pub const SEARCHED: usize = if cfg!(test) { 2_000 } else { 100_000 };
+/// Bytes of folded text beyond which a message counts as several of those: folding takes the time, and a character can become eighteen.
+pub const SEARCHED_TEXT: usize = 1_000;
 /// The newest hits, of which a search for the best ones chooses.
 pub const RANKED: usize = 1_000;
 

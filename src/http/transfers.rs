@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, Read, Write};
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::error::{Error, Result};
@@ -16,29 +17,28 @@ const PIECE: usize = 64 * 1024;
 
 pub struct Transfers {
     pub uploads: Uploads,
-    coming: Arc<()>,
-    going: Arc<()>,
+    coming: Arc<Places>,
+    going: Arc<Places>,
     by_user: Mutex<HashMap<UserId, usize>>,
 }
 
-/// One of the places that there are, given back when dropped.
-pub struct Place(#[expect(dead_code, reason = "it is counted")] Arc<()>);
-
 impl Transfers {
     pub fn new(uploads: Uploads) -> Self {
-        Self { uploads, coming: Arc::default(), going: Arc::default(), by_user: Mutex::default() }
+        let coming = Places::new(limits::UPLOADS, limits::UPLOADS_PER_ADDRESS, "uploaded");
+        let going = Places::new(limits::DOWNLOADS, limits::DOWNLOADS_PER_ADDRESS, "downloaded");
+        Self { uploads, coming, going, by_user: Mutex::default() }
     }
 
     /// # Errors
-    /// 503 when there are too many.
-    pub fn upload(&self) -> Result<Place> {
-        place(&self.coming, limits::UPLOADS, "Too many files are being uploaded just now.")
+    /// 503 when there are too many, 429 when this address has too many of them.
+    pub fn upload(&self, by: IpAddr) -> Result<Place> {
+        self.coming.take(by)
     }
 
     /// # Errors
-    /// 503 when there are too many.
-    pub fn download(&self) -> Result<Place> {
-        place(&self.going, limits::DOWNLOADS, "Too many files are being downloaded just now.")
+    /// As [`Transfers::upload`].
+    pub fn download(&self, by: IpAddr) -> Result<Place> {
+        self.going.take(by)
     }
 
     /// So that nobody takes all the places.
@@ -60,11 +60,62 @@ impl Transfers {
     }
 }
 
-fn place(all: &Arc<()>, most: usize, detail: &'static str) -> Result<Place> {
-    let place = all.clone();
-    match Arc::strong_count(&place) > most + 1 {
-        true => Err(Error::unavailable(detail)),
-        false => Ok(Place(place)),
+/// How many files may be on their way at once, in one direction.
+struct Places {
+    taken: Mutex<Taken>,
+    most: usize,
+    most_of_address: usize,
+    done: &'static str,
+}
+
+#[derive(Default)]
+struct Taken {
+    all: usize,
+    by: HashMap<IpAddr, usize>,
+}
+
+impl Places {
+    fn new(most: usize, most_of_address: usize, done: &'static str) -> Arc<Self> {
+        Arc::new(Self { taken: Mutex::default(), most, most_of_address, done })
+    }
+
+    fn take(self: &Arc<Self>, by: IpAddr) -> Result<Place> {
+        let mut taken = self.taken();
+        if taken.all >= self.most {
+            return Err(Error::unavailable(format!("Too many files are being {} just now.", self.done)));
+        }
+        let count = taken.by.entry(by).or_default();
+        if *count >= self.most_of_address {
+            let detail =
+                format!("Too many files are being {} from your address. Wait for one of them to end.", self.done);
+            return Err(Error::too_fast(5, detail));
+        }
+        *count += 1;
+        taken.all += 1;
+        Ok(Place { places: self.clone(), by })
+    }
+
+    fn taken(&self) -> MutexGuard<'_, Taken> {
+        self.taken.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// One of the places that there are, given back when dropped.
+pub struct Place {
+    places: Arc<Places>,
+    by: IpAddr,
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut taken = self.places.taken();
+        taken.all -= 1;
+        if let Some(count) = taken.by.get_mut(&self.by) {
+            *count -= 1;
+            if *count == 0 {
+                taken.by.remove(&self.by);
+            }
+        }
     }
 }
 

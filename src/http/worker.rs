@@ -3,6 +3,7 @@
 
 use std::fs;
 use std::io;
+use std::net::{IpAddr, Ipv4Addr};
 use std::os::unix::net::UnixStream;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -16,6 +17,7 @@ use tiny_http::Server;
 
 use crate::auth::Passwords;
 use crate::error::Error;
+use crate::gate::PEER_HEADER;
 use crate::ids::UserId;
 
 use super::Context;
@@ -187,7 +189,7 @@ impl Worker {
 impl Worker {
     /// A body that comes as slowly as its client sends it must hold no worker up.
     fn give_a_thread(&self, request: tiny_http::Request) {
-        let place = match self.ctx.files.upload() {
+        let place = match self.ctx.files.upload(peer(&request)) {
             Ok(place) => place,
             Err(refusal) => return send(request, Response::from(refusal)),
         };
@@ -201,6 +203,13 @@ impl Worker {
             log::error!("no thread for an upload: {cause}");
         }
     }
+}
+
+/// Before anything of it is read.
+fn peer(request: &tiny_http::Request) -> IpAddr {
+    let named =
+        request.headers().iter().find(|header| header.field.as_str().as_str().eq_ignore_ascii_case(PEER_HEADER));
+    named.and_then(|header| header.value.as_str().parse().ok()).unwrap_or(Ipv4Addr::UNSPECIFIED.into())
 }
 
 fn path(request: &tiny_http::Request) -> &str {

@@ -139,10 +139,10 @@ impl Hub {
         is_not_banned(&self.visible_room(user, room)?.room, user, now)
     }
 
-    /// A room that the person may read: a member in their rooms, everybody in public ones.
-    pub(super) fn may_read(&self, person: PersonId, room: RoomId) -> Result<()> {
+    /// A room that the person may read: a member in their rooms, everybody in public ones but those banned there.
+    pub(super) fn may_read(&self, person: PersonId, room: RoomId, now: Timestamp) -> Result<()> {
         match person {
-            PersonId::User(user) => self.visible_room(user, room).map(drop),
+            PersonId::User(user) => self.may_listen(user, room, now),
             PersonId::Guest(_) => self.guest_room(room).map(drop),
         }
     }
@@ -282,6 +282,7 @@ fn is_not_silenced(state: &RoomState, user: UserId, now: Timestamp) -> Result<()
         return Err(Error::new(Kind::Forbidden, "read_only", "You may only read in this room."));
     }
     match state.room.muted_until(user, now) {
+        Some(Timestamp::FAR) => Err(Error::new(Kind::Forbidden, "read_only", "You may only read in this room.")),
         Some(until) => Err(Error::new(Kind::Forbidden, "muted", format!("You are muted in this room until {until}."))),
         None => Ok(()),
     }

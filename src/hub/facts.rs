@@ -4,7 +4,7 @@ use crate::error::Result;
 use crate::ids::{FileId, InviteCode, MessageId, ReminderId, RoomId, ScheduledId, SessionId, Timestamp, UserId};
 
 use super::files::File;
-use super::model::{Invite, Message, PasswordReset, Reminder, ResetHash, Scheduled, Session, Unread, Version};
+use super::model::{Invite, Message, PasswordReset, Reminder, ResetHash, Scheduled, Session, Unread};
 
 /// What of a room has expired by some time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -21,11 +21,11 @@ pub trait Facts {
     /// 503 when the store cannot be read.
     fn message(&mut self, id: MessageId) -> Result<Option<Message>>;
 
-    /// What a message said before it was edited, the oldest first.
+    /// How often a message was edited.
     ///
     /// # Errors
     /// 503 when the store cannot be read.
-    fn versions(&mut self, message: MessageId) -> Result<Vec<Version>>;
+    fn edits(&mut self, message: MessageId) -> Result<usize>;
 
     /// How much of a room a user has not read who has read up to this message.
     ///

@@ -12,7 +12,7 @@ use super::command::{Post, Reply};
 use super::event::Event;
 use super::facts::Facts;
 use super::files::kind_of;
-use super::model::{Action, Login, Mentions, Message, MessageKind, Quote, Version};
+use super::model::{Action, Login, Mentions, Message, MessageKind, Quote};
 use super::{Hub, Outcome};
 
 impl Hub {
@@ -25,7 +25,7 @@ impl Hub {
     ) -> Result<Outcome> {
         self.is_in(author, post.room)?;
         // Before all else: who was silenced meanwhile has sent it nevertheless.
-        if let Some(first) = self.already_sent(author, &post, facts)? {
+        if let Some(first) = self.already_sent(author, &post, facts, now)? {
             return Ok(Outcome::of(vec![], Reply::Message { message: Arc::new(first), is_new: false }));
         }
         let attachments = self.attachments(author, &post.attachments, facts)?;
@@ -69,7 +69,13 @@ impl Hub {
     }
 
     /// What was sent under this name before, wherever it was; but nobody is shown by it what they may not read any more.
-    pub(super) fn already_sent(&self, author: PersonId, post: &Post, facts: &mut dyn Facts) -> Result<Option<Message>> {
+    pub(super) fn already_sent(
+        &self,
+        author: PersonId,
+        post: &Post,
+        facts: &mut dyn Facts,
+        now: Timestamp,
+    ) -> Result<Option<Message>> {
         let Some(client_id) = &post.client_id else { return Ok(None) };
         let first = match author {
             PersonId::User(sender) => facts.sent(sender, client_id)?,
@@ -80,7 +86,7 @@ impl Hub {
             }
         };
         match first {
-            Some(first) if self.may_read(author, first.room).is_err() => {
+            Some(first) if self.may_read(author, first.room, now).is_err() => {
                 let detail =
                     "This client_id names a message in a room that you are not in any more. Choose another one.";
                 Err(Error::new(Kind::Conflict, "client_id_used", detail).with_field("client_id"))
@@ -106,7 +112,7 @@ impl Hub {
         if message.content == content {
             return Ok(Outcome::of(vec![], Reply::Message { message: Arc::new(message), is_new: false }));
         }
-        if facts.versions(id)?.len() >= limits::EDITS {
+        if facts.edits(id)? >= limits::EDITS {
             let detail = format!("A message can be edited {} times. Write a new one.", limits::EDITS);
             return Err(Error::new(Kind::Forbidden, "too_many_edits", detail));
         }
@@ -154,16 +160,11 @@ impl Hub {
         Ok(Outcome::of(events, reply))
     }
 
-    /// All that a message said, as long as it says anything.
+    /// Answers whoever may read what a message said before; that itself is nothing that the hub keeps.
     pub(super) fn versions_reply(&self, actor: Login, id: MessageId, facts: &mut dyn Facts) -> Result<Outcome> {
         let message = self.readable_message(actor.user, id, facts)?;
         self.may_read_versions(actor.user, &message)?;
-        let mut versions = facts.versions(id)?;
-        if !message.is_deleted {
-            let written_at = message.edited_at.unwrap_or(message.sent_at);
-            versions.push(Version { written_at, content: message.content });
-        }
-        Ok(Outcome::of(vec![], Reply::Versions(versions)))
+        Ok(Outcome::done(vec![]))
     }
 
     /// A message of a room that the user may know of; any other is "not there".

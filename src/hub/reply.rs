@@ -6,7 +6,7 @@ use crate::ids::{GuestId, PersonId, ReminderId, RoomId, Seq, UserId};
 
 use super::event::Event;
 use super::files::Attachment;
-use super::model::{Invite, Message, Scheduled, Session, Version, Whisper};
+use super::model::{Invite, Message, Scheduled, Session, Whisper};
 
 /// The answer to a command that was carried out. It is released only after the commit.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,8 +32,6 @@ pub enum Reply {
     File(Attachment),
     Invite(Invite),
     Invites(Vec<Invite>),
-    /// The oldest first, the present one last.
-    Versions(Vec<Version>),
     /// The message in its present state. `is_new` is false when its `client_id` had been sent before.
     Message {
         message: Arc<Message>,

@@ -8,7 +8,7 @@ use super::audit::audit;
 use super::command::NewRole;
 use super::event::Event;
 use super::model::{Action, Login, Role};
-use super::rooms::member_of;
+use super::rooms::{is_silenced_for_good, member_of};
 use super::{Hub, Notice, Outcome, RoomState, Told};
 
 impl Hub {
@@ -41,7 +41,12 @@ impl Hub {
         let told = |(user, role): (UserId, Role)| {
             let detail = role.as_str().to_owned();
             let audit = audit(actor, Some(room), Action::RoleChanged, Some(user), detail, now);
-            [Event::RoleChanged { room, user, role }, audit]
+            // No admin is muted, and a role that lets them speak is meant so.
+            let is_muted = state.room.mutes.contains_key(&user);
+            let is_heard =
+                is_muted && role.is_admin() || role == Role::Member && is_silenced_for_good(&state.room, user);
+            let lifted = is_heard.then_some(Event::MuteLifted { room, user });
+            [Some(Event::RoleChanged { room, user, role }), Some(audit), lifted].into_iter().flatten()
         };
         Ok(Outcome::done(changes.into_iter().flat_map(told).collect()))
     }

@@ -12,7 +12,7 @@ use super::command::{Reply, RoomChange, Who};
 use super::event::Event;
 use super::facts::Facts;
 use super::kicks::Kicked;
-use super::model::{Action, Login, Member, Reading, Role, Room, RoomKind, RoomSummary};
+use super::model::{Action, Login, Member, Mute, Reading, Role, Room, RoomKind, RoomSummary};
 use super::names::{self, Name};
 use super::roles::heir;
 use super::{Hub, Notice, Outcome, RoomState, Told, chats};
@@ -102,12 +102,16 @@ impl Hub {
         let state = self.administered_room(actor.user, room)?;
         let user = match who {
             Who::Id(user) => self.users.contains_key(user).then_some(*user),
+            // Folding takes its time, and no name is as long.
+            Who::Name(name) if name.len() > 8 * limits::NAME => None,
             Who::Name(name) => self.names.get(&names::fold(name)).copied(),
         };
         let user = user.ok_or_else(|| Error::not_found("There is no such user."))?;
         self.has_place_for(state, user, "That user is already a member of this room.", now)?;
         let text = format!("{} was added by {}", self.username(user), self.username(actor.user));
         let mut events = self.joining(state, user, self.username(user), text, now);
+        // Who adds them wants them to speak.
+        events.extend(is_silenced_for_good(&state.room, user).then_some(Event::MuteLifted { room, user }));
         events.push(audit(actor, Some(room), Action::MemberAdded, Some(user), String::new(), now));
         Ok(Outcome::done(events))
     }
@@ -194,6 +198,7 @@ impl Hub {
             events.extend(heir);
         }
         events.push(self.system_message(room.id, user, self.username(user), text, now));
+        events.extend(stays_silenced(room, user, now));
         Ok(Outcome::done(events))
     }
 
@@ -331,4 +336,14 @@ impl Hub {
 
 pub(super) fn member_of(state: &RoomState, user: UserId) -> Result<&Member> {
     state.room.members.get(&user).ok_or_else(|| Error::not_found("That user is not a member of this room."))
+}
+
+/// Whoever may only read cannot shake that off by leaving and coming back.
+fn stays_silenced(room: &Room, user: UserId, now: Timestamp) -> Option<Event> {
+    let is_reader = room.members.get(&user).is_some_and(|member| member.role == Role::ReadOnly);
+    is_reader.then_some(Event::Muted(Mute { room: room.id, user, by: None, at: now, until: Timestamp::FAR }))
+}
+
+pub(super) fn is_silenced_for_good(room: &Room, user: UserId) -> bool {
+    room.mutes.get(&user) == Some(&Timestamp::FAR)
 }

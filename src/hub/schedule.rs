@@ -26,7 +26,7 @@ impl Hub {
     ) -> Result<Outcome> {
         let author = PersonId::User(actor.user);
         self.is_in(author, post.room)?;
-        if let Some(first) = self.already_sent(author, &post, facts)? {
+        if let Some(first) = self.already_sent(author, &post, facts, now)? {
             return Ok(Outcome::of(vec![], Reply::Message { message: Arc::new(first), is_new: false }));
         }
         if let Some(client_id) = &post.client_id

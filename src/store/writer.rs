@@ -10,7 +10,7 @@ use crate::hub::Snapshot;
 use crate::hub::event::Event;
 use crate::hub::facts::{Expired, Facts};
 use crate::hub::files::{File, Gone};
-use crate::hub::model::{Invite, Message, PasswordReset, Reminder, ResetHash, Scheduled, Session, Unread, Version};
+use crate::hub::model::{Invite, Message, PasswordReset, Reminder, ResetHash, Scheduled, Session, Unread};
 use crate::ids::{FileId, InviteCode, MessageId, ReminderId, RoomId, ScheduledId, SessionId, Timestamp, UserId};
 
 use super::checkpoint::Checkpointer;
@@ -223,11 +223,10 @@ impl Facts for Writer {
         found.map_err(looking_up)
     }
 
-    fn versions(&mut self, message: MessageId) -> Result<Vec<Version>> {
-        let version = |row: &Row<'_>| Ok(Version { written_at: row.get(0)?, content: row.get(1)? });
-        let sql = "SELECT written_at, content FROM message_versions WHERE message_id = ?1 ORDER BY seq";
-        let found = self.db.prepare_cached(sql).and_then(|mut query| query.query_map([message], version)?.collect());
-        found.map_err(looking_up)
+    fn edits(&mut self, message: MessageId) -> Result<usize> {
+        let sql = "SELECT count(*) FROM message_versions WHERE message_id = ?1";
+        let count = |row: &Row<'_>| rows::count(row, 0);
+        self.db.prepare_cached(sql).and_then(|mut query| query.query_row([message], count)).map_err(looking_up)
     }
 
     fn unread(&mut self, room: RoomId, user: UserId, after: MessageId) -> Result<Unread> {

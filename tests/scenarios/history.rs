@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::harness::shapes::Message;
 use crate::harness::{House, Person, ids, json, texts};
 
 fn room_of(ada: &Person, count: usize) -> (i64, Vec<i64>) {
@@ -155,4 +156,42 @@ fn history_is_the_same_after_a_restart() {
     let next = bob.says(tea, "and on");
     let last = before.as_array().unwrap().iter().map(|message| message["seq"].as_i64().unwrap()).max().unwrap();
     assert!(next.seq > last && next.id > said[11]);
+}
+
+/// Every control character is six bytes of JSON.
+#[test]
+fn a_page_that_would_be_too_large_ends_sooner_and_leads_on() {
+    let house = House::open();
+    let ada = house.person("Ada");
+    let tea = ada.room("tea");
+    let text = "\u{1}".repeat(8_000);
+    let said: Vec<i64> = (0..240).map(|_| ada.says(tea, &text).id).collect();
+    for (start, next) in [("", "prev"), ("&after=0", "next")] {
+        let mut seen: Vec<i64> = Vec::new();
+        let mut path = format!("/rooms/{tea}/messages?limit=200{start}");
+        loop {
+            let reply = ada.get(&path).expect(200);
+            assert!(reply.text().len() < 11 << 20, "{} bytes", reply.text().len());
+            let page: Vec<Message> = reply.read();
+            seen.extend(page.iter().filter(|message| message.content == text).map(|message| message.id));
+            let links = reply.header("link").unwrap_or_default();
+            let Some(link) = links.split(", ").find(|link| link.contains(&format!("rel=\"{next}\""))) else { break };
+            path = link[1..link.find('>').unwrap()].to_owned();
+        }
+        seen.sort_unstable();
+        assert_eq!(seen, said);
+    }
+}
+
+#[test]
+fn a_list_of_rooms_shows_the_beginning_of_what_was_said_last() {
+    let house = House::open();
+    let ada = house.person("Ada");
+    let tea = ada.room("tea");
+    ada.says(tea, &"é".repeat(8_000));
+    for path in ["/rooms".to_owned(), format!("/rooms/{tea}")] {
+        let shown = ada.get(&path).expect(200).json();
+        let room = if shown.is_array() { &shown[0] } else { &shown };
+        assert_eq!(room["last_message"]["content"].as_str().unwrap().chars().count(), 500, "{path}");
+    }
 }

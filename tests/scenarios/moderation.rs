@@ -172,3 +172,56 @@ fn what_admins_did_can_be_read_page_by_page_and_outlives_the_room() {
         root.get(&format!("/audit{bad}")).refused(422);
     }
 }
+
+#[test]
+fn whoever_may_only_read_does_not_shake_it_off_by_leaving_and_coming_back() {
+    let mut house = House::open();
+    let [ada, bob] = house.people(["Ada", "Bob"]);
+    let tea = ada.room("tea");
+    bob.joins(tea);
+    let place = format!("/rooms/{tea}/members/{}", bob.id);
+    let says = || bob.post(&format!("/rooms/{tea}/messages"), json!({"content": "x"}));
+    ada.patch(&place, json!({"role": "read_only"})).expect(200);
+    bob.post(&format!("/rooms/{tea}/leave"), json!({})).expect(200);
+    bob.joins(tea);
+    assert_eq!(says().refused(403).code, "read_only");
+    house.restart();
+    assert_eq!(says().refused(403).code, "read_only");
+    ada.patch(&place, json!({"role": "read_only"})).expect(200);
+    ada.patch(&place, json!({"role": "member"})).expect(200);
+    says().expect(201);
+    // Whom an admin brings back may speak.
+    ada.patch(&place, json!({"role": "read_only"})).expect(200);
+    ada.delete(&place).expect(204);
+    ada.post(&format!("/rooms/{tea}/members"), json!({"user_id": bob.id})).expect(201);
+    says().expect(201);
+}
+
+#[test]
+fn no_admin_is_muted() {
+    let house = House::open();
+    let [ada, bob] = house.people(["Ada", "Bob"]);
+    let tea = ada.room("tea");
+    bob.joins(tea);
+    ada.put(&format!("/rooms/{tea}/mutes/{}", bob.id), json!({})).expect(204);
+    ada.patch(&format!("/rooms/{tea}/members/{}", bob.id), json!({"role": "admin"})).expect(200);
+    assert!(ada.get(&format!("/rooms/{tea}/mutes")).expect(200).json().as_array().unwrap().is_empty());
+    assert_eq!(member(&ada, tea, &bob).muted_until, None);
+    bob.says(tea, "I may");
+}
+
+#[test]
+fn whoever_is_banned_gets_nothing_out_of_a_message_that_they_sent_before() {
+    let house = House::open();
+    let [ada, bob] = house.people(["Ada", "Bob"]);
+    let tea = ada.room("tea");
+    bob.joins(tea);
+    let hers = ada.says(tea, "before").id;
+    let mine = json!({"content": "mine", "client_id": "c1", "reply_to": hers});
+    bob.post(&format!("/rooms/{tea}/messages"), mine).expect(201);
+    ada.put(&format!("/rooms/{tea}/bans/{}", bob.id), json!({})).expect(204);
+    ada.patch(&format!("/messages/{hers}"), json!({"content": "after the ban"})).expect(200);
+    let own = bob.room("own");
+    let again = bob.post(&format!("/rooms/{own}/messages"), json!({"content": "x", "client_id": "c1"}));
+    assert_eq!(again.refused(400).code, "client_id_used");
+}

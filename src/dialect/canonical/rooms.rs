@@ -88,6 +88,7 @@ pub struct RoomBody<'a> {
     pub muted_until: Option<Timestamp>,
     #[serde(flatten)]
     pub reading: ReadingBody,
+    /// The newest that is not deleted; of its content the first 500 characters.
     #[schema(required)]
     pub last_message: Option<MessageBody<'a>>,
     /// In `ready`, and where a call answers with one room. Guests too, whom no list of members has.
@@ -206,6 +207,7 @@ pub struct ChatBody<'a> {
     pub is_blocked: bool,
     #[serde(flatten)]
     pub reading: ReadingBody,
+    /// The newest that is not deleted; of its content the first 500 characters.
     #[schema(required)]
     pub last_message: Option<MessageBody<'a>>,
 }

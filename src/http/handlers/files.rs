@@ -228,7 +228,7 @@ pub fn download(call: &mut Call<'_>, caller: Present) -> Result<Response> {
 }
 
 pub(super) fn part(call: &Call<'_>, file: &File, from: u64, length: u64, status: u16) -> Result<Response> {
-    let place = call.ctx.files.download()?;
+    let place = call.ctx.files.download(call.request.peer)?;
     let opened = call.ctx.files.uploads.find(file.blob).and_then(|mut bytes| {
         bytes.seek(SeekFrom::Start(from))?;
         Ok(bytes)

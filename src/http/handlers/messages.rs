@@ -88,10 +88,10 @@ pub fn replies(call: &mut Call<'_>, caller: Present) -> Result<Response> {
 }
 
 pub fn versions(call: &mut Call<'_>, caller: Caller) -> Result<Response> {
-    match call.ask(caller, Command::AskVersions { message: call.id("message")? })? {
-        Reply::Versions(versions) => Ok(Response::ok(&versions.iter().map(VersionBody::from).collect::<Vec<_>>())),
-        other => Err(unexpected(&other)),
-    }
+    let message = call.id("message")?;
+    call.ask(caller, Command::AskVersions { message })?;
+    let versions = call.ctx.readers.versions(message)?;
+    Ok(Response::ok(&versions.iter().map(VersionBody::from).collect::<Vec<_>>()))
 }
 
 fn page_of(history: &History, page: Page, path: &str) -> Response {

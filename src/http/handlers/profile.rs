@@ -52,7 +52,8 @@ pub fn change(call: &mut Call<'_>, caller: Caller) -> Result<Response> {
 
 /// All that the caller has here.
 pub fn export(call: &mut Call<'_>, caller: Caller) -> Result<Response> {
-    let export = Export { readers: call.ctx.readers.clone(), caller, _place: call.ctx.files.download()? };
+    let export =
+        Export { readers: call.ctx.readers.clone(), caller, _place: call.ctx.files.download(call.request.peer)? };
     Ok(Response::export(export).with("Content-Disposition", disposition(caller.user())))
 }
 

@@ -27,10 +27,10 @@ impl Story {
     }
 
     fn versions(&mut self, by: Login, message: MessageId) -> Result<Vec<String>> {
-        match self.run(Some(by), Command::AskVersions { message })?.0 {
-            Reply::Versions(versions) => Ok(versions.into_iter().map(|version| version.content).collect()),
-            other => panic!("{other:?}"),
-        }
+        self.run(Some(by), Command::AskVersions { message })?;
+        let before = self.facts.versions.get(&message).into_iter().flatten().map(|version| version.content.clone());
+        let now = Some(&self.facts.messages[&message]).filter(|message| !message.is_deleted);
+        Ok(before.chain(now.map(|message| message.content.clone())).collect())
     }
 }
 

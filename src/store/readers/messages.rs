@@ -1,15 +1,16 @@
 //! History, and what changed since somebody was last here.
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::error::Result;
-use crate::hub::model::Message;
+use crate::hub::model::{Message, Version};
 use crate::ids::{MessageId, RoomId, Seq, UserId};
 use crate::limits;
 use crate::store::expiry::{expired_up_to, lasting};
 use crate::store::{blocks, rows};
 
 use super::Readers;
+use super::cut::cut;
 
 /// A page of a room's history: the newest messages, or the newest `before` one, or the first `after` one; with both, the first
 /// after the one that are before the other.
@@ -40,6 +41,7 @@ impl Readers {
                 None => newest(db, room, expired, page)?,
             };
             blocks::hide(db, viewer, messages.iter_mut())?;
+            cut(&mut messages, page.after.is_none());
             let place = |at: Option<&Message>| at.map(|message| message.id);
             let (before, after) = (page.before.unwrap_or(MessageId(i64::MAX)), page.after.unwrap_or_default());
             let oldest = place(messages.first()).or(page.after.map(MessageId::next)).unwrap_or(before);
@@ -50,6 +52,16 @@ impl Readers {
                 messages,
             })
         })
+    }
+
+    /// All that a message said, the oldest first, as long as it says anything.
+    pub fn versions(&self, id: MessageId) -> Result<Vec<Version>> {
+        let sql = "SELECT written_at, content, seq FROM message_versions WHERE message_id = ?1
+                   UNION ALL
+                   SELECT coalesce(edited_at, sent_at), content, seq FROM messages WHERE id = ?1 AND NOT is_deleted
+                   ORDER BY 3";
+        let version = |row: &Row<'_>| Ok(Version { written_at: row.get(0)?, content: row.get(1)? });
+        self.read("reading versions", |db| db.prepare_cached(sql)?.query_map([id], version)?.collect())
     }
 
     pub fn message(&self, id: MessageId) -> Result<Option<Message>> {
@@ -70,7 +82,14 @@ impl Readers {
             let messages = ids[shown.clone()].iter().filter_map(|id| message(&picture, *id).transpose());
             let mut messages: Vec<_> = messages.collect::<Result<_, _>>()?;
             blocks::hide(&picture, viewer, messages.iter_mut())?;
-            Ok(History { messages, has_older: shown.start > 0, has_newer: shown.end < ids.len() })
+            let all = messages.len();
+            cut(&mut messages, page.after.is_none());
+            let is_cut = messages.len() < all;
+            Ok(History {
+                messages,
+                has_older: shown.start > 0 || is_cut && page.after.is_none(),
+                has_newer: shown.end < ids.len() || is_cut && page.after.is_some(),
+            })
         })
     }
 

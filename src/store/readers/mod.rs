@@ -4,6 +4,7 @@
 mod accounts;
 mod administration;
 mod blocks;
+mod cut;
 mod export;
 mod files;
 mod invites;
@@ -43,6 +44,8 @@ const CONNECTIONS: u32 = 4;
 const SEARCHES: u32 = 2;
 /// How long one waits for a connection; then 503.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// The same of a search: whoever waits holds a worker that others need.
+const SEARCH_PATIENCE: Duration = Duration::from_millis(200);
 
 /// Cheap to clone. Every method borrows a connection for its duration, and waits for one where all are taken; its errors are 503
 /// when the database cannot be read or none comes free within five seconds, and 500 for a fault of ours, both logged.
@@ -60,8 +63,8 @@ impl Readers {
     pub(super) fn new(path: &Path) -> Self {
         let index = index::beside(path);
         Self {
-            pool: pool(path, CONNECTIONS, set_up),
-            searching: pool(path, SEARCHES, move |db| set_up(db).map(|()| index::attach(db, &index))),
+            pool: pool(path, CONNECTIONS, PATIENCE, set_up),
+            searching: pool(path, SEARCHES, SEARCH_PATIENCE, move |db| set_up(db).map(|()| index::attach(db, &index))),
         }
     }
 
@@ -73,6 +76,7 @@ impl Readers {
 fn pool(
     path: &Path,
     connections: u32,
+    patience: Duration,
     set_up: impl Fn(&mut Connection) -> rusqlite::Result<()> + Send + Sync + 'static,
 ) -> Pool {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -82,7 +86,7 @@ fn pool(
         .max_lifetime(None)
         .idle_timeout(None)
         .test_on_check_out(false)
-        .connection_timeout(PATIENCE)
+        .connection_timeout(patience)
         .build_unchecked(SqliteConnectionManager::file(path).with_flags(flags).with_init(set_up))
 }
 

@@ -224,7 +224,7 @@ impl Readers {
                 reading: reading(row, 3)?,
                 unread: unread(row, 6)?,
                 other: rows::user(row, 8)?,
-                last_message: rows::message_if_any(row, 8 + rows::USER_COLUMNS)?,
+                last_message: rows::message_if_any(row, 8 + rows::USER_COLUMNS)?.map(shortened),
             })
         };
         self.read("reading chats", |db| {
@@ -267,7 +267,7 @@ fn room(row: &Row<'_>) -> rusqlite::Result<RoomRow> {
         allows_guests: row.get(15)?,
         reading: reading(row, 16)?,
         unread: unread(row, 19)?,
-        last_message: rows::message_if_any(row, 21)?.filter(|_| !row.get(14).unwrap_or(true)),
+        last_message: rows::message_if_any(row, 21)?.map(shortened).filter(|_| !row.get(14).unwrap_or(true)),
     })
 }
 
@@ -277,4 +277,12 @@ fn reading(row: &Row<'_>, at: usize) -> rusqlite::Result<Reading> {
 
 fn unread(row: &Row<'_>, at: usize) -> rusqlite::Result<Unread> {
     Ok(Unread { messages: rows::count(row, at)?, mentions: rows::count(row, at + 1)? })
+}
+
+/// A list of rooms is read by everybody, and often.
+fn shortened(mut message: Message) -> Message {
+    if let Some((end, _)) = message.content.char_indices().nth(limits::LAST_MESSAGE) {
+        message.content.truncate(end);
+    }
+    message
 }

@@ -162,3 +162,14 @@ fn a_search_that_looks_at_too_much_says_where_to_go_on() {
     let page = readers.search(&Search { before: page.more_before, ..first }).unwrap();
     assert_eq!((page.messages.len(), page.more_before), (1, None));
 }
+
+#[test]
+fn nobody_has_a_number_below_nothing() {
+    let database = Database::new();
+    let (mut writer, readers) = database.open();
+    writer.stop_indexing();
+    write(&mut writer, &[Event::RoomCreated(room(1)), says(1, 1, 1, "words")]);
+    settle(&database);
+    assert_eq!(found(&readers, "words"), [1]);
+    assert_eq!(found(&readers, "from:-1"), [] as [i64; 0]);
+}

@@ -107,6 +107,7 @@ struct Look<'a> {
     /// Hits wanted: one more than are shown, to know whether there are more.
     most: usize,
     hits: Vec<(Rank, MessageId)>,
+    /// Messages; a text that is long once it is folded counts as several.
     looked_at: usize,
     last: MessageId,
 }
@@ -200,7 +201,7 @@ impl<'a> Look<'a> {
     }
 
     /// None where it is not what is searched for.
-    fn rank(&self, row: &Row<'_>) -> rusqlite::Result<Option<Rank>> {
+    fn rank(&mut self, row: &Row<'_>) -> rusqlite::Result<Option<Rank>> {
         let query = self.search.query;
         let (kind, is_deleted, sent_at): (MessageKind, bool, Timestamp) = (row.get(3)?, row.get(4)?, row.get(5)?);
         let is_wanted = self.rooms.contains(&row.get(0)?)
@@ -214,6 +215,7 @@ impl<'a> Look<'a> {
             return Ok(None);
         }
         let text = folding::fold(row.get_ref(6)?.as_str()?);
+        self.looked_at += text.len() / limits::SEARCHED_TEXT;
         let has = |has: &Has| has.is_kind(kind) || *has == Has::Link && has_link(&text);
         let is_hit = query.has.iter().all(has) && query.terms.iter().all(|term| text.contains(term.as_str()));
         Ok(is_hit.then(|| match self.search.sort {
@@ -353,6 +355,6 @@ fn author(db: &Connection, name: &str) -> rusqlite::Result<Author> {
         .prepare_cached("SELECT id FROM users WHERE username_key = ?1")?
         .query_row([name], |row| row.get(0))
         .optional()?;
-    let by_number = || name.parse().ok().map(UserId);
+    let by_number = || name.parse::<UserId>().ok();
     Ok(Author { user: by_name.or_else(by_number), name: name.to_owned() })
 }
