@@ -1,6 +1,6 @@
 //! Administering the server: who may sign in, who else administers it, and who may come in at all.
 //!
-//! Nothing is done to an administrator but unmaking them, so that each of them can be relied on; and there is always one.
+//! An administrator can only be signed out and unmade, so that none of them opens the account of another; and there is always one.
 
 use std::sync::Arc;
 

@@ -25,6 +25,7 @@ pub struct AccountBody<'a> {
     email: Option<&'a str>,
     is_admin: bool,
     is_online: bool,
+    /// Also of whoever keeps it from others.
     #[schema(required)]
     last_seen: Option<Timestamp>,
     created_at: Timestamp,
