@@ -72,7 +72,7 @@ CREATE TABLE rooms (
     id          INTEGER PRIMARY KEY AUTOINCREMENT,  -- a deleted room's links never lead into another
     kind        TEXT    NOT NULL CHECK (kind IN ('room', 'chat')),
     name        TEXT    NOT NULL,
-    name_key    TEXT    UNIQUE,                     -- null for a chat, which has no name
+    name_key    TEXT    UNIQUE,                     -- null for a chat, which has no name; of a group, who is in it
     low_user    INTEGER,                            -- the two of a chat, the lower id first;
     high_user   INTEGER,                            -- null for a room
     description TEXT    NOT NULL DEFAULT '',

@@ -114,6 +114,8 @@ pub const SEARCHED_TEXT: usize = 1_000;
 /// The newest hits, of which a search for the best ones chooses.
 pub const RANKED: usize = 1_000;
 
+/// People in a group chat; fewer are 422 when it is made, more also 403 later.
+pub const GROUP: std::ops::RangeInclusive<usize> = 3..=20;
 /// People whom one account has blocked; one more is 403.
 pub const BLOCKS: usize = 1_000;
 /// Rooms one account may have created and not deleted; one more is 403. Keeps a hobby server's list usable.

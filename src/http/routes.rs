@@ -176,6 +176,7 @@ pub const ROUTES: &[Route] = &[
 
     // Direct chats
     route(Get,    &["/chats"],                              Some(Budget::Read),     UNREAD, SignedIn(chats::list)),
+    route(Post,   &["/chats/groups"],                       Some(Budget::Write),    TEXT,   SignedIn(chats::open_group)),
     route(Post,   &["/chats/{user}"],                       Some(Budget::Write),    UNREAD, SignedIn(chats::open)),
     route(Get,    &["/chats/{chat}/messages"],              Some(Budget::Read),     UNREAD, SignedIn(chats::history)),
 

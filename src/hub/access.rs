@@ -119,7 +119,7 @@ impl Hub {
         let others = || state.room.members.keys().filter(|other| **other != user);
         match state.room.kind {
             RoomKind::Chat => others().try_for_each(|other| self.may_write_to(user, *other)),
-            RoomKind::Room => Ok(()),
+            RoomKind::Room | RoomKind::Group => Ok(()),
         }
     }
 
@@ -169,6 +169,9 @@ impl Hub {
         let (state, member) = self.joined_room(user, room)?;
         if state.room.kind == RoomKind::Chat {
             return Err(Error::forbidden("A direct chat has no admins and cannot be changed."));
+        }
+        if state.room.kind == RoomKind::Group {
+            return Err(Error::forbidden("A group has no admins: whoever is in it adds others, or leaves."));
         }
         match member.role.is_admin() {
             true => Ok(state),
@@ -255,7 +258,7 @@ impl Hub {
     pub(super) fn may_pin(&self, user: UserId, room: RoomId) -> Result<()> {
         match self.joined_room(user, room)?.0.room.kind {
             RoomKind::Room => self.administered_room(user, room).map(drop),
-            RoomKind::Chat => Ok(()),
+            RoomKind::Chat | RoomKind::Group => Ok(()),
         }
     }
 

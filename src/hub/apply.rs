@@ -28,6 +28,7 @@ impl Hub {
                 self.tell_room_created(room.id, notices);
             }
             Event::RoomChanged { room, change } => self.take_room_change(*room, change, notices),
+            Event::GroupFoundBy { room, key } => self.take_group_key(*room, key, notices),
             Event::RoomDeleted { room } => self.remove_room(*room, notices),
             Event::MemberJoined { room, user, member } => self.take_member(*room, *user, *member, notices),
             Event::MemberLeft { room, user, at } => self.remove_room_member(*room, *user, *at, notices),

@@ -291,9 +291,9 @@ impl Hub {
 
     pub(super) fn tell_room_created(&mut self, room: RoomId, notices: &mut Vec<Notice>) {
         let Some(state) = self.rooms.get(&room) else { return };
-        let (kind, summary) = (state.room.kind, RoomSummary::from(&state.room));
+        let (kind, summary) = (state.room.kind, self.summary(&state.room));
         let told = match kind {
-            RoomKind::Room => Told::RoomCreated { room: summary },
+            RoomKind::Room | RoomKind::Group => Told::RoomCreated { room: summary },
             RoomKind::Chat => Told::ChatCreated { chat: room, people: self.people_of(room) },
         };
         notices.push(Notice { to: self.all_who_know(room), told });

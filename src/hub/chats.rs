@@ -46,6 +46,6 @@ impl Hub {
 pub(super) fn pair(room: &Room) -> Option<Pair> {
     match room.kind {
         RoomKind::Chat => room.members.keys().next().copied().zip(room.members.keys().next_back().copied()),
-        RoomKind::Room => None,
+        RoomKind::Room | RoomKind::Group => None,
     }
 }

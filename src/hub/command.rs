@@ -74,6 +74,10 @@ pub enum Command {
     OpenChat {
         with: UserId,
     },
+    /// As for two: answered with the group of these people and the actor.
+    OpenGroup {
+        with: Vec<UserId>,
+    },
     ChangeRoom {
         room: RoomId,
         change: RoomChange,

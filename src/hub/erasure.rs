@@ -40,7 +40,7 @@ impl Hub {
         events.push(Event::Decreed(Decree::Erased { user, name, last_message: self.last.message, at: now }));
         events.push(audit(actor, None, Action::Erased, Some(user), String::new(), now));
         for room in &self.account(user)?.rooms {
-            let Some(state) = self.rooms.get(room).filter(|state| state.room.kind == RoomKind::Room) else { continue };
+            let Some(state) = self.rooms.get(room).filter(|state| state.room.kind != RoomKind::Chat) else { continue };
             let text = format!("{DELETED_USER} left the room");
             // Of their sockets and of their typing there is nothing left to say.
             let is_news = |event: &Event| {
@@ -49,6 +49,7 @@ impl Hub {
                     Event::MemberLeft { .. }
                         | Event::RoleChanged { .. }
                         | Event::RoomDeleted { .. }
+                        | Event::GroupFoundBy { .. }
                         | Event::MessagePosted(_)
                 )
             };

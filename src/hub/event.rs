@@ -60,6 +60,11 @@ pub enum Event {
         room: RoomId,
         change: RoomChange,
     },
+    /// By which key a group is found: who is in it.
+    GroupFoundBy {
+        room: RoomId,
+        key: String,
+    },
     /// Takes its messages and memberships with it.
     RoomDeleted {
         room: RoomId,

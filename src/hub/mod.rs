@@ -21,6 +21,7 @@ pub mod event;
 mod expiry;
 pub mod facts;
 pub mod files;
+mod groups;
 pub mod guests;
 mod invites;
 pub mod kicks;
@@ -63,6 +64,7 @@ pub use audience::{Audience, MessageChange, Notice, Recipients, Told};
 use command::{Command, Reply};
 use facts::Facts;
 use files::Sizes;
+pub use groups::GROUP_SIGN;
 use guests::Guest;
 pub use invites::SPENT_INVITE;
 use model::{Actor, Login, Policy, Room, Settings, Station, Suspension};
@@ -249,6 +251,7 @@ impl Hub {
                 self.create_room(actor, name, description, is_private, now)
             }
             Command::OpenChat { with } => self.open_chat(actor, with, now),
+            Command::OpenGroup { with } => self.open_group(actor, &with, now),
             Command::ChangeRoom { room, change } => self.change_room(actor, room, change, facts, now),
             Command::DeleteRoom { room } => self.delete_room(actor, room, now),
             Command::JoinRoom { room } => self.join_room(actor, room, now),

@@ -68,7 +68,7 @@ impl Hub {
         let Some(state) = self.rooms.get(&room) else { return };
         let is_told = |user| match state.room.kind {
             RoomKind::Room => state.room.members.get(user).is_some_and(|member| member.role.is_admin()),
-            RoomKind::Chat => self.users.get(user).is_some_and(|account| account.is_admin),
+            RoomKind::Chat | RoomKind::Group => self.users.get(user).is_some_and(|account| account.is_admin),
         };
         let stations = self.users.iter().filter(|(user, _)| is_told(user)).flat_map(|(_, account)| &account.sockets);
         let everywhere = stations.filter(|station| station.scope == super::model::Scope::Everything);

@@ -99,7 +99,10 @@ impl Hub {
     }
 
     pub(super) fn add_member(&self, actor: Login, room: RoomId, who: &Who, now: Timestamp) -> Result<Outcome> {
-        let state = self.administered_room(actor.user, room)?;
+        let (state, _) = self.joined_room(actor.user, room)?;
+        if state.room.kind != RoomKind::Group {
+            self.administered_room(actor.user, room)?;
+        }
         let user = match who {
             Who::Id(user) => self.users.contains_key(user).then_some(*user),
             // Folding takes its time, and no name is as long.
@@ -107,11 +110,13 @@ impl Hub {
             Who::Name(name) => self.names.get(&names::fold(name)).copied(),
         };
         let user = user.ok_or_else(|| Error::not_found("There is no such user."))?;
+        let state = self.room_to_add_to(actor.user, room, user)?;
         self.has_place_for(state, user, "That user is already a member of this room.", now)?;
         let text = format!("{} was added by {}", self.username(user), self.username(actor.user));
         let mut events = self.joining(state, user, self.username(user), text, now);
         // Who adds them wants them to speak.
         events.extend(is_silenced_for_good(&state.room, user).then_some(Event::MuteLifted { room, user }));
+        events.extend(self.found_by(state, state.room.members.keys().copied().chain([user])));
         events.push(audit(actor, Some(room), Action::MemberAdded, Some(user), String::new(), now));
         Ok(Outcome::done(events))
     }
@@ -199,6 +204,7 @@ impl Hub {
         }
         events.push(self.system_message(room.id, user, self.username(user), text, now));
         events.extend(stays_silenced(room, user, now));
+        events.extend(self.found_by(state, room.members.keys().copied().filter(|member| *member != user)));
         Ok(Outcome::done(events))
     }
 
@@ -303,7 +309,8 @@ impl Hub {
         let username = account.username.clone();
         // Whoever is added to a private room has never heard of it.
         if !is_public(&state.room) {
-            let summary = RoomSummary::from(&state.room);
+            let summary = self.rooms.get(&room).map(|state| self.summary(&state.room));
+            let Some(summary) = summary else { return };
             notices.push(Notice { to: self.sockets_of(user), told: Told::RoomCreated { room: summary } });
         }
         notices.push(Notice { to: self.roster(room), told: Told::MemberJoined { room, user, username } });

@@ -65,7 +65,7 @@ fn enter(
 fn dialect_of(context: &Context, room: RoomId) -> Result<Dialect> {
     Ok(match context.readers.room_kind(room)? {
         Some(RoomKind::Chat) => Dialect::Chat,
-        Some(RoomKind::Room) | None => Dialect::Typed,
+        Some(RoomKind::Room | RoomKind::Group) | None => Dialect::Typed,
     })
 }
 

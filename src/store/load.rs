@@ -64,8 +64,8 @@ fn rooms(db: &Connection) -> rusqlite::Result<Vec<Room>> {
         })
     };
     let sql =
-        "SELECT id, kind, name, name_key, description, is_private, created_by, created_at, slow_mode, announce_only,
-                      expire_after_days, expired_up_to, allows_guests
+        "SELECT id, iif(substr(name_key, 1, 1) = char(31), 'group', kind), name, name_key, description, is_private,
+                      created_by, created_at, slow_mode, announce_only, expire_after_days, expired_up_to, allows_guests
                FROM rooms ORDER BY id";
     db.prepare(sql)?.query_map([], room)?.collect()
 }

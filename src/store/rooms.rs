@@ -10,9 +10,9 @@ use super::load::{last_message, last_seq};
 use super::stage::{run, update};
 
 pub(super) fn insert_room(db: &Connection, room: &Room) -> rusqlite::Result<()> {
-    let name_key = (room.kind == RoomKind::Room).then_some(&room.name.key);
+    let name_key = (room.kind != RoomKind::Chat).then_some(&room.name.key);
     let (low, high) = match room.kind {
-        RoomKind::Room => (None, None),
+        RoomKind::Room | RoomKind::Group => (None, None),
         RoomKind::Chat => (room.members.keys().next(), room.members.keys().next_back()),
     };
     run(

@@ -47,7 +47,8 @@ impl FromSql for MessageKind {
 impl ToSql for RoomKind {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
         Ok(match self {
-            RoomKind::Room => "room".into(),
+            // A group is told from a room by the key that it has.
+            RoomKind::Room | RoomKind::Group => "room".into(),
             RoomKind::Chat => "chat".into(),
         })
     }
@@ -58,6 +59,7 @@ impl FromSql for RoomKind {
         match value.as_str()? {
             "room" => Ok(RoomKind::Room),
             "chat" => Ok(RoomKind::Chat),
+            "group" => Ok(RoomKind::Group),
             _ => Err(FromSqlError::InvalidType),
         }
     }
@@ -86,6 +88,24 @@ impl FromSql for InviteCode {
         value.as_str()?.parse().map_err(|_| FromSqlError::InvalidType)
     }
 }
+
+/// The kind of the room `r`.
+macro_rules! room_kind {
+    () => {
+        "iif(substr(r.name_key, 1, 1) = char(31), 'group', r.kind)"
+    };
+}
+pub(super) use room_kind;
+
+/// The name of the room `r`, as `?1` sees it: of a group, those of the others.
+macro_rules! room_name {
+    () => {
+        "iif(substr(r.name_key, 1, 1) = char(31), \
+             coalesce((SELECT group_concat(o.username, ', ' ORDER BY o.username_key) FROM members AS p \
+                       JOIN users AS o ON o.id = p.user_id WHERE p.room_id = r.id AND p.user_id <> ?1), ''), r.name)"
+    };
+}
+pub(super) use room_name;
 
 /// Of `users AS u`, for [`user`].
 macro_rules! user_columns {

@@ -44,6 +44,9 @@ pub(super) fn store(db: &Connection, event: &Event) -> rusqlite::Result<()> {
         Event::BlockChanged { by, user, is_on, at } => blocks::set(db, *by, *user, is_on.then_some(*at)),
         Event::RoomCreated(room) => rooms::insert_room(db, room),
         Event::RoomChanged { room, change } => rooms::change_room(db, *room, change),
+        Event::GroupFoundBy { room, key } => {
+            update(db, "UPDATE rooms SET name_key = ?2 WHERE id = ?1", params![room, key])
+        }
         Event::RoomDeleted { room } => rooms::delete_room(db, *room),
         Event::MemberJoined { room, user, member } => rooms::insert_member(db, *room, *user, member),
         Event::MemberLeft { room, user, .. } => {

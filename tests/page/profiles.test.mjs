@@ -35,3 +35,9 @@ test('a status ends at its time, without another word', () => {
   const after = reduce(state, { type: 'statuses_expired', now: at });
   assert.deepEqual([after.people[0].status, nextExpiry(after)], ['', null]);
 });
+
+test('a group that others make is one\'s own, and bears the names of the others', () => {
+  const room = { id: 9, name: 'ada, bob, eve', is_group: true, is_private: true, created_by: null };
+  const state = hear(started, { type: 'room_created', room });
+  assert.deepEqual([state.rooms[9].name, state.rooms[9].is_member, state.rooms[9].is_admin], ['bob, eve', true, false]);
+});

@@ -191,3 +191,24 @@ fn whoever_looks_for_somebody_else_meanwhile_is_left_at_it() {
     ada.sees("#people-dialog");
     assert_eq!(ada.evaluate("location.hash"), "");
 }
+
+#[test]
+fn several_people_are_chosen_for_a_group() {
+    let stage = Stage::new("group");
+    let (ada, bob) = (stage.person("Ada"), stage.person("Bob"));
+    stage.parlor.account("Cleo");
+    ada.click("#new-chat");
+    for name in ["Bob", "Cleo"] {
+        let row = format!("eyes.withWords('#people-found .person-name', {})?.closest('li')", quoted(name));
+        ada.click_what(name, &format!("{row}?.querySelector('.person-pick')"));
+    }
+    ada.sees_words("#start-group", "Start a group with 2 people");
+    is_readable(&ada, "chosen");
+    ada.click("#start-group");
+    ada.is_in_room("Bob, Cleo");
+    ada.says("Hello you two");
+    bob.until("the group in his list", &format!("Boolean({})", bob.item("#room-list", "Ada, Cleo")));
+    bob.opens("Ada, Cleo");
+    bob.hears("Ada", "Hello you two");
+    is_readable(&bob, "group");
+}

@@ -1,6 +1,7 @@
 //! What people and programs can rely on, as scenarios against a whole server: each promise of the wire has one that would catch
 //! its breach. `transcripts` plays the conversations of `tests/transcripts`, which are the protocol's examples as well.
 
+mod groups;
 mod guests;
 mod guests_out;
 mod harness;

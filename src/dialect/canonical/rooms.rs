@@ -3,7 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::hub::model::{Reading, Role, RoomSummary, Unread};
+use crate::hub::model::{Reading, Role, RoomKind, RoomSummary, Unread};
 use crate::ids::{MessageId, RoomId, Timestamp, UserId};
 use crate::store::{ChatRow, MemberRow, RoomRow, SeenRow};
 
@@ -62,6 +62,8 @@ pub struct RoomBody<'a> {
     pub name: &'a str,
     pub description: &'a str,
     pub is_private: bool,
+    /// A few people without a name or admins: `name` is the names of the others, and in frames those of all.
+    pub is_group: bool,
     #[schema(required)]
     pub created_by: Option<UserId>,
     pub created_at: Timestamp,
@@ -103,6 +105,7 @@ impl<'a> RoomBody<'a> {
             name: &row.name,
             description: &row.description,
             is_private: row.is_private,
+            is_group: row.kind == RoomKind::Group,
             created_by: row.created_by,
             created_at: row.created_at,
             member_count: row.member_count,
@@ -131,6 +134,8 @@ pub struct RoomCard<'a> {
     pub name: &'a str,
     pub description: &'a str,
     pub is_private: bool,
+    /// A few people without a name or admins: `name` is the names of the others, and in frames those of all.
+    pub is_group: bool,
     #[schema(required)]
     pub created_by: Option<UserId>,
     pub created_at: Timestamp,
@@ -149,6 +154,7 @@ impl<'a> From<&'a RoomSummary> for RoomCard<'a> {
             name: &room.name,
             description: &room.description,
             is_private: room.is_private,
+            is_group: room.is_group,
             created_by: room.created_by,
             created_at: room.created_at,
             slow_mode: room.slow_mode,

@@ -90,6 +90,14 @@ pub struct Farewell {
     password: String,
 }
 
+/// Who is to be in a group chat, beside the caller.
+#[derive(ToSchema)]
+#[schema(example = json!({"user_ids": [2, 5]}))]
+pub struct NewGroup {
+    #[schema(min_items = 2, max_items = 19)]
+    user_ids: Vec<i64>,
+}
+
 /// A new room.
 #[derive(ToSchema)]
 #[schema(example = json!({"name": "tea", "description": "For a break.", "is_private": false}))]

@@ -10,7 +10,7 @@ use crate::http::paging;
 use crate::http::response::Response;
 use crate::hub::command::{Command, Reply};
 use crate::hub::model::RoomKind;
-use crate::ids::RoomId;
+use crate::ids::{RoomId, UserId};
 
 pub fn list(call: &mut Call<'_>, caller: Caller) -> Result<Response> {
     let chats = call.ctx.readers.chats(caller.user())?;
@@ -33,12 +33,24 @@ pub fn open(call: &mut Call<'_>, caller: Caller) -> Result<Response> {
     }
 }
 
-/// For its two people. A chat of others is 403, as clients of an earlier server expect; a room is no chat.
+/// The group of these people and the caller, whoever asks, and however often.
+pub fn open_group(call: &mut Call<'_>, caller: Caller) -> Result<Response> {
+    let fields = call.request.json()?;
+    let wrong = || Error::invalid("user_ids", "\"user_ids\" is a list of the ids of users.");
+    let listed = fields.list("user_ids")?.ok_or_else(wrong)?;
+    let with: Option<Vec<UserId>> = listed.iter().map(|id| id.as_i64().map(UserId)).collect();
+    match call.ask(caller, Command::OpenGroup { with: with.ok_or_else(wrong)? })? {
+        Reply::Room(chat_id) => Ok(Response::ok(&Opened { chat_id })),
+        other => Err(unexpected(&other)),
+    }
+}
+
+/// For its two people, or those of a group. A chat of others is 403, as clients of an earlier server expect; a room is no chat.
 pub fn history(call: &mut Call<'_>, caller: Caller) -> Result<Response> {
     let page = paging::page(&call.request)?;
     let id: RoomId = call.id("chat")?;
     let chat = match call.ctx.readers.room_kind(id)? {
-        Some(RoomKind::Chat) => call.ctx.readers.room(caller.user(), id)?,
+        Some(RoomKind::Chat | RoomKind::Group) => call.ctx.readers.room(caller.user(), id)?,
         _ => return Err(Error::not_found("There is no such chat.")),
     };
     if chat.is_none() {

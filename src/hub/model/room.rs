@@ -11,6 +11,8 @@ pub enum RoomKind {
     Room,
     /// Two people and no name.
     Chat,
+    /// A few people and no name, whom nobody administers: private, and found by who is in it.
+    Group,
 }
 
 /// What a member may do in a room. One of them owns it, unless nobody does.
@@ -161,6 +163,7 @@ pub struct RoomSummary {
     pub name: String,
     pub description: String,
     pub is_private: bool,
+    pub is_group: bool,
     pub created_by: Option<UserId>,
     pub created_at: Timestamp,
     pub slow_mode: i64,
@@ -177,6 +180,7 @@ impl From<&Room> for RoomSummary {
             name: room.name.shown.clone(),
             description: room.description.clone(),
             is_private: room.is_private,
+            is_group: room.kind == RoomKind::Group,
             created_by: room.created_by,
             created_at: room.created_at,
             slow_mode: room.slow_mode,

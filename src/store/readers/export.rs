@@ -35,11 +35,17 @@ pub type Part<T, K> = (Vec<T>, Option<K>);
 
 impl Readers {
     pub fn memberships(&self, user: UserId) -> Result<Vec<MembershipRow>> {
-        let sql = "SELECT r.id, r.kind, iif(r.kind = 'chat', o.username, r.name), p.role, p.joined_at, p.read_up_to,
+        let sql = concat!(
+            "SELECT r.id, ",
+            rows::room_kind!(),
+            ", iif(r.kind = 'chat', o.username, ",
+            rows::room_name!(),
+            "), p.role, p.joined_at, p.read_up_to,
                           p.unread_from, p.is_muted
                    FROM members AS p JOIN rooms AS r ON r.id = p.room_id
                    LEFT JOIN users AS o ON o.id = iif(r.low_user = ?1, r.high_user, r.low_user)
-                   WHERE p.user_id = ?1 ORDER BY r.id";
+                   WHERE p.user_id = ?1 ORDER BY r.id"
+        );
         let membership = |row: &Row<'_>| {
             let reading = Reading { read_up_to: row.get(5)?, unread_from: row.get(6)?, is_muted: row.get(7)? };
             let member = Member { role: row.get(3)?, joined_at: row.get(4)?, reading };

@@ -117,7 +117,11 @@ macro_rules! newest {
 macro_rules! seen_rooms {
     ($conditions:literal) => {
         concat!(
-            "SELECT r.id, r.kind, r.name, r.description, r.is_private, r.created_by, r.created_at,
+            "SELECT r.id, ",
+            rows::room_kind!(),
+            ", ",
+            rows::room_name!(),
+            ", r.description, r.is_private, r.created_by, r.created_at,
                     (SELECT count(*) FROM members WHERE room_id = r.id),
                     r.slow_mode, r.announce_only, r.expire_after_days, r.expired_up_to, me.role,
                     (SELECT expires_at FROM mutes WHERE room_id = r.id AND user_id = ?1 AND expires_at > unixepoch('subsec') * 1000),
@@ -163,7 +167,7 @@ impl Readers {
 
     /// What there is under this id, whoever may know of it.
     pub fn room_kind(&self, id: RoomId) -> Result<Option<RoomKind>> {
-        let sql = "SELECT kind FROM rooms WHERE id = ?1";
+        let sql = concat!("SELECT ", rows::room_kind!(), " FROM rooms AS r WHERE r.id = ?1");
         self.read("reading a room", |db| db.prepare_cached(sql)?.query_row([id], |row| row.get(0)).optional())
     }
 

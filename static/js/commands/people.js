@@ -37,6 +37,12 @@ export function createPeople({ store, api }) {
     // What follows from it is told over the socket, to all of one's devices.
     setBlocked: (userId, isBlocked) => (isBlocked ? api.put(`users/${userId}/block`) : api.delete(`users/${userId}/block`)),
 
+    async openGroup(userIds) {
+      const { chat_id: roomId } = await api.post('chats/groups', { user_ids: userIds });
+      if (!store.state.rooms[roomId]?.is_member) store.dispatch({ type: 'room_received', room: await api.get(`rooms/${roomId}`) });
+      return roomId;
+    },
+
     // The id of the chat with this person, made if there was none.
     async openChat(userId) {
       const { chat_id: chatId } = await api.post(`chats/${userId}`);

@@ -50,12 +50,16 @@ export function mergeMine(known, rooms = [], chats = [], isRestored = false) {
 
 const PERSONAL = ['is_member', 'is_admin', 'unread_count', 'mention_count', 'is_muted', 'read_up_to', 'unread_from', 'role', 'muted_until'];
 
+// What all hear is the names of all; one's own need not be said.
+const namesBut = (names, own) => names.split(', ').filter((name) => name !== own).join(', ');
+
 // A broadcast says nothing about the one who reads it, so what is personal is kept.
 function mergeShared(known, room, me) {
-  const isMine = room.created_by === me?.id;
-  const mine = known ?? { is_member: isMine, is_admin: isMine, unread_count: 0, mention_count: 0, is_muted: false };
+  // Nobody but those in it hears of a group.
+  const isMine = room.is_group || room.created_by === me?.id;
+  const mine = known ?? { is_member: isMine, is_admin: isMine && !room.is_group, unread_count: 0, mention_count: 0, is_muted: false };
   return {
-    ...known, ...fromRoom(room), ...Object.fromEntries(PERSONAL.map((name) => [name, mine[name]])),
+    ...known, ...fromRoom(room), name: room.is_group ? namesBut(room.name, me?.username) : room.name, ...Object.fromEntries(PERSONAL.map((name) => [name, mine[name]])),
     last_message: known?.last_message ?? room.last_message ?? null,
   };
 }

@@ -12,6 +12,7 @@ import { presenceWords } from '../text/time.js';
 import { drawAvatar } from './avatar.js';
 
 const MOST = 100;   // on screen at once; who is further down is found by name
+const LEAST = 2;    // others who make a group
 const ASK_AGAIN_MS = 15_000;
 
 export function mountPeoplePicker({ store, people }) {
@@ -20,6 +21,8 @@ export function mountPeoplePicker({ store, people }) {
   const list = $('#people-found');
   const words = $('#people-words');
   const error = $('.form-error', dialog);
+  const start = $('#start-group');
+  const chosen = new Set();   // those who are to be in a group
   let asking = 0;
   let turn = 0;
   wireDialog(dialog);
@@ -29,10 +32,17 @@ export function mountPeoplePicker({ store, people }) {
     const { state } = store;
     const found = foundPeople(state, search.value);
     const rows = found.slice(0, MOST).map((person) => ({
-      key: person.id, person, words: presenceWords(person.isOnline, state.lastSeen[person.id]),
+      key: person.id, person, isChosen: chosen.has(person.id), words: presenceWords(person.isOnline, state.lastSeen[person.id]),
     }));
     reconcile(list, rows, { create: () => clone('found-person-template'), update: drawPerson, same: () => false });
     setText(words, wordsFor(state, found.length));
+    show(start, chosen.size >= LEAST);
+    setText(start, `Start a group with ${plural(chosen.size, 'person', 'people')}`);
+  }
+
+  function pick(userId) {
+    if (!chosen.delete(userId)) chosen.add(userId);
+    draw();
   }
 
   function wordsFor({ people: all }, count) {
@@ -57,9 +67,9 @@ export function mountPeoplePicker({ store, people }) {
   }
 
   // Whoever has closed it meanwhile, or opened it again for somebody else, has changed their mind.
-  async function write(userId) {
+  async function enter(open) {
     const mine = turn;
-    const chatId = await people.openChat(userId);
+    const chatId = await open();
     if (mine !== turn) return;
     dialog.close();
     goToRoom(chatId);
@@ -67,8 +77,12 @@ export function mountPeoplePicker({ store, people }) {
 
   list.addEventListener('click', ({ target }) => {
     const button = target.closest('button');
-    if (button) runFrom(button, error, () => write(Number(button.closest('li').dataset.userId)));
+    if (!button) return;
+    const userId = Number(button.closest('li').dataset.userId);
+    if (button.matches('.person-pick')) pick(userId);
+    else runFrom(button, error, () => enter(() => people.openChat(userId)));
   });
+  start.addEventListener('click', () => runFrom(start, error, () => enter(() => people.openGroup([...chosen]))));
   search.addEventListener('input', draw);
   // Enter takes the first who was found.
   $('form', dialog).addEventListener('submit', (event) => {
@@ -88,6 +102,7 @@ export function mountPeoplePicker({ store, people }) {
 
   function open() {
     search.value = '';
+    chosen.clear();
     show(error, false);
     openDialog(dialog, search);
     list.scrollTop = 0;
@@ -99,7 +114,11 @@ export function mountPeoplePicker({ store, people }) {
   return { open };
 }
 
-function drawPerson(element, { person, words }) {
+function drawPerson(element, { person, words, isChosen }) {
+  const pick = $('.person-pick', element);
+  pick.setAttribute('aria-pressed', String(isChosen));
+  pick.ariaLabel = `${person.name} in a group`;
+  setText(pick, isChosen ? '✓' : '+');
   element.dataset.userId = person.id;
   element.classList.toggle('online', person.isOnline);
   drawAvatar($('.avatar', element), person.name, person.id);

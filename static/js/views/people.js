@@ -42,7 +42,7 @@ export function mountPeople({ store, rooms, people, confirm, askToBlock, showPro
     toggle.title = isOpen ? 'Hide people' : 'People';
     toggle.setAttribute('aria-label', toggle.title);
     if (!isOpen) return;
-    show(addForm, room.is_admin);
+    show(addForm, room.is_admin || room.is_group);
     // Without a connection nobody knows who is online: then all are one group.
     const isKnown = state.connection.phase === 'ready';
     const [there, away] = [true, false].map((isThere) => (members ?? []).filter((member) => (isKnown && member.isOnline) === isThere));

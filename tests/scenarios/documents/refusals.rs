@@ -186,6 +186,7 @@ pub fn special(book: &mut Book) {
         (&eve, "PUT /messages/{message}/report", &[said], none.clone(), 403),
         (&bob, "DELETE /messages/{message}/reports", &[said], none.clone(), 403),
         (&ada, "POST /chats/{user}", &[ada.id], none.clone(), 422),
+        (&ada, "POST /chats/groups", &[], json!({"user_ids": [bob.id, 4711]}), 404),
         (&ada, "PUT /users/{user}/block", &[ada.id], none.clone(), 422),
         (&ada, "DELETE /users/{user}/block", &[ada.id], none.clone(), 422),
         (&ada, "DELETE /api/chat/rooms/{room}", &[tea], none.clone(), 403),

@@ -313,6 +313,8 @@ fn chats(house: &House, book: &mut Book) {
         book.call(&lea, call, names, NONE).expect(if call.starts_with("GET") { 200 } else { 204 });
     }
     book.call(&lea, "GET /calls/servers", &[], NONE).expect(200);
+    let kai = house.person("Kai");
+    book.call(&lea, "POST /chats/groups", &[], json!({"user_ids": [tom.id, kai.id]})).expect(200);
     book.call(&lea, "GET /chats", &[], NONE).expect(200);
     lea.says(chat, "Hello");
     lea.says(chat, "Are you there?");

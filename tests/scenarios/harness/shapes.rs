@@ -180,6 +180,7 @@ pub struct Room {
     pub name: String,
     pub description: String,
     pub is_private: bool,
+    pub is_group: bool,
     #[serde(deserialize_with = "present")]
     pub created_by: Option<i64>,
     pub created_at: Time,
@@ -217,6 +218,7 @@ pub struct ReadyRoom {
     pub name: String,
     pub description: String,
     pub is_private: bool,
+    pub is_group: bool,
     #[serde(deserialize_with = "present")]
     pub created_by: Option<i64>,
     pub created_at: Time,
@@ -291,6 +293,7 @@ pub struct Card {
     pub name: String,
     pub description: String,
     pub is_private: bool,
+    pub is_group: bool,
     #[serde(deserialize_with = "present")]
     pub created_by: Option<i64>,
     pub created_at: Time,

@@ -178,6 +178,7 @@ fn table() -> Vec<Operation> {
         // A chat is of two, whatever else one is.
         operation("GET",    "/chats", none(),                                    [401, 403, 200, 200, 200, 200, 200, 200]),
         operation("POST",   "/chats/{bob}", none(),                              [401, 403, 200, 200, 200, 200, 200, 200]),
+        operation("POST",   "/chats/groups", json!({"user_ids": [1, 2, 3, 4]}),  [401, 403, 200, 200, 200, 200, 200, 200]),
         operation("GET",    "/chats/{chat}/messages", none(),                    [401, 403, 403, 403, 403, 403, 403, 403]),
         operation("GET",    "/search?room_id={chat}", none(),                    [401, 404, 404, 404, 404, 404, 404, 404]),
         operation("GET",    "/rooms/{chat}/messages", none(),                    [401, 404, 404, 404, 404, 404, 404, 404]),

@@ -10,7 +10,7 @@ use crate::http::request::Method::{Delete, Get, Patch, Post, Put};
 use super::{MADE, OLDEST_FIRST, PAGE, PAGED, SEARCH};
 use crate::http::docs::operation::Content::{Many, One};
 use crate::http::docs::operation::{Body, Operation, answer, of, operation};
-use crate::http::docs::requests::{MessageChange, Muting, NewMessage, ReadMarker};
+use crate::http::docs::requests::{MessageChange, Muting, NewGroup, NewMessage, ReadMarker};
 
 const NO_MEMBER: &str = "The caller is not a member (`not_a_member`).";
 const NO_MESSAGE: &str = "There is no such message in the caller's rooms.";
@@ -120,6 +120,18 @@ pub(super) const CHATS: &[Operation] = &[
             (403, "There is none yet, and one of the two has blocked the other (`blocked`, `blocking`)."),
             (404, "There is no such user."),
             (422, "A chat is with somebody else."),
+        ]),
+    operation(Post, "/chats/groups", "openGroup", "Get or create the group chat of some people")
+        .details(
+            "3 to 20 people, the caller among them, without a name, an owner or admins: in lists it bears the names of the others, and `is_group`. The \
+             same people have one group. It is a private room in all else: anyone in it adds others (`POST /rooms/{id}/members`) or leaves.",
+        )
+        .takes(Body::Json(of::<NewGroup>()))
+        .gives(&[answer(200, "The same id whoever of them asks, and however often.", &[One(of::<Opened>())])])
+        .refuses(&[
+            (403, "There is none yet, and the caller and one of them have blocked one another (`blocked`, `blocking`)."),
+            (404, "There is no such user."),
+            (422, "They are too few or too many."),
         ]),
     operation(Get, "/chats/{chat}/messages", "chatMessages", "The history of a chat")
         .details(OLDEST_FIRST)
