@@ -49,6 +49,7 @@ import { mountPeople } from './views/people.js';
 import { mountResetDialog } from './views/reset-dialog.js';
 import { mountSuspendDialog } from './views/suspend-dialog.js';
 import { mountReactionPicker } from './views/reaction-picker.js';
+import { mountPinsDialog } from './views/pins-dialog.js';
 import { mountThreadDialog } from './views/thread-dialog.js';
 import { mountVersionsDialog } from './views/versions-dialog.js';
 import { mountToast } from './views/toast.js';
@@ -91,6 +92,7 @@ const composer = mountComposer({ store, messages, files, later, askTime, showPla
 const picker = mountReactionPicker({ store, messages });
 const showVersions = mountVersionsDialog({ messages });
 const showThread = mountThreadDialog({ store, messages, onShow: (id) => log.seek(id), onReply: composer.startReply });
+mountPinsDialog({ store, messages, onShow: (id) => log.seek(id) });
 const acts = createMessageActs({ store, messages, later, askTime, toast, confirm, composer, picker, showVersions, showThread });
 const log = mountMessageLog({ store, messages, acts, say: toast.say });
 mountTyping({ store });

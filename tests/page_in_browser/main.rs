@@ -24,6 +24,7 @@ mod lively;
 mod older_pages;
 mod parlor;
 mod person;
+mod pins;
 mod problem;
 mod profiles;
 mod question;

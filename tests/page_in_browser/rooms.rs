@@ -93,7 +93,10 @@ fn whoever_is_made_an_admin_can_change_the_room_and_everybody_sees_it() {
     ada.picture("renamed");
     // The room is hers: an admin whom she made does not take it from her, but she may step down.
     bob.click_what("Ada", "eyes.withWords('#people .person-name', 'Ada')?.closest('button')");
-    bob.until("what he may do", "eyes.all('#people .person-actions button').map(b => b.name).join() === 'chat'");
+    bob.until(
+        "what he may do",
+        "eyes.all('#people .person-actions button').map(b => b.name).join() === 'chat,profile,block'",
+    );
     does(&ada, "Ada", "demote");
     ada.sees_no("#add-member");
     ada.click("#room-menu summary");
@@ -180,8 +183,8 @@ fn an_admin_may_delete_what_others_have_said_and_only_the_author_may_change_it()
     ada.says("Welcome, everybody");
     ada.hears("Bob", "Buy cheap watches");
     bob.hears("Ada", "Welcome, everybody");
-    assert_eq!(bob.may_do("Welcome, everybody"), json!(["copy", "unread", "remind"]));
-    assert_eq!(ada.may_do("Buy cheap watches"), json!(["copy", "unread", "remind", "delete"]));
+    assert_eq!(bob.may_do("Welcome, everybody"), json!(["copy", "unread", "remind", "report"]));
+    assert_eq!(ada.may_do("Buy cheap watches"), json!(["copy", "unread", "remind", "pin", "report", "delete"]));
     ada.picture("buttons");
     ada.does("delete", "Buy cheap watches");
     ada.click("#confirm-yes");
@@ -192,7 +195,7 @@ fn an_admin_may_delete_what_others_have_said_and_only_the_author_may_change_it()
     ada.sees_no(".message-actions");
     does(&ada, "Bob", "promote");
     bob.until("what an admin may do", "!document.querySelector('#edit-room').hidden");
-    assert_eq!(bob.may_do("Welcome, everybody"), json!(["copy", "unread", "remind", "delete"]));
+    assert_eq!(bob.may_do("Welcome, everybody"), json!(["copy", "unread", "remind", "pin", "report", "delete"]));
 }
 
 #[test]

@@ -103,6 +103,12 @@ export function createMessages({ store, api }) {
     react: async (messageId, emoji, isOn) =>
       receive(await api[isOn ? 'put' : 'delete'](`messages/${messageId}/reactions/${encodeURIComponent(emoji)}`)),
 
+    pin: async (messageId, isOn) => receive(await api[isOn ? 'put' : 'delete'](`messages/${messageId}/pin`)),
+    report: (messageId) => api.put(`messages/${messageId}/report`, {}),
+
+    // The newest pin first.
+    pinned: (roomId) => api.get(`rooms/${roomId}/pins`),
+
     // What it said from when on, the oldest first.
     versions: (messageId) => api.get(`messages/${messageId}/history`),
 

@@ -11,6 +11,7 @@ const translate = {
   message_edited: message,
   message_deleted: message,
   reaction: message,
+  pin: message,
   ack(frame) {
     if (frame.whisper) return [{ type: 'whisper_received', whisper: frame.whisper, clientId: frame.id }];
     return frame.message ? message(frame) : [];

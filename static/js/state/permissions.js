@@ -2,7 +2,7 @@
 
 import { isMine } from './own.js';
 
-const NOTHING = Object.freeze({ react: false, reply: false, edit: false, delete: false, versions: false, copy: false, unread: false, remind: false });
+const NOTHING = Object.freeze({ react: false, reply: false, edit: false, delete: false, versions: false, copy: false, unread: false, remind: false, pin: false, unpin: false, report: false });
 
 // `room` as one sees it oneself: `is_member`, `is_admin`, `kind`.
 export function permissions(message, room, me) {
@@ -12,6 +12,7 @@ export function permissions(message, room, me) {
   const hasAccount = !me.is_guest;
   const isOwn = hasAccount && isMine(message, me);
   const isMember = Boolean(room.is_member);
+  const mayPin = isMember && hasAccount && (room.kind !== 'room' || Boolean(room.is_admin));
   return {
     react: isMember && hasAccount,
     reply: isMember,
@@ -21,5 +22,8 @@ export function permissions(message, room, me) {
     copy: Boolean(message.content),
     unread: isMember && hasAccount && !isOwn,
     remind: hasAccount,
+    pin: mayPin && !message.pinned_at,
+    unpin: mayPin && Boolean(message.pinned_at),
+    report: isMember && hasAccount && !isOwn,
   };
 }

@@ -37,6 +37,23 @@ export function createMessageActs({ store, messages, later, askTime, toast, conf
       });
     },
 
+    pin: ({ id }) => toast.trying(async () => {
+      await messages.pin(id, true);
+      toast.say('Pinned: “Pinned messages” in the menu of this room shows it to everybody.');
+    }),
+
+    unpin: ({ id }) => toast.trying(() => messages.pin(id, false)),
+
+    report({ id, username }) {
+      confirm({
+        title: 'Report this message?', text: `The admins will read what ${username} says here, and who reported it. ${username} is not told.`, yes: 'Report',
+        run: async () => {
+          await messages.report(id);
+          toast.say('Reported.');
+        },
+      });
+    },
+
     delete(message) {
       confirm({
         title: 'Delete this message?', text: 'The others will see that a message was deleted.', yes: 'Delete',

@@ -67,6 +67,7 @@ function drawMessage(element, row) {
   drawAttachments($('.bubble', element), message);
   drawMarks(element, row, status);
   drawFoot(element, row);
+  drawMark($('.bubble', element), 'message-pin', message.pinned_at && !message.is_deleted ? 'Pinned' : '');
   drawMark($('.message-main', element), 'message-seen', row.seen);
   drawFailure(element, message, status);
 }

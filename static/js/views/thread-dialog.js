@@ -1,42 +1,13 @@
 // The thread below a message: what answers it, and what answers that. It goes on while one reads.
 
-import { $, make, setText, show } from '../dom/build.js';
+import { $, setText, show } from '../dom/build.js';
 import { reconcile } from '../dom/reconcile.js';
 import { openDialog, wireDialog } from '../dom/dialog.js';
 import { openRoom, openTimeline } from '../selectors.js';
 import { permissions } from '../state/permissions.js';
-import { wordsOf } from '../text/files.js';
-import { clockTime, dayName, fullTime } from '../text/time.js';
 import { plural } from '../text/names.js';
-import { quoteOf, threadOf } from '../text/threads.js';
-import { drawAvatar } from './avatar.js';
-import { quotedWords } from './message-quote.js';
-import { richText } from './rich-text.js';
-
-function createItem() {
-  const words = (className) => make('span', { className, dir: 'auto' });
-  const avatar = make('span', { className: 'avatar', ariaHidden: 'true' });
-  const head = make('span', { className: 'thread-head' }, words('thread-author'), make('time'));
-  const main = make('span', { className: 'thread-main' }, head, words('thread-to'), words('thread-text'));
-  return make('li', {}, make('div', { className: 'thread-item' }, avatar, main,
-    make('button', { type: 'button', className: 'link thread-show', textContent: 'Show' })));
-}
-
-function drawItem(element, { message, to }) {
-  const [time, button] = [$('time', element), $('.thread-show', element)];
-  element.dataset.id = message.id;
-  drawAvatar($('.avatar', element), message.username, message.sender_id ?? '');
-  setText($('.thread-author', element), message.username);
-  setText(time, `${dayName(message.timestamp)}, ${clockTime(message.timestamp)}`);
-  Object.assign(time, { dateTime: message.timestamp, title: fullTime(message.timestamp) });
-  setText($('.thread-to', element), to ? `to “${quotedWords(quoteOf(to))}”` : '');
-  show($('.thread-to', element), Boolean(to));
-  $('.thread-text', element).replaceChildren(...(message.is_deleted || message.is_hidden ? [quotedWords(message)] : richText(wordsOf(message))));
-  element.classList.toggle('gone', Boolean(message.is_deleted || message.is_hidden));
-  button.ariaLabel = `Show the message by ${message.username} in the room`;
-}
-
-const drawing = { create: createItem, update: drawItem, same: (a, b) => a.message === b.message && a.to === b.to };
+import { threadOf } from '../text/threads.js';
+import { drawing } from './thread-item.js';
 
 // `onShow(id)` shows one of them in the room, `onReply(message)` answers the first.
 export function mountThreadDialog({ store, messages, onShow, onReply }) {
