@@ -1,4 +1,4 @@
--- Parlor's whole present schema, version 15. Times are milliseconds since 1970 in UTC.
+-- Parlor's whole present schema, version 16. Times are milliseconds since 1970 in UTC.
 -- A change here goes with a step in src/store/migrations.rs and a new user_version.
 
 -- One row: which history this is. `epoch` is random and renewed when a backup is restored.
@@ -280,6 +280,7 @@ CREATE TABLE invites (
     expires_at         INTEGER NOT NULL,
     max_uses           INTEGER,
     uses               INTEGER NOT NULL DEFAULT 0,
+    for_guests         TEXT    CHECK (for_guests IN ('read', 'write')),  -- who then need no account; null: for other people
     CHECK (room_id IS NOT NULL OR opens_registration)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX invites_room ON invites (room_id);

@@ -81,7 +81,7 @@ pub(super) fn told(told: &Told) -> Option<Frame<'_>> {
 /// The first frame of a socket.
 pub(super) fn greeting(reply: &Reply) -> Option<Frame<'_>> {
     match reply {
-        Reply::Guest { id, name } => Some(Frame::ConnectionEstablished { user_id: *id, name }),
+        Reply::Guest { id, name, .. } => Some(Frame::ConnectionEstablished { user_id: *id, name }),
         _ => None,
     }
 }

@@ -192,6 +192,7 @@ pub fn last_word(told: &Told) -> Option<Error> {
         Told::SentOut(SentOut::Kicked { .. }) => {
             Some(Error::forbidden("An admin of this room has sent you out of it. You can come back in an hour."))
         }
+        Told::LinkOver => Some(Error::unauthorized("The link by which you came in is over.")),
         Told::SentOut(SentOut::NoGuests) => Some(Error::forbidden(NO_GUESTS_HERE)),
         _ => None,
     }

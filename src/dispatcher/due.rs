@@ -33,7 +33,7 @@ impl Dispatcher {
         for due in self.hub.due(now, limits::DUE) {
             let decided = self.hub.fall_due(due, &mut self.store, now);
             match decided.and_then(|outcome| self.stage(&outcome, &mut pending).map(|()| outcome)) {
-                Ok(Outcome { events, .. }) => self.apply(events, None, &mut pending),
+                Ok(Outcome { events, .. }) => self.apply(events, None, now, &mut pending),
                 Err(_) => self.pause(),
             }
         }

@@ -49,7 +49,7 @@ impl Dispatcher {
         let reply = match settled {
             Err(refusal) => Err(refusal),
             Ok(Outcome { events, reply }) => {
-                self.apply(events, answer.cause(), pending);
+                self.apply(events, answer.cause(), now, pending);
                 Ok(reply)
             }
         };
@@ -68,7 +68,20 @@ impl Dispatcher {
         Ok(())
     }
 
-    pub(super) fn apply(&mut self, events: Vec<Event>, cause: Option<SocketId>, pending: &mut Pending) {
+    pub(super) fn apply(&mut self, events: Vec<Event>, cause: Option<SocketId>, now: Timestamp, pending: &mut Pending) {
+        let may_end_links = events.iter().any(Hub::may_end_links);
+        let withdrawn = |event: &Event| match event {
+            Event::InviteWithdrawn { code } => Some(*code),
+            _ => None,
+        };
+        let withdrawn: Vec<_> = events.iter().filter_map(withdrawn).collect();
+        self.apply_each(events, cause, pending);
+        if may_end_links {
+            self.apply_each(self.hub.links_end(&withdrawn, now), None, pending);
+        }
+    }
+
+    fn apply_each(&mut self, events: Vec<Event>, cause: Option<SocketId>, pending: &mut Pending) {
         let mut notices: Vec<Notice> = Vec::new();
         let has_staged = events.iter().any(|event| event.durability() == Durability::Now);
         for event in events {

@@ -82,8 +82,8 @@ fn note_refusal(route: &Route, peer: IpAddr, has_token: bool, error: &Error) {
 fn pay(ctx: &Context, caller: &Present, budget: Budget, peer: IpAddr) -> Result<()> {
     match (caller, budget) {
         (Present::User(caller), budget) => ctx.budgets.take(budget, caller.user()),
-        (Present::Guest(..), Budget::Read | Budget::Search) => ctx.budgets.take(budget, peer),
-        (Present::Guest(..), _) => ctx.budgets.take(Budget::GuestPost, peer),
+        (Present::Guest { .. }, Budget::Read | Budget::Search) => ctx.budgets.take(budget, peer),
+        (Present::Guest { .. }, _) => ctx.budgets.take(Budget::GuestPost, peer),
     }
 }
 

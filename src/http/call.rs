@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::dialect::canonical::{PersonBody, RoomBody};
 use crate::error::{Error, Kind, Result};
 use crate::hub::command::{Command, Reply};
+use crate::hub::links::GuestLink;
 use crate::hub::model::{Actor, Login, User};
 use crate::hub::{BANNED, NO_GUESTS_HERE};
 use crate::ids::{GuestId, RoomId, Timestamp, UserId};
@@ -40,7 +41,7 @@ impl Caller {
     pub fn of(ctx: &Context, request: &Request<'_>, now: Timestamp) -> Result<Self> {
         match Present::of(ctx, request, now)? {
             Present::User(caller) => Ok(caller),
-            Present::Guest(..) => Err(Error::forbidden("Guests cannot do this. Make an account first.")),
+            Present::Guest { .. } => Err(Error::forbidden("Guests cannot do this. Make an account first.")),
         }
     }
 }
@@ -49,8 +50,12 @@ impl Caller {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Present {
     User(Caller),
-    /// With their name.
-    Guest(GuestId, Arc<str>),
+    Guest {
+        id: GuestId,
+        name: Arc<str>,
+        /// By which they came in.
+        link: Option<GuestLink>,
+    },
 }
 
 impl From<Caller> for Present {
@@ -69,7 +74,7 @@ impl Present {
             Actor::User(actor) if ctx.readers.session_is_live(actor, now)? => Ok(Present::User(Caller { actor })),
             Actor::User(_) => Err(Error::unauthorized("Your session has ended. Sign in again.")),
             guest @ Actor::Guest(_) => match ctx.dispatcher.ask(Some(guest), Command::AskGuest)? {
-                Reply::Guest { id, name } => Ok(Present::Guest(id, name)),
+                Reply::Guest { id, name, link } => Ok(Present::Guest { id, name, link }),
                 other => Err(unexpected(&other)),
             },
         }
@@ -78,7 +83,15 @@ impl Present {
     pub fn actor(&self) -> Actor {
         match self {
             Present::User(caller) => caller.actor.into(),
-            Present::Guest(guest, _) => Actor::Guest(*guest),
+            Present::Guest { id, .. } => Actor::Guest(*id),
+        }
+    }
+
+    /// By which a guest came in, who then sees its room and nothing else.
+    pub fn link(&self) -> Option<GuestLink> {
+        match self {
+            Present::User(_) => None,
+            Present::Guest { link, .. } => *link,
         }
     }
 
@@ -86,7 +99,7 @@ impl Present {
     pub fn viewer(&self) -> UserId {
         match self {
             Present::User(caller) => caller.user(),
-            Present::Guest(..) => NOBODY,
+            Present::Guest { .. } => NOBODY,
         }
     }
 }
@@ -166,9 +179,12 @@ impl Call<'_> {
     /// # Errors
     /// 403 for a guest where it takes none.
     pub fn room_if_any(&self, caller: &Present, id: RoomId) -> Result<Option<RoomRow>> {
+        if let Some(link) = caller.link() {
+            return if link.room == id { self.ctx.readers.room_of_link(id) } else { Ok(None) };
+        }
         let row = self.ctx.readers.room(caller.viewer(), id)?;
         match (caller, &row) {
-            (Present::Guest(..), Some(room)) => takes_guests(room).map(|()| row),
+            (Present::Guest { .. }, Some(room)) => takes_guests(room).map(|()| row),
             _ => Ok(row),
         }
     }
@@ -193,9 +209,9 @@ impl Call<'_> {
         let visits = self.visits(&caller)?;
         let body = |(row, count): (&'r RoomRow, usize)| {
             let body = RoomBody::new(row, count);
-            RoomBody { is_member: body.is_member || visits.contains(&row.id), ..body }
+            RoomBody { is_member: body.is_member || visits.contains(&row.id), ..body.visited_by(caller.link()) }
         };
-        match self.ask(caller, Command::AskOnlineCounts { rooms })? {
+        match self.ask(caller.clone(), Command::AskOnlineCounts { rooms })? {
             Reply::OnlineCounts(counts) => Ok(rows.iter().zip(counts).map(body).collect()),
             other => Err(unexpected(&other)),
         }
@@ -205,7 +221,7 @@ impl Call<'_> {
     fn visits(&self, caller: &Present) -> Result<Vec<RoomId>> {
         match caller {
             Present::User(_) => Ok(Vec::new()),
-            Present::Guest(..) => match self.ask(caller.clone(), Command::AskVisits)? {
+            Present::Guest { .. } => match self.ask(caller.clone(), Command::AskVisits)? {
                 Reply::Rooms(rooms) => Ok(rooms),
                 other => Err(unexpected(&other)),
             },

@@ -98,7 +98,7 @@ impl EventStream {
         let outbox = call.ctx.writers.attach(Arc::new(writing));
         let (person, name) = match caller {
             Present::User(caller) => (PersonId::User(caller.user()), None),
-            Present::Guest(guest, name) => (PersonId::Guest(*guest), Some(name.to_string())),
+            Present::Guest { id: guest, name, .. } => (PersonId::Guest(*guest), Some(name.to_string())),
         };
         let visit = Visit::new(person, name, Dialect::Stream, Some(room), call.request.peer);
         let stream = Self { reading, outbox, visit, hub: call.ctx.dispatcher.clone(), format, _place: place };

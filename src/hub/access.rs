@@ -1,9 +1,9 @@
 //! Who may do what. Every rule of permission is here, and only here.
 
 use crate::error::{Error, Kind, Result};
-use crate::ids::{PersonId, RoomId, Timestamp, UserId};
+use crate::ids::{GuestId, PersonId, RoomId, Timestamp, UserId};
 
-use super::model::{Invite, Login, Member, Message, Role, Room, RoomKind, Suspension};
+use super::model::{GuestRight, Invite, Login, Member, Message, Role, Room, RoomKind, Suspension};
 use super::{Account, Hub, Outcome, RoomState};
 
 /// What guests are told where there are none.
@@ -61,22 +61,33 @@ impl Hub {
     }
 
     /// The same, for a guest of a name, as compared.
-    pub(super) fn guest_may_enter(&self, room: RoomId, key: &str, now: Timestamp) -> Result<&RoomState> {
-        let state = self.guest_room(room)?;
-        match state.kicked.until(key, now) {
-            Some(until) => {
-                let detail = format!("An admin of this room has sent you out of it. You can come back at {until}.");
-                Err(Error::new(Kind::Forbidden, "kicked", detail))
+    pub(super) fn guest_may_enter(&self, room: RoomId, key: &str, now: Timestamp) -> Result<()> {
+        is_not_kicked(self.guest_room(room)?, key, now)
+    }
+
+    /// A room that is there for a guest: one for guests; for whoever came by a link, that of the link.
+    pub(super) fn guests_room(&self, guest: GuestId, room: RoomId) -> Result<&RoomState> {
+        match self.link_of(PersonId::Guest(guest)) {
+            None => self.guest_room(room),
+            Some(link) => {
+                let found = self.rooms.get(&room).filter(|_| link.room == room);
+                found.ok_or_else(|| Error::not_found("There is no such room."))
             }
-            None => Ok(state),
         }
+    }
+
+    /// The same, if they have not been sent out of it.
+    pub(super) fn guest_may_be_in(&self, guest: GuestId, room: RoomId, now: Timestamp) -> Result<&RoomState> {
+        let state = self.guests_room(guest, room)?;
+        is_not_kicked(state, &self.known_guest(guest)?.key, now)?;
+        Ok(state)
     }
 
     /// A room in which the person is: a member in their rooms, a guest in public ones.
     pub(super) fn is_in(&self, person: PersonId, room: RoomId) -> Result<()> {
         match person {
             PersonId::User(user) => self.joined_room(user, room).map(drop),
-            PersonId::Guest(_) => self.guest_room(room).map(drop),
+            PersonId::Guest(guest) => self.guests_room(guest, room).map(drop),
         }
     }
 
@@ -90,7 +101,13 @@ impl Hub {
                 self.is_taken_from(state, user)?;
                 (state, member.role.is_admin())
             }
-            PersonId::Guest(guest) => (self.guest_may_enter(room, &self.known_guest(guest)?.key, now)?, false),
+            PersonId::Guest(guest) => {
+                let state = self.guest_may_be_in(guest, room, now)?;
+                if self.link_of(person).is_some_and(|link| link.right == GuestRight::Read) {
+                    return Err(read_only());
+                }
+                (state, false)
+            }
         };
         match state.room.announce_only && !is_admin {
             true => Err(Error::new(Kind::Forbidden, "announce_only", "Only the admins of this room may write in it.")),
@@ -143,7 +160,7 @@ impl Hub {
     pub(super) fn may_read(&self, person: PersonId, room: RoomId, now: Timestamp) -> Result<()> {
         match person {
             PersonId::User(user) => self.may_listen(user, room, now),
-            PersonId::Guest(_) => self.guest_room(room).map(drop),
+            PersonId::Guest(guest) => self.guests_room(guest, room).map(drop),
         }
     }
 
@@ -282,11 +299,25 @@ impl Hub {
 
 fn is_not_silenced(state: &RoomState, user: UserId, now: Timestamp) -> Result<()> {
     if state.room.members.get(&user).is_some_and(|member| member.role == Role::ReadOnly) {
-        return Err(Error::new(Kind::Forbidden, "read_only", "You may only read in this room."));
+        return Err(read_only());
     }
     match state.room.muted_until(user, now) {
-        Some(Timestamp::FAR) => Err(Error::new(Kind::Forbidden, "read_only", "You may only read in this room.")),
+        Some(Timestamp::FAR) => Err(read_only()),
         Some(until) => Err(Error::new(Kind::Forbidden, "muted", format!("You are muted in this room until {until}."))),
+        None => Ok(()),
+    }
+}
+
+fn read_only() -> Error {
+    Error::new(Kind::Forbidden, "read_only", "You may only read in this room.")
+}
+
+pub(super) fn is_not_kicked(state: &RoomState, key: &str, now: Timestamp) -> Result<()> {
+    match state.kicked.until(key, now) {
+        Some(until) => {
+            let detail = format!("An admin of this room has sent you out of it. You can come back at {until}.");
+            Err(Error::new(Kind::Forbidden, "kicked", detail))
+        }
         None => Ok(()),
     }
 }

@@ -56,13 +56,13 @@ impl Hub {
                 self.tell_presence(*user, false, notices);
             }
             Event::SocketOpened { station, at } => self.open_station(*station, *at, notices),
-            Event::GuestCame { guest, name } => self.add_guest(*guest, name),
+            Event::GuestCame { guest, name, link } => self.add_guest(*guest, name, *link),
             Event::GuestPassed { guest, pass } => self.take_pass(*guest, *pass),
             Event::GuestJoined { guest, room, at } => self.take_guest_joined(*guest, *room, *at, notices),
             Event::GuestLeft { guest, room, at } => self.take_guest_left(*guest, *room, *at, notices),
             Event::GuestSentOut { guest, room, why, at } => self.take_sent_out(*guest, *room, *why, *at, notices),
             Event::GuestSent { guest, client_id, message } => self.take_guest_sent(*guest, client_id, *message),
-            Event::GuestEnded { guest } => self.take_guest_ended(*guest, notices),
+            Event::GuestEnded { guest, why } => self.take_guest_ended(*guest, *why, notices),
             Event::Whispered(whisper) => self.tell_whisper(whisper, cause, notices),
             Event::Signalled { chat, user, signal } => self.tell_signal(*chat, *user, signal, cause, notices),
             Event::SocketRetuned { socket, wire } => self.retune_station(*socket, *wire),

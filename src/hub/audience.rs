@@ -202,6 +202,8 @@ pub enum Told {
     Expelled,
     /// The last word to a guest's socket that hears of one room alone.
     SentOut(SentOut),
+    /// The last word to a guest: the link by which they came in is over.
+    LinkOver,
 }
 
 impl Hub {
@@ -251,21 +253,31 @@ impl Hub {
             return self.roster(room);
         }
         let takes_guests = takes_guests(&state.room);
-        let knows = |station: &&Station| is_everywhere(station) && (takes_guests || station.person().user().is_some());
+        let knows = |station: &&Station| match (station.person(), self.link_of(station.person())) {
+            _ if !is_everywhere(station) => false,
+            (PersonId::User(_), _) => true,
+            (PersonId::Guest(_), None) => takes_guests,
+            (PersonId::Guest(_), Some(link)) => link.room == room,
+        };
         Recipients::of(self.sockets.values().filter(knows))
     }
 
+    /// But for those who came by a link.
     pub(super) fn all_guests(&self) -> Recipients {
-        let stations = self.guests.values().flat_map(|guest| &guest.stations);
+        let stations = self.guests.values().filter(|guest| guest.link.is_none()).flat_map(|guest| &guest.stations);
         Recipients::of(stations.filter(|station| is_everywhere(station)))
     }
 
-    /// All who do not belong to the room.
+    /// All who do not belong to the room, and whom no link let into it or another.
     pub(super) fn outsiders(&self, room: RoomId) -> Recipients {
         let members = self.rooms.get(&room).map(|state| &state.room.members);
         let is_member = |user| members.is_some_and(|members| members.contains_key(&user));
         let everywhere = self.sockets.values().filter(|station| is_everywhere(station));
-        Recipients::of(everywhere.filter(|station| station.person().user().is_none_or(|user| !is_member(user))))
+        let is_out = |person: PersonId| match person {
+            PersonId::User(user) => !is_member(user),
+            PersonId::Guest(_) => self.link_of(person).is_none(),
+        };
+        Recipients::of(everywhere.filter(|station| is_out(station.person())))
     }
 
     /// The sockets of all others who share a room or chat with the user, each once.

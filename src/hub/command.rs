@@ -247,6 +247,8 @@ pub enum Command {
     WelcomeGuest {
         guest: GuestId,
         name: Name,
+        /// A link for guests, which leads into its room and nowhere else.
+        invite: Option<InviteCode>,
         expires_at: Timestamp,
     },
     /// Spends one generation of a guest's refresh token; presenting a spent one ends their stay.

@@ -8,9 +8,10 @@ use super::administration::Decree;
 use super::command::{ProfileChange, RoomChange};
 use super::emoji::Emoji;
 use super::files::{File, Gone};
-use super::guests::Pass;
+use super::guests::{Ended, Pass};
 use super::kicks::SentOut;
 use super::later::Change;
+use super::links::GuestLink;
 use super::model::{
     Audit, Ban, Invite, Member, Message, Mute, Reading, Report, Role, Room, Session, Signal, Station, Unread, User,
     Whisper, Wire,
@@ -159,6 +160,7 @@ pub enum Event {
     GuestCame {
         guest: GuestId,
         name: Name,
+        link: Option<GuestLink>,
     },
     GuestPassed {
         guest: GuestId,
@@ -188,6 +190,7 @@ pub enum Event {
     },
     GuestEnded {
         guest: GuestId,
+        why: Ended,
     },
     Whispered(Arc<Whisper>),
     Signalled {

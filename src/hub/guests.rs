@@ -12,6 +12,7 @@ use super::audience::{Notice, Recipients, Told};
 use super::command::{Command, Reply, Resume};
 use super::event::Event;
 use super::facts::Facts;
+use super::links::GuestLink;
 use super::model::{Actor, Scope, Station, Wire};
 use super::names::{DELETED_USER, Name, fold};
 use super::{Hub, Outcome};
@@ -23,12 +24,23 @@ pub(super) struct Guest {
     /// As compared.
     pub key: String,
     pub stations: Vec<Station>,
+    /// By which they came in; then its room is the only one.
+    pub link: Option<GuestLink>,
     /// Rooms that they have come into; they hear of no other.
     pub visits: BTreeSet<RoomId>,
     /// None for one who is there only as long as their socket.
     pub pass: Option<Pass>,
     /// What they sent lately under a name of their own for it, so that it is sent once.
     pub sent: VecDeque<(String, MessageId)>,
+}
+
+/// Why a guest's stay is over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    /// They went, or an account took the name.
+    Left,
+    /// The link by which they came in lets nobody in any more.
+    LinkOver,
 }
 
 /// What a guest's tokens are worth.
@@ -65,6 +77,7 @@ impl Hub {
     ) -> Result<Outcome> {
         self.guests_are_welcome()?;
         let known = self.known_guest(guest)?;
+        self.has_not_outstayed(known, now)?;
         let person = PersonId::Guest(guest);
         match command {
             Command::PostMessage(post) => self.post_message(person, post, facts, now),
@@ -74,18 +87,18 @@ impl Hub {
             Command::LeaveRoom { room } => self.guest_leaves(guest, room, now),
             Command::Connect { socket, wire, resume } => Ok(self.guest_connects(guest, socket, wire, resume, now)),
             Command::Listen { socket, wire, room, resume } => {
-                self.guest_may_enter(room, &known.key, now)?;
+                self.guest_may_be_in(guest, room, now)?;
                 Ok(self.listen(Actor::Guest(guest), socket, wire, room, resume, now))
             }
-            Command::EndGuest => Ok(Outcome::done(self.guest_ends(guest, now))),
+            Command::EndGuest => Ok(Outcome::done(self.guest_ends(guest, Ended::Left, now))),
             Command::AskGuest => {
-                let reply = Reply::Guest { id: guest, name: known.name.clone() };
+                let reply = Reply::Guest { id: guest, name: known.name.clone(), link: known.link };
                 Ok(Outcome::of(vec![], reply))
             }
             Command::AskVisits => Ok(Outcome::of(vec![], Reply::Rooms(known.visits.iter().copied().collect()))),
             Command::AskOnline { users } => Ok(self.online_reply(&users)),
             Command::AskOnlineCounts { rooms } => Ok(self.online_counts_reply(&rooms)),
-            Command::AskPresent { room } => Ok(self.present_reply(self.guest_room(room)?)),
+            Command::AskPresent { room } => Ok(self.present_reply(self.guests_room(guest, room)?)),
             _ => Err(Error::forbidden("Guests cannot do this. Make an account first.")),
         }
     }
@@ -94,12 +107,23 @@ impl Hub {
         self.guests.get(&guest).ok_or_else(|| Error::unauthorized("You are not here any more. Come in again."))
     }
 
-    /// Somebody comes in without a socket yet, and gets tokens.
-    pub(super) fn welcome_guest(&self, guest: GuestId, name: Name, expires_at: Timestamp) -> Result<Outcome> {
+    /// Somebody comes in without a socket yet, and gets tokens. By a link they are in its room at once.
+    pub(super) fn welcome_guest(
+        &self,
+        guest: GuestId,
+        name: Name,
+        link: Option<GuestLink>,
+        expires_at: Timestamp,
+        at: Timestamp,
+    ) -> Result<Outcome> {
         self.may_come_in(&name)?;
-        let reply = Reply::Guest { id: guest, name: name.shown.as_str().into() };
+        let reply = Reply::Guest { id: guest, name: name.shown.as_str().into(), link };
         let pass = Pass { generation: 1, expires_at };
-        Ok(Outcome::of(vec![Event::GuestCame { guest, name }, Event::GuestPassed { guest, pass }], reply))
+        let mut events = vec![Event::GuestCame { guest, name, link }, Event::GuestPassed { guest, pass }];
+        if let Some(GuestLink { code, room, .. }) = link {
+            events.extend([Event::InviteUsed { code }, Event::GuestJoined { guest, room, at }]);
+        }
+        Ok(Outcome::of(events, reply))
     }
 
     /// As with a session, a spent refresh token in use again means that two parties hold it.
@@ -111,13 +135,15 @@ impl Hub {
         now: Timestamp,
     ) -> Result<Outcome> {
         let known = self.known_guest(guest)?;
+        self.has_not_outstayed(known, now)?;
         match known.pass {
             Some(pass) if pass.generation == generation && pass.expires_at > now => {
                 let pass = Pass { generation: generation + 1, expires_at };
-                let reply = Reply::GuestRenewed { name: known.name.clone(), generation: pass.generation };
+                let reply =
+                    Reply::GuestRenewed { name: known.name.clone(), generation: pass.generation, link: known.link };
                 Ok(Outcome::of(vec![Event::GuestPassed { guest, pass }], reply))
             }
-            Some(_) => Ok(Outcome::of(self.guest_ends(guest, now), Reply::SessionReused)),
+            Some(_) => Ok(Outcome::of(self.guest_ends(guest, Ended::Left, now), Reply::SessionReused)),
             None => Err(Error::unauthorized("You are not here any more. Come in again.")),
         }
     }
@@ -132,7 +158,7 @@ impl Hub {
     /// A guest opens a socket to talk with other guests, one to one.
     pub(super) fn enter_lobby(&self, by: GuestSocket, now: Timestamp) -> Result<Outcome> {
         self.may_come_in(&by.name)?;
-        let reply = Reply::Guest { id: by.guest, name: by.name.shown.as_str().into() };
+        let reply = Reply::Guest { id: by.guest, name: by.name.shown.as_str().into(), link: None };
         Ok(Outcome::of(come_in(by, Scope::Lobby, now), reply))
     }
 
@@ -163,7 +189,7 @@ impl Hub {
 
     fn guest_joins(&self, guest: GuestId, room: RoomId, at: Timestamp) -> Result<Outcome> {
         let known = self.known_guest(guest)?;
-        self.guest_may_enter(room, &known.key, at)?;
+        self.guest_may_be_in(guest, room, at)?;
         match known.visits.contains(&room) {
             true => Err(Error::new(Kind::Conflict, "already_a_member", "You are already a member of this room.")),
             false => Ok(Outcome::done(vec![Event::GuestJoined { guest, room, at }])),
@@ -171,7 +197,7 @@ impl Hub {
     }
 
     fn guest_leaves(&self, guest: GuestId, room: RoomId, at: Timestamp) -> Result<Outcome> {
-        self.guest_room(room)?;
+        self.guests_room(guest, room)?;
         match self.known_guest(guest)?.visits.contains(&room) {
             true => Ok(Outcome::done(vec![Event::GuestLeft { guest, room, at }])),
             false => Err(Error::new(Kind::Forbidden, "not_a_member", "Join the room first.")),
@@ -179,10 +205,10 @@ impl Hub {
     }
 
     /// The guest first: their sockets are told why while they are still known.
-    fn guest_ends(&self, guest: GuestId, now: Timestamp) -> Vec<Event> {
+    pub(super) fn guest_ends(&self, guest: GuestId, why: Ended, now: Timestamp) -> Vec<Event> {
         let stations = self.guests.get(&guest).map(|guest| guest.stations.as_slice()).unwrap_or_default();
         let sockets: Vec<_> = stations.iter().map(|station| station.socket).collect();
-        let mut events = vec![Event::GuestEnded { guest }];
+        let mut events = vec![Event::GuestEnded { guest, why }];
         events.extend(self.person_goes(PersonId::Guest(guest), &sockets, now));
         events
     }
@@ -190,21 +216,22 @@ impl Hub {
     /// Guests who bear a name that is an account's from now on have to go.
     pub(super) fn namesakes_end(&self, name: &Name, now: Timestamp) -> Vec<Event> {
         let namesakes = self.guests.iter().filter(|(_, guest)| guest.key == name.key);
-        namesakes.flat_map(|(id, _)| self.guest_ends(*id, now)).collect()
+        namesakes.flat_map(|(id, _)| self.guest_ends(*id, Ended::Left, now)).collect()
     }
 
-    /// Guests whose pass has run out while they were away.
+    /// Guests whose pass has run out while they were away, and those whose link is over.
     pub fn expire_guests(&self, now: Timestamp) -> Vec<Event> {
         let is_over = |guest: &Guest| guest.stations.is_empty() && guest.pass.is_none_or(|pass| pass.expires_at <= now);
         let over = self.guests.iter().filter(|(_, guest)| is_over(guest));
-        over.map(|(id, _)| Event::GuestEnded { guest: *id }).collect()
+        over.map(|(id, _)| Event::GuestEnded { guest: *id, why: Ended::Left }).chain(self.links_end(&[], now)).collect()
     }
 
-    pub(super) fn add_guest(&mut self, id: GuestId, name: &Name) {
+    pub(super) fn add_guest(&mut self, id: GuestId, name: &Name, link: Option<GuestLink>) {
         self.guests.entry(id).or_insert_with(|| Guest {
             name: name.shown.as_str().into(),
             key: name.key.clone(),
             stations: Vec::new(),
+            link,
             visits: BTreeSet::new(),
             pass: None,
             sent: VecDeque::new(),
@@ -242,11 +269,15 @@ impl Hub {
     }
 
     /// With the last socket the guest is gone, here or in [`Hub::forget_guest_if_gone`].
-    pub(super) fn take_guest_ended(&mut self, id: GuestId, notices: &mut Vec<Notice>) {
+    pub(super) fn take_guest_ended(&mut self, id: GuestId, why: Ended, notices: &mut Vec<Notice>) {
         let Some(guest) = self.guests.get_mut(&id) else { return };
         guest.pass = None;
         let is_taken = self.names.contains_key(&guest.key);
-        let told = if is_taken { Told::NameTaken } else { Told::SessionEnded };
+        let told = match why {
+            Ended::LinkOver => Told::LinkOver,
+            Ended::Left if is_taken => Told::NameTaken,
+            Ended::Left => Told::SessionEnded,
+        };
         notices.push(Notice { to: Recipients::of(guest.stations.iter()), told });
         self.forget_guest_if_gone(id);
     }
@@ -264,13 +295,15 @@ impl Hub {
         }
     }
 
-    /// A room that is public no more, or gone, is no place for guests.
+    /// A room that is public no more is no place for guests, but for those whom a link let in.
     pub(super) fn visits_end(&mut self, room: RoomId) {
         let Some(state) = self.rooms.get_mut(&room) else { return };
         state.roster = None;
-        for guest in std::mem::take(&mut state.visitors) {
-            if let Some(guest) = self.guests.get_mut(&guest) {
-                guest.visits.remove(&room);
+        for id in std::mem::take(&mut state.visitors) {
+            match self.guests.get_mut(&id) {
+                Some(guest) if guest.link.is_some() => drop(state.visitors.insert(id)),
+                Some(guest) => drop(guest.visits.remove(&room)),
+                None => {}
             }
         }
     }
@@ -289,5 +322,5 @@ impl Hub {
 fn come_in(by: GuestSocket, scope: Scope, at: Timestamp) -> Vec<Event> {
     let GuestSocket { guest, name, socket, wire } = by;
     let station = Station { socket, actor: Actor::Guest(guest), wire, scope };
-    vec![Event::GuestCame { guest, name }, Event::SocketOpened { station, at }]
+    vec![Event::GuestCame { guest, name, link: None }, Event::SocketOpened { station, at }]
 }

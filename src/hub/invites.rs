@@ -7,7 +7,7 @@ use crate::limits;
 use super::command::Reply;
 use super::event::Event;
 use super::facts::Facts;
-use super::model::{Invite, Login, Registration};
+use super::model::{GuestRight, Invite, Login, Registration};
 use super::{Hub, Outcome};
 
 /// What whoever comes with a code that is not good is told.
@@ -19,6 +19,7 @@ pub struct NewInvite {
     pub code: InviteCode,
     pub room: Option<RoomId>,
     pub opens_registration: bool,
+    pub for_guests: Option<GuestRight>,
     pub expires_at: Timestamp,
     pub max_uses: Option<i64>,
 }
@@ -32,8 +33,11 @@ impl Hub {
         now: Timestamp,
     ) -> Result<Outcome> {
         self.may_invite(actor.user, wanted.room, wanted.opens_registration)?;
+        if wanted.for_guests.is_some() {
+            self.guests_are_welcome()?;
+        }
         let (good, spent): (Vec<_>, Vec<_>) =
-            facts.invites(wanted.room)?.into_iter().partition(|invite| self.is_in_force(invite, now));
+            facts.invites(wanted.room)?.into_iter().partition(|invite| self.is_worth_keeping(invite, now));
         if good.len() >= limits::INVITES {
             return Err(Error::new(
                 Kind::Forbidden,
@@ -45,6 +49,7 @@ impl Hub {
             code: wanted.code,
             room: wanted.room,
             opens_registration: wanted.opens_registration,
+            for_guests: wanted.for_guests,
             created_by: Some(actor.user),
             created_at: now,
             expires_at: wanted.expires_at,
@@ -70,6 +75,9 @@ impl Hub {
         }
         if !self.is_in_force(&invite, now) {
             return Err(Error::not_found(SPENT_INVITE));
+        }
+        if invite.for_guests.is_some() {
+            return Err(Error::forbidden("This link is for guests, who come in without an account."));
         }
         let Some(room) = invite.room else {
             let detail = "This invitation is for making an account, and you have one already.";
@@ -97,17 +105,28 @@ impl Hub {
         let mut invites = facts.invites(room)?;
         // Nobody is handed a code that they could not make.
         let is_shown = |invite: &Invite| self.may_invite(actor.user, room, invite.opens_registration).is_ok();
-        invites.retain(|invite| self.is_in_force(invite, now) && is_shown(invite));
+        invites.retain(|invite| self.is_worth_keeping(invite, now) && is_shown(invite));
         Ok(Outcome::of(vec![], Reply::Invites(invites)))
     }
 
     /// An invitation is as good as the word of whoever made it: who is removed from a room does not come back by their own.
-    fn is_in_force(&self, invite: &Invite, now: Timestamp) -> bool {
-        let may = |maker| {
-            self.is_not_suspended(maker, now).is_ok()
-                && self.may_invite(maker, invite.room, invite.opens_registration).is_ok()
-        };
-        invite.is_good(now) && invite.created_by.is_some_and(may)
+    pub(super) fn is_in_force(&self, invite: &Invite, now: Timestamp) -> bool {
+        invite.is_good(now) && self.has_its_makers_word(invite, now)
+    }
+
+    /// A link for guests that is used up lets nobody else in, and whoever came by it stays until it is withdrawn or over.
+    fn is_worth_keeping(&self, invite: &Invite, now: Timestamp) -> bool {
+        let has_guests = invite.for_guests.is_some() && invite.expires_at > now;
+        (invite.is_good(now) || has_guests) && self.has_its_makers_word(invite, now)
+    }
+
+    fn has_its_makers_word(&self, invite: &Invite, now: Timestamp) -> bool {
+        let may = |maker| self.may_still_invite(maker, invite.room, invite.opens_registration, now);
+        invite.created_by.is_some_and(may)
+    }
+
+    pub(super) fn may_still_invite(&self, maker: UserId, room: Option<RoomId>, opens: bool, now: Timestamp) -> bool {
+        self.is_not_suspended(maker, now).is_ok() && self.may_invite(maker, room, opens).is_ok()
     }
 
     /// Whether an account may be made now, and with which invitation.
@@ -127,7 +146,11 @@ impl Hub {
         let invite = match code {
             Some(code) => {
                 let invite = facts.invite(code)?.filter(|invite| self.is_in_force(invite, now));
-                Some(invite.ok_or_else(|| Error::invalid("invite", SPENT_INVITE))?)
+                let invite = invite.ok_or_else(|| Error::invalid("invite", SPENT_INVITE))?;
+                if invite.for_guests.is_some() {
+                    return Err(Error::invalid("invite", "This link is for guests, and makes no account."));
+                }
+                Some(invite)
             }
             None => None,
         };

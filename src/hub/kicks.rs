@@ -10,6 +10,7 @@ use super::access::takes_guests;
 use super::audience::{Notice, Told};
 use super::audit::audit;
 use super::event::Event;
+use super::guests::Ended;
 use super::model::{Action, Login, Station};
 use super::{Hub, Outcome, RoomState};
 
@@ -46,7 +47,8 @@ impl Hub {
     /// Others of the same name go with them: a page that is open twice is two guests.
     pub(super) fn kick_guest(&self, actor: Login, room: RoomId, guest: GuestId, now: Timestamp) -> Result<Outcome> {
         let state = self.administered_room(actor.user, room)?;
-        let is_theirs = takes_guests(&state.room) || state.guests().any(|other| other == guest);
+        let came_alone = self.link_of(PersonId::Guest(guest)).is_none();
+        let is_theirs = takes_guests(&state.room) && came_alone || state.guests().any(|other| other == guest);
         let known = self.guests.get(&guest).filter(|_| is_theirs);
         let known = known.ok_or_else(|| Error::not_found("There is no such guest in this room."))?;
         let why = SentOut::Kicked { until: now.plus_seconds(limits::KICK) };
@@ -62,7 +64,13 @@ impl Hub {
     /// All that are in the room.
     pub(super) fn guests_sent_out(&self, room: RoomId, now: Timestamp) -> Vec<Event> {
         let guests = self.rooms.get(&room).map(RoomState::distinct_guests).unwrap_or_default();
-        guests.into_iter().flat_map(|guest| self.sent_out(guest, room, SentOut::NoGuests, now)).collect()
+        // An admin made the links on purpose.
+        let came_alone = |guest: &GuestId| self.link_of(PersonId::Guest(*guest)).is_none();
+        guests
+            .into_iter()
+            .filter(came_alone)
+            .flat_map(|guest| self.sent_out(guest, room, SentOut::NoGuests, now))
+            .collect()
     }
 
     fn sent_out(&self, guest: GuestId, room: RoomId, why: SentOut, at: Timestamp) -> Vec<Event> {
@@ -75,6 +83,10 @@ impl Hub {
         let stations = self.rooms.get(&room).map(|state| state.stations.as_slice()).unwrap_or_default();
         let theirs = stations.iter().filter(|station| station.person() == person);
         events.extend(theirs.map(|station| Event::SocketClosed { socket: station.socket, at }));
+        // There is no other room for whoever came by a link.
+        if self.link_of(person).is_some() {
+            events.extend(self.guest_ends(guest, Ended::LinkOver, at));
+        }
         events
     }
 

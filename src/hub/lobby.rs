@@ -23,6 +23,9 @@ impl Hub {
         content: String,
         now: Timestamp,
     ) -> Result<Outcome> {
+        if self.link_of(PersonId::Guest(from)).is_some() {
+            return Err(Error::forbidden("Your link leads into one room, and not to the other guests."));
+        }
         check_content(&content, false)?;
         if to == from {
             return Err(Error::invalid("receiver_id", "A message is for somebody else."));
@@ -36,7 +39,7 @@ impl Hub {
     }
 
     fn is_in_lobby(&self, guest: GuestId) -> bool {
-        self.guests.get(&guest).is_some_and(|guest| guest.stations.iter().any(hears_guests))
+        self.guests.get(&guest).is_some_and(|guest| guest.link.is_none() && guest.stations.iter().any(hears_guests))
     }
 
     /// The guests who are there to be talked to, in the order of their ids.
@@ -55,7 +58,11 @@ impl Hub {
     }
 
     fn lobby(&self, of: impl Fn(GuestId) -> bool) -> Recipients {
-        let stations = self.guests.iter().filter(|(id, _)| of(**id)).flat_map(|(_, guest)| &guest.stations);
+        let stations = self
+            .guests
+            .iter()
+            .filter(|(id, guest)| guest.link.is_none() && of(**id))
+            .flat_map(|(_, guest)| &guest.stations);
         Recipients::of(stations.filter(|station| hears_guests(station)))
     }
 }

@@ -26,6 +26,7 @@ pub mod guests;
 mod invites;
 pub mod kicks;
 pub mod later;
+pub mod links;
 mod lobby;
 mod mentions;
 mod messages;
@@ -189,8 +190,9 @@ impl Hub {
             (Command::ResetPassword(new), _) => return self.reset_password(new, facts, now),
             // A socket that has gone needs nobody's leave.
             (Command::Disconnect { socket }, _) => return Ok(self.disconnect(socket, now)),
-            (Command::WelcomeGuest { guest, name, expires_at }, _) => {
-                return self.welcome_guest(guest, name, expires_at);
+            (Command::WelcomeGuest { guest, name, invite, expires_at }, _) => {
+                let link = invite.map(|code| self.link(code, &name, facts, now)).transpose()?;
+                return self.welcome_guest(guest, name, link, expires_at, now);
             }
             (Command::RenewGuest { guest, generation, expires_at }, _) => {
                 return self.renew_guest(guest, generation, expires_at, now);

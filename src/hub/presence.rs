@@ -36,10 +36,14 @@ impl Hub {
             rooms: self.attendance(person),
             resume: self.judge_resume(resume),
             guests: person.user().is_none().then(|| self.guests_with(person)),
+            link: self.link_of(person),
         }
     }
 
     fn guests_with(&self, person: PersonId) -> Arc<[Person]> {
+        if self.link_of(person).is_some() {
+            return Arc::new([self.person(person)]);
+        }
         let others = self.guests_online();
         let is_listed = others.iter().any(|guest| guest.id == person);
         others.iter().cloned().chain((!is_listed).then(|| self.person(person))).collect()
@@ -84,6 +88,7 @@ impl Hub {
             rooms: vec![Attendance { room, online: vec![] }],
             resume: self.judge_resume(resume),
             guests: None,
+            link: None,
         };
         Outcome::of(vec![Event::SocketOpened { station, at }], Reply::Welcome(welcome))
     }

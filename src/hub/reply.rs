@@ -6,6 +6,7 @@ use crate::ids::{GuestId, PersonId, ReminderId, RoomId, Seq, UserId};
 
 use super::event::Event;
 use super::files::Attachment;
+use super::links::GuestLink;
 use super::model::{Invite, Message, Scheduled, Session, Whisper};
 
 /// The answer to a command that was carried out. It is released only after the commit.
@@ -21,10 +22,12 @@ pub enum Reply {
     Guest {
         id: GuestId,
         name: Arc<str>,
+        link: Option<GuestLink>,
     },
     GuestRenewed {
         name: Arc<str>,
         generation: i64,
+        link: Option<GuestLink>,
     },
     Guests(Arc<[Person]>),
     Rooms(Vec<RoomId>),
@@ -78,6 +81,8 @@ pub struct Welcome {
     pub resume: Resumption,
     /// For a guest, the guests who are there, this one included.
     pub guests: Option<Arc<[Person]>>,
+    /// By which a guest came in.
+    pub link: Option<GuestLink>,
 }
 
 /// Who is online in a room.

@@ -70,7 +70,8 @@ impl Hub {
         events.extend([Event::RoomChanged { room, change }, audit]);
         if is_closing {
             let is_out = |person| are_guests_out && matches!(person, PersonId::Guest(_));
-            events.extend(self.stations_end(room, |person| !self.is_member(room, person) && !is_out(person), now));
+            let stays = |person| self.is_member(room, person) || self.link_of(person).is_some();
+            events.extend(self.stations_end(room, |person| !stays(person) && !is_out(person), now));
         }
         if let Some(days) = days {
             events.extend(self.expired_after(room, days, facts, now)?);
@@ -273,7 +274,9 @@ impl Hub {
         if was_public && !is_public {
             let outsiders = self.outsiders(room);
             notices.push(Notice { to: outsiders, told: Told::RoomDeleted { room } });
-            let out = self.stations_in(room, |station| !self.is_member(room, station.person()));
+            let out = self.stations_in(room, |station| {
+                !self.is_member(room, station.person()) && self.link_of(station.person()).is_none()
+            });
             notices.push(Notice { to: out, told: Told::RoomClosed });
             self.visits_end(room);
         } else if took_guests && !takes_guests {

@@ -7,6 +7,7 @@ use crate::ids::{GuestId, PersonId, RoomId, SocketId, Timestamp, UserId};
 
 use super::audience::{Notice, Recipients, Told};
 use super::event::Event;
+use super::links::GuestLink;
 use super::lobby::hears_guests;
 use super::model::{Actor, Scope, Station, Wire};
 use super::{Hub, RoomState};
@@ -15,12 +16,13 @@ impl Hub {
     pub(super) fn open_station(&mut self, station: Station, at: Timestamp, notices: &mut Vec<Notice>) {
         let person = station.person();
         let entered = self.rooms_to_tell(station, |room| !self.attends(person, room));
+        let link = self.link_of(person);
         self.add_station(station);
         for room in entered {
             self.tell_entered(room, person, at, notices);
         }
         match station.scope {
-            Scope::Everything if person.user().is_none() => self.tell_lobby(notices),
+            Scope::Everything if is_in_lobby(person, link) => self.tell_lobby(notices),
             Scope::Everything | Scope::Stream(_) => {}
             Scope::Room(room) => {
                 let people = self.rooms.get(&room).map(|state| self.people_in(state)).unwrap_or_default();
@@ -34,7 +36,7 @@ impl Hub {
     pub(super) fn close_station(&mut self, socket: SocketId, at: Timestamp, notices: &mut Vec<Notice>) {
         let Some(station) = self.sockets.get(&socket).copied() else { return };
         let person = station.person();
-        let who = self.person(person);
+        let (who, link) = (self.person(person), self.link_of(person));
         let attended = self.rooms_to_tell(station, |room| self.attends(person, room));
         self.remove_station(socket);
         for room in attended {
@@ -43,7 +45,7 @@ impl Hub {
                 notices.push(Notice { to: self.who_hears_of(room, person), told });
             }
         }
-        if person.user().is_none() && hears_guests(&station) {
+        if is_in_lobby(person, link) && hears_guests(&station) {
             self.tell_lobby(notices);
         }
     }
@@ -167,7 +169,8 @@ impl Hub {
         }
         for (id, guest) in &former.guests {
             let mut visits = guest.visits.clone();
-            visits.retain(|room| self.guest_room(*room).is_ok());
+            visits
+                .retain(|room| guest.link.is_some() && self.rooms.contains_key(room) || self.guest_room(*room).is_ok());
             for room in &visits {
                 if let Some(state) = self.rooms.get_mut(room) {
                     state.visitors.insert(*id);
@@ -228,4 +231,9 @@ impl Hub {
             Scope::Everything | Scope::Lobby => None,
         }
     }
+}
+
+/// Whoever came by a link is no news to the other guests.
+fn is_in_lobby(person: PersonId, link: Option<GuestLink>) -> bool {
+    person.user().is_none() && link.is_none()
 }

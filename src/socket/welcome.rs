@@ -76,11 +76,12 @@ fn ready_user(readers: &Readers, user: UserId, welcome: &Welcome, frames: &mut F
 fn ready_guest(readers: &Readers, guest: GuestId, welcome: &Welcome, frames: &mut Frames) -> Result<()> {
     let guests = welcome.guests.as_deref().unwrap_or_default();
     let own = guests.iter().find(|person| person.id == PersonId::Guest(guest)).ok_or_else(Error::internal)?;
-    let is_joined = |row: &RoomRow| welcome.rooms.iter().any(|attendance| attendance.room == row.id);
-    let rooms: Vec<_> = readers.rooms(NOBODY)?.into_iter().filter(is_joined).collect();
+    let visited = welcome.rooms.iter().filter_map(|attendance| readers.room_of_link(attendance.room).transpose());
+    let rooms = visited.collect::<Result<Vec<RoomRow>>>()?;
+    let body = |row| room_body(row, welcome).visited_by(welcome.link);
     frames.add(&ServerFrame::Ready {
-        user: ReadyUser::Guest(GuestUserBody::new(guest, &own.username)),
-        rooms: rooms.iter().map(|row| RoomBody { is_member: true, ..room_body(row, welcome) }).collect(),
+        user: ReadyUser::Guest(GuestUserBody::new(guest, &own.username, welcome.link)),
+        rooms: rooms.iter().map(|row| RoomBody { is_member: true, ..body(row) }).collect(),
         chats: vec![],
         seq: welcome.seq,
         epoch: &welcome.epoch,

@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
-use super::{steps, steps_from_14};
+use super::steps;
 
 /// The version of `schema.sql`, kept as `PRAGMA user_version`.
-pub(super) const VERSION: u32 = 15;
+pub(super) const VERSION: u32 = 16;
 
 /// One version further. Foreign keys are off during a step and checked at its end, as SQLite advises for changes that rebuild
 /// a table (SQLite, "ALTER TABLE", §7).
@@ -34,7 +34,8 @@ pub(super) const STEPS: &[Step] = &[
     Step { from: 11, run: steps::messages_are_pinned_and_reported },
     Step { from: 12, run: steps::messages_expire },
     Step { from: 13, run: steps::people_have_pictures },
-    Step { from: 14, run: steps_from_14::rooms_do_without_guests },
+    Step { from: 14, run: steps::rooms_do_without_guests },
+    Step { from: 15, run: steps::links_let_guests_in },
 ];
 
 #[derive(Debug, thiserror::Error)]

@@ -37,7 +37,6 @@ mod rows;
 mod search;
 mod stage;
 mod steps;
-mod steps_from_14;
 mod sweep;
 #[cfg(test)]
 mod tests;

@@ -7,7 +7,8 @@ use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, 
 
 use crate::hub::emoji::Emoji;
 use crate::hub::model::{
-    Invite, Mention, Mentions, Message, MessageKind, Quote, Reaction, Reactor, Role, RoomKind, Session, User,
+    GuestRight, Invite, Mention, Mentions, Message, MessageKind, Quote, Reaction, Reactor, Role, RoomKind, Session,
+    User,
 };
 use crate::hub::names::Name;
 use crate::ids::{FileId, InviteCode, MessageId, ReminderId, RoomId, ScheduledId, Seq, SessionId, Timestamp, UserId};
@@ -74,6 +75,12 @@ impl ToSql for Role {
 impl FromSql for Role {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
         Role::parse(value.as_str()?).ok_or(FromSqlError::InvalidType)
+    }
+}
+
+impl FromSql for GuestRight {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        GuestRight::parse(value.as_str()?).ok_or(FromSqlError::InvalidType)
     }
 }
 
@@ -165,7 +172,8 @@ pub(super) fn session(row: &Row<'_>) -> rusqlite::Result<Session> {
 /// Of `invites AS i`, for [`invite`].
 macro_rules! invite_columns {
     () => {
-        "i.code, i.room_id, i.opens_registration, i.created_by, i.created_at, i.expires_at, i.max_uses, i.uses"
+        "i.code, i.room_id, i.opens_registration, i.created_by, i.created_at, i.expires_at, i.max_uses, i.uses, \
+         i.for_guests"
     };
 }
 pub(super) use invite_columns;
@@ -180,6 +188,7 @@ pub(super) fn invite(row: &Row<'_>) -> rusqlite::Result<Invite> {
         expires_at: row.get(5)?,
         max_uses: row.get(6)?,
         uses: row.get(7)?,
+        for_guests: row.get(8)?,
     })
 }
 

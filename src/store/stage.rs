@@ -3,7 +3,7 @@
 use rusqlite::{Connection, Params, params};
 
 use crate::hub::event::{Durability, Event};
-use crate::hub::model::{Invite, Session};
+use crate::hub::model::{GuestRight, Invite, Session};
 
 use super::{administration, blocks, files, later, messages, moderation, people, pins, rooms};
 
@@ -157,8 +157,9 @@ fn insert_session(db: &Connection, session: &Session) -> rusqlite::Result<()> {
 fn insert_invite(db: &Connection, invite: &Invite) -> rusqlite::Result<()> {
     run(
         db,
-        "INSERT INTO invites (code, room_id, opens_registration, created_by, created_at, expires_at, max_uses, uses)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        "INSERT INTO invites (code, room_id, opens_registration, created_by, created_at, expires_at, max_uses, uses,
+                              for_guests)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
         params![
             invite.code,
             invite.room,
@@ -168,6 +169,7 @@ fn insert_invite(db: &Connection, invite: &Invite) -> rusqlite::Result<()> {
             invite.expires_at,
             invite.max_uses,
             invite.uses,
+            invite.for_guests.map(GuestRight::as_str),
         ],
     )
 }

@@ -1,9 +1,11 @@
 //! What each step of the schema changes. A step is as old as its version: it says its SQL itself and is never touched again.
 
+mod guests;
 mod people;
 
 use rusqlite::Transaction;
 
+pub(super) use guests::{links_let_guests_in, rooms_do_without_guests};
 pub(super) use people::{people_block_people, people_have_pictures};
 
 /// To schema 2: messages no longer go with their room at one stroke, and are found by what changed since.

@@ -4,7 +4,7 @@ import test from 'node:test';
 import assert from 'node:assert/strict';
 import { initialState, reduce } from '../../static/js/state.js';
 import { parseRoute } from '../../static/js/router.js';
-import { entryWords, joinWords, termWords } from '../../static/js/text/invitation.js';
+import { entryWords, guestHint, joinWords, termWords, whomWords } from '../../static/js/text/invitation.js';
 
 const play = (state, ...events) => events.reduce(reduce, state);
 const plans = { id: 7, name: 'plans', description: '', member_count: 3 };
@@ -76,5 +76,17 @@ test('how often an invitation was used is told also where it may be used without
   assert.match(use(1), / · used 1 time$/);
   assert.match(use(3), / · used 3 times$/);
   assert.match(use(0, { room_id: 7, opens_registration: true }), / · not used yet · for newcomers too$/);
+  assert.match(use(0, { room_id: 7, for_guests: true, may_write: true }), / · for guests, who may write$/);
+  assert.match(use(0, { room_id: 7, for_guests: true, may_write: false }), / · for guests, to read$/);
   assert.match(use(0, { room_id: null, opens_registration: true }), / · not used yet$/);
+});
+
+test('a link for guests says beforehand what they will see', () => {
+  assert.match(whomWords(plans, ''), /can join this room/);
+  assert.match(whomWords(plans, 'read'), /can read in this room, and sees nothing else/);
+  assert.match(whomWords(plans, 'write'), /can read and write/);
+  assert.match(whomWords(null, ''), /make an account/);
+  assert.match(guestHint({ for_guests: true, may_write: false }), /this one room, and can read there/);
+  assert.match(guestHint({ for_guests: false }), /public rooms/);
+  assert.match(guestHint(null), /public rooms/);
 });

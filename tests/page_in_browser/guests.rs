@@ -1,6 +1,7 @@
 //! People without an account: they come in with a name, sit in public rooms, and whisper to one another.
 
 use crate::appearance::is_readable;
+use crate::invites::{follows, makes_a_link, opens_links};
 use crate::parlor::Parlor;
 use crate::person::{BOX, Person};
 use crate::stage::Stage;
@@ -197,4 +198,43 @@ fn a_guest_whose_line_breaks_finds_everything_as_it_was_and_a_second_tab_is_the_
     tab.click("#leave-room");
     tab.click("#confirm-yes");
     eve.sees("#join-bar");
+}
+
+#[test]
+fn a_link_lets_somebody_into_one_room_with_no_more_than_a_name() {
+    let stage = Stage::new("guest-link");
+    let ada = stage.person("Ada");
+    ada.makes_room("Kitchen");
+    stage.parlor.sign_in("Ada").make(serde_json::json!({"name": "Cellar", "is_private": true}));
+    ada.opens("Cellar");
+    opens_links(&ada);
+    ada.click("#invites-dialog label:has([name=whom][value=write])");
+    ada.until("what they may do", "/read and write in this room/.test(eyes.words('#invites-text'))");
+    ada.sees_no("[name=opens_registration]");
+    let link = makes_a_link(&ada);
+    ada.sees_words(".invite-terms", "Expires in 7 days · not used yet · for guests, who may write");
+    is_readable(&ada, "made");
+    ada.presses(crate::window::ESCAPE);
+    let eve = stage.visitor("Eve");
+    follows(&eve, &link);
+    eve.sees_words(".invitation-title", "Ada invites you into Cellar");
+    eve.until("the form of guests", "/this one room/.test(eyes.words('#guest-hint'))");
+    is_readable(&eve, "entrance");
+    eve.fills("#guest input[name=username]", "Eve");
+    eve.click("#guest button[type=submit]");
+    eve.is_in();
+    eve.is_in_room("Cellar");
+    eve.sees_no("#browse-list");
+    eve.sees_no("[data-section=guests]");
+    assert_eq!(eve.evaluate("document.body.textContent.includes('Kitchen')"), false);
+    ada.says("Welcome");
+    eve.hears("Ada", "Welcome");
+    eve.says("Thank you");
+    ada.hears("Eve", "Thank you");
+    is_readable(&eve, "in");
+    opens_links(&ada);
+    eve.requests_may_fail();
+    ada.click("[data-do=withdraw]");
+    ada.click("#confirm-yes");
+    eve.sees("#entry");
 }

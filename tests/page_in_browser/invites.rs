@@ -19,7 +19,7 @@ fn link(stage: &Stage, by: &str, room: Option<u64>, terms: Value) -> String {
 
 /// As from a message or a mail.
 #[track_caller]
-fn follows(person: &Person, link: &str) {
+pub fn follows(person: &Person, link: &str) {
     person.evaluate(&format!("location.href = {}", quoted(link)));
 }
 
@@ -51,7 +51,7 @@ fn opens_menu(person: &Person) {
 }
 
 #[track_caller]
-fn opens_links(person: &Person) {
+pub fn opens_links(person: &Person) {
     opens_menu(person);
     person.click("#invite-people");
     person.sees("#invites-dialog");
@@ -59,7 +59,7 @@ fn opens_links(person: &Person) {
 
 /// Presses the button of the dialog, and gives the link that comes of it.
 #[track_caller]
-fn makes_a_link(person: &Person) -> String {
+pub fn makes_a_link(person: &Person) -> String {
     let newest = "document.querySelector('#invites-list .invite-link')?.value ?? ''";
     let before = person.evaluate(newest);
     person.click("#invites-dialog [type=submit]");

@@ -2,6 +2,7 @@
 //! its breach. `transcripts` plays the conversations of `tests/transcripts`, which are the protocol's examples as well.
 
 mod groups;
+mod guest_links;
 mod guests;
 mod guests_out;
 mod harness;

@@ -5,8 +5,9 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::hub::command::Person;
+use crate::hub::links::GuestLink;
 use crate::hub::model::{Session, User, Whisper};
-use crate::ids::{GuestId, PersonId, SessionId, Timestamp, UserId};
+use crate::ids::{GuestId, PersonId, RoomId, SessionId, Timestamp, UserId};
 
 /// An account, as others see it.
 #[derive(Serialize, ToSchema)]
@@ -123,11 +124,14 @@ pub struct GuestUserBody<'a> {
     pub username: &'a str,
     pub display_name: &'a str,
     pub is_guest: bool,
+    /// The one room that there is for a guest who came by a link; null for others.
+    #[schema(required)]
+    pub room_id: Option<RoomId>,
 }
 
 impl<'a> GuestUserBody<'a> {
-    pub fn new(id: GuestId, username: &'a str) -> Self {
-        Self { id, username, display_name: username, is_guest: true }
+    pub fn new(id: GuestId, username: &'a str, link: Option<GuestLink>) -> Self {
+        Self { id, username, display_name: username, is_guest: true, room_id: link.map(|link| link.room) }
     }
 }
 

@@ -320,7 +320,12 @@ impl<'a> ServerFrame<'a> {
                 Self::Reminder { reminder: ReminderBody::new(reminder, reminded.as_ref()) }
             }
             Told::Whispered(whisper) => Self::Whisper { whisper: (&**whisper).into() },
-            Told::SessionEnded | Told::RoomClosed | Told::Expelled | Told::SentOut(_) | Told::NameTaken => {
+            Told::SessionEnded
+            | Told::RoomClosed
+            | Told::Expelled
+            | Told::SentOut(_)
+            | Told::LinkOver
+            | Told::NameTaken => {
                 return None;
             }
         })

@@ -3,7 +3,8 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::hub::model::{Reading, Role, RoomKind, RoomSummary, Unread};
+use crate::hub::links::GuestLink;
+use crate::hub::model::{GuestRight, Reading, Role, RoomKind, RoomSummary, Unread};
 use crate::ids::{MessageId, RoomId, Timestamp, UserId};
 use crate::store::{ChatRow, MemberRow, RoomRow, SeenRow};
 
@@ -123,6 +124,14 @@ impl<'a> RoomBody<'a> {
             last_message: row.last_message.as_ref().map(MessageBody::from),
             users_online: None,
         }
+    }
+}
+
+impl RoomBody<'_> {
+    /// By a guest, whom a link may let read and no more.
+    pub fn visited_by(self, link: Option<GuestLink>) -> Self {
+        let is_reader = link.is_some_and(|link| link.right == GuestRight::Read);
+        Self { role: is_reader.then_some(Role::ReadOnly.as_str()).or(self.role), ..self }
     }
 }
 

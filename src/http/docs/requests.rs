@@ -42,6 +42,8 @@ pub struct NewGuest {
     /// One is made up where there is none.
     #[schema(max_length = 64)]
     username: Option<String>,
+    /// The code of a link for guests, which leads into its one room, be it private; one that is not good is 422.
+    invite: Option<String>,
 }
 
 #[derive(ToSchema)]
@@ -230,6 +232,10 @@ pub struct NewRoomInvite {
     max_uses: Option<i64>,
     /// It is also good for making an account where that needs an invitation.
     opens_registration: Option<bool>,
+    /// It lets in guests, without an account, and makes nobody a member.
+    for_guests: Option<bool>,
+    /// They may write; else they read.
+    may_write: Option<bool>,
 }
 
 /// An invitation to make an account.

@@ -153,7 +153,7 @@ fn signed_in(call: &Call<'_>, user: &User, session: &Session) -> Result<Response
 pub fn logout(call: &mut Call<'_>, caller: Present) -> Result<Response> {
     let command = match &caller {
         Present::User(caller) => Command::EndSession { session: caller.actor.session },
-        Present::Guest(..) => Command::EndGuest,
+        Present::Guest { .. } => Command::EndGuest,
     };
     call.ask(caller, command)?;
     Ok(Response::message("You are signed out."))

@@ -47,8 +47,14 @@ pub fn remove(call: &mut Call<'_>, caller: Caller) -> Result<Response> {
     Ok(Response::no_content())
 }
 
-pub fn show(call: &mut Call<'_>, _: Present) -> Result<Response> {
+pub fn show(call: &mut Call<'_>, caller: Present) -> Result<Response> {
     let id: UserId = call.id("user")?;
+    // Whoever came by a link into one room knows of nobody outside it.
+    if let Some(link) = caller.link()
+        && !call.ctx.readers.members(link.room)?.iter().any(|member| member.user.id == id)
+    {
+        return Err(Error::not_found("There is no such user."));
+    }
     let user = call.user(id)?;
     let picture = call.ctx.readers.avatar(id)?;
     let drawn = picture.is_none().then(|| portrait::svg(&user.username.shown));

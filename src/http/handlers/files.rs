@@ -202,7 +202,11 @@ pub(super) fn handed_over(call: &Call<'_>, caller: Caller, command: Command, new
 pub fn download(call: &mut Call<'_>, caller: Present) -> Result<Response> {
     let gone = || Error::not_found("There is no such file.");
     let id: FileId = call.id("file")?;
-    let file = call.ctx.readers.file(caller.viewer(), id)?.ok_or_else(gone)?;
+    let file = match caller.link() {
+        Some(link) => call.ctx.readers.file_of(link.room, id)?,
+        None => call.ctx.readers.file(caller.viewer(), id)?,
+    };
+    let file = file.ok_or_else(gone)?;
     // The bytes of a file never change, and no other has the same name on disk.
     let etag = format!("\"{}\"", file.blob);
     let header = |name| call.request.header(name);

@@ -10,7 +10,7 @@ use crate::http::checks;
 use crate::http::response::Response;
 use crate::hub::SPENT_INVITE;
 use crate::hub::command::{Command, NewInvite, Reply};
-use crate::hub::model::Invite;
+use crate::hub::model::{GuestRight, Invite};
 use crate::ids::{InviteCode, RoomId, Timestamp, UserId};
 use crate::limits;
 use crate::store::InviteRow;
@@ -25,6 +25,11 @@ pub struct InviteBody {
     #[schema(required)]
     room_id: Option<RoomId>,
     opens_registration: bool,
+    /// It lets in guests, without an account, and nobody else.
+    for_guests: bool,
+    /// Whether they may write; null where it is not for guests.
+    #[schema(required)]
+    may_write: Option<bool>,
     #[schema(required)]
     created_by: Option<UserId>,
     created_at: Timestamp,
@@ -43,6 +48,8 @@ impl InviteBody {
             url: format!("{origin}/#/invite/{}", invite.code),
             room_id: invite.room,
             opens_registration: invite.opens_registration,
+            for_guests: invite.for_guests.is_some(),
+            may_write: may_write(invite),
             created_by: invite.created_by,
             created_at: invite.created_at,
             expires_at: invite.expires_at,
@@ -61,6 +68,11 @@ pub struct InvitationBody<'a> {
     #[schema(required)]
     room: Option<InvitingRoom<'a>>,
     opens_registration: bool,
+    /// Whoever follows it comes in without an account: `POST /auth/guest` with the code.
+    for_guests: bool,
+    /// Whether they may write; null where it is not for guests.
+    #[schema(required)]
+    may_write: Option<bool>,
     /// Who made it.
     #[schema(required)]
     invited_by: Option<&'a str>,
@@ -88,10 +100,16 @@ impl<'a> From<&'a InviteRow> for InvitationBody<'a> {
             code: row.invite.code,
             room: row.invite.room.zip(row.room_name.as_deref()).map(room),
             opens_registration: row.invite.opens_registration,
+            for_guests: row.invite.for_guests.is_some(),
+            may_write: may_write(&row.invite),
             invited_by: row.inviter.as_deref(),
             expires_at: row.invite.expires_at,
         }
     }
+}
+
+fn may_write(invite: &Invite) -> Option<bool> {
+    invite.for_guests.map(|right| right == GuestRight::Write)
 }
 
 /// Into a room.
@@ -99,13 +117,28 @@ pub fn make_for_room(call: &mut Call<'_>, caller: Caller) -> Result<Response> {
     let room = call.id("room")?;
     let fields = call.request.json_if_any()?;
     let opens_registration = fields.flag("opens_registration")?.unwrap_or_default();
-    make(call, caller, &fields, Some(room), opens_registration)
+    let for_guests = for_guests(&fields)?;
+    if opens_registration && for_guests.is_some() {
+        return Err(Error::invalid(
+            "for_guests",
+            "A link is for guests, or for newcomers who make an account: not for both.",
+        ));
+    }
+    make(call, caller, &fields, Some(room), opens_registration, for_guests)
+}
+
+fn for_guests(fields: &Fields) -> Result<Option<GuestRight>> {
+    let right = if fields.flag("may_write")?.unwrap_or_default() { GuestRight::Write } else { GuestRight::Read };
+    Ok(fields.flag("for_guests")?.unwrap_or_default().then_some(right))
 }
 
 /// Onto the server, and no further.
 pub fn make_for_server(call: &mut Call<'_>, caller: Caller) -> Result<Response> {
     let fields = call.request.json_if_any()?;
-    make(call, caller, &fields, None, true)
+    if for_guests(&fields)?.is_some() {
+        return Err(Error::invalid("for_guests", "A link for guests leads into a room: POST /rooms/{room}/invites."));
+    }
+    make(call, caller, &fields, None, true, None)
 }
 
 fn make(
@@ -114,12 +147,14 @@ fn make(
     fields: &Fields,
     room: Option<RoomId>,
     opens_registration: bool,
+    for_guests: Option<GuestRight>,
 ) -> Result<Response> {
     let life = checks::number(fields, "expires_in", limits::INVITE_LIFE)?.unwrap_or(limits::INVITE_LIFE_DEFAULT);
     let wanted = NewInvite {
         code: InviteCode::random(),
         room,
         opens_registration,
+        for_guests,
         expires_at: call.now.plus_seconds(life),
         max_uses: checks::number(fields, "max_uses", limits::INVITE_USES)?,
     };

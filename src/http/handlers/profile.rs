@@ -12,7 +12,7 @@ use crate::limits;
 pub fn show(call: &mut Call<'_>, caller: Present) -> Result<Response> {
     match caller {
         Present::User(caller) => own(call, caller),
-        Present::Guest(guest, name) => Ok(Response::ok(&GuestUserBody::new(guest, &name))),
+        Present::Guest { id, name, link } => Ok(Response::ok(&GuestUserBody::new(id, &name, link))),
     }
 }
 

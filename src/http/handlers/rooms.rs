@@ -10,7 +10,10 @@ use crate::ids::RoomId;
 use crate::limits;
 
 pub fn list(call: &mut Call<'_>, caller: Present) -> Result<Response> {
-    let rows = call.ctx.readers.rooms(caller.viewer())?;
+    let rows = match caller.link() {
+        Some(link) => call.ctx.readers.room_of_link(link.room)?.into_iter().collect(),
+        None => call.ctx.readers.rooms(caller.viewer())?,
+    };
     Ok(Response::ok(&call.room_bodies(caller, &rows)?))
 }
 

@@ -27,7 +27,10 @@ pub fn find(call: &mut Call<'_>, caller: Present) -> Result<Response> {
             "Write what to search for in \"q\": a word, a \"phrase\", or for example from:ada.",
         ));
     }
-    let search = Search { query: &query, viewer: caller.viewer(), room, before, limit, sort };
+    let link = caller.link();
+    let room = room.or(link.map(|link| link.room));
+    let is_let_in = link.is_some();
+    let search = Search { query: &query, viewer: caller.viewer(), room, is_let_in, before, limit, sort };
     let found = call.ctx.readers.search(&search)?;
     let bodies: Vec<_> =
         found.messages.iter().map(|message| FoundBody::new(message, snippet(&message.content, &query.terms))).collect();

@@ -195,12 +195,35 @@ pub struct Invite {
     pub room: Option<RoomId>,
     /// With it one may make an account where that needs an invitation.
     pub opens_registration: bool,
+    /// It lets in guests, and nobody else.
+    pub for_guests: Option<GuestRight>,
     pub created_by: Option<UserId>,
     pub created_at: Timestamp,
     pub expires_at: Timestamp,
     /// None without a bound.
     pub max_uses: Option<i64>,
     pub uses: i64,
+}
+
+/// What guests may do in the room into which a link let them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GuestRight {
+    Read,
+    Write,
+}
+
+impl GuestRight {
+    /// The word for it in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            GuestRight::Read => "read",
+            GuestRight::Write => "write",
+        }
+    }
+
+    pub fn parse(word: &str) -> Option<Self> {
+        [GuestRight::Read, GuestRight::Write].into_iter().find(|right| right.as_str() == word)
+    }
 }
 
 impl Invite {

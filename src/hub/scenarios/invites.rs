@@ -17,6 +17,7 @@ impl Story {
             code: InviteCode::random(),
             room,
             opens_registration: opens,
+            for_guests: None,
             expires_at: self.now.plus_seconds(60),
             max_uses,
         };

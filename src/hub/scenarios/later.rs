@@ -98,6 +98,7 @@ fn guests_plan_nothing() {
     let (_, _, tea) = story.tea();
     let guest = crate::ids::GuestId(uuid::Uuid::from_u128(7));
     let command = Command::WelcomeGuest {
+        invite: None,
         guest,
         name: Name::parse("name", "Gus").unwrap(),
         expires_at: story.now.plus_seconds(100),

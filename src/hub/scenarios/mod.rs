@@ -9,6 +9,7 @@ mod files;
 mod guests;
 mod invites;
 mod later;
+mod links;
 mod messages;
 mod moderation;
 mod pins;
@@ -402,6 +403,7 @@ fn words(told: &Told) -> String {
         Told::NameTaken => "name taken".into(),
         Told::RoomClosed => "room closed".into(),
         Told::Expelled => "expelled".into(),
+        Told::LinkOver => "link over".into(),
         Told::SentOut(why) => format!("sent out {why:?}"),
     }
 }

@@ -4,7 +4,7 @@ use rusqlite::{OptionalExtension, params};
 
 use crate::error::Result;
 use crate::hub::files::File;
-use crate::ids::{BlobId, FileId, UserId};
+use crate::ids::{BlobId, FileId, RoomId, UserId};
 use crate::store::files;
 
 use super::Readers;
@@ -36,6 +36,19 @@ impl Readers {
             " FROM files AS f JOIN users AS u ON u.avatar_file = f.id WHERE u.id = ?1"
         );
         self.read("reading a file", |db| db.prepare_cached(sql)?.query_row([user], files::file).optional())
+    }
+
+    /// A file; none where no message of this room carries it.
+    pub fn file_of(&self, room: RoomId, id: FileId) -> Result<Option<File>> {
+        let sql = concat!(
+            "SELECT ",
+            files::file_columns!(),
+            " FROM files AS f WHERE f.id = ?2 AND EXISTS
+                (SELECT 1 FROM attachments AS a JOIN messages AS m ON m.id = a.message_id
+                                                JOIN rooms AS r ON r.id = m.room_id
+                 WHERE a.file_id = f.id AND r.id = ?1 AND m.id > r.expired_up_to)"
+        );
+        self.read("reading a file", |db| db.prepare_cached(sql)?.query_row(params![room, id], files::file).optional())
     }
 
     /// Whether there is any file.

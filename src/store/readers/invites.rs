@@ -34,10 +34,10 @@ impl Readers {
         let invite = |row: &Row<'_>| {
             Ok(InviteRow {
                 invite: rows::invite(row)?,
-                room_name: row.get(8)?,
-                room_description: row.get(9)?,
-                member_count: rows::count(row, 10)?,
-                inviter: row.get(11)?,
+                room_name: row.get(9)?,
+                room_description: row.get(10)?,
+                member_count: rows::count(row, 11)?,
+                inviter: row.get(12)?,
             })
         };
         self.read("reading an invitation", |db| db.prepare_cached(sql)?.query_row([code], invite).optional())

@@ -149,6 +149,14 @@ impl Readers {
         self.read("reading rooms", |db| rooms(db, sql, viewer))
     }
 
+    /// A room as it is seen by somebody who was let into it without belonging to it, be it private or not.
+    pub fn room_of_link(&self, room: RoomId) -> Result<Option<RoomRow>> {
+        let sql = seen_rooms!("r.kind = 'room' AND r.id = ?2");
+        self.read("reading a room", |db| {
+            db.prepare_cached(sql)?.query_row(params![NOBODY, room], self::room).optional()
+        })
+    }
+
     /// The rooms that the viewer belongs to. Oldest first; no chats.
     pub fn joined_rooms(&self, viewer: UserId) -> Result<Vec<RoomRow>> {
         let sql = seen_rooms!("r.kind = 'room' AND me.user_id IS NOT NULL ORDER BY r.id");

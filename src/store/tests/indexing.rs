@@ -13,7 +13,15 @@ use super::*;
 
 fn found(readers: &Readers, written: &str) -> Vec<i64> {
     let query = Query::parse(written).unwrap();
-    let search = Search { query: &query, viewer: UserId(0), room: None, before: None, limit: 50, sort: Sort::Newest };
+    let search = Search {
+        query: &query,
+        viewer: UserId(0),
+        room: None,
+        is_let_in: false,
+        before: None,
+        limit: 50,
+        sort: Sort::Newest,
+    };
     readers.search(&search).unwrap().messages.iter().map(|message| message.id.0).collect()
 }
 
@@ -156,7 +164,15 @@ fn a_search_that_looks_at_too_much_says_where_to_go_on() {
     let most = crate::limits::SEARCHED as i64;
     write(&mut writer, &(2..=most + 10).map(|id| says(id, id, 1, "hay")).collect::<Vec<_>>());
     let query = Query::parse("needle").unwrap();
-    let first = Search { query: &query, viewer: UserId(0), room: None, before: None, limit: 50, sort: Sort::Newest };
+    let first = Search {
+        query: &query,
+        viewer: UserId(0),
+        room: None,
+        is_let_in: false,
+        before: None,
+        limit: 50,
+        sort: Sort::Newest,
+    };
     let page = readers.search(&first).unwrap();
     assert_eq!((page.messages.len(), page.more_before), (0, Some(MessageId(11))));
     let page = readers.search(&Search { before: page.more_before, ..first }).unwrap();

@@ -324,8 +324,15 @@ fn try_out(seed: u64) {
             let (wish, viewer) = (world.wish(&mut random), random.i64(0..=3));
             let query = Query::parse(&wish.written()).unwrap();
             let limit = random.usize(1..9);
-            let one =
-                Search { query: &query, viewer: UserId(viewer), room: None, before: None, limit, sort: Sort::Newest };
+            let one = Search {
+                query: &query,
+                viewer: UserId(viewer),
+                room: None,
+                is_let_in: false,
+                before: None,
+                limit,
+                sort: Sort::Newest,
+            };
             let expected = world.scan(&wish, viewer);
             let found = search(&readers, one);
             assert_eq!(found, expected, "seed {seed}, as {viewer}: {} of {:#?}", wish.written(), world.messages);

@@ -48,7 +48,9 @@ export function createAccount({ store, api, invitation, hangUp }) {
     },
 
     async joinAsGuest(name) {
-      enter((await session.joinAsGuest(name)).user);
+      const { user } = await invitation.bringAsGuest((invite) => session.joinAsGuest(name, invite));
+      if (user.room_id) invitation.used();
+      enter(user);
     },
 
     // Signing out must work without the server too: then the session there ends by its own age.

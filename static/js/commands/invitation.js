@@ -65,6 +65,16 @@ export function createInvitation({ store, api }) {
       }
     },
 
+    // The same for a guest, whom only a link for guests helps.
+    async bringAsGuest(join) {
+      try {
+        return await join(followed()?.for_guests ? followed().code : undefined);
+      } catch (error) {
+        if (error.field === 'invite') leave();
+        throw error;
+      }
+    },
+
     // The new account is in the room already. Where it leads is not known if the server could not be asked: then it is followed again.
     used() {
       const invitation = followed();

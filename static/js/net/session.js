@@ -36,8 +36,8 @@ export async function signIn(credentials) {
 }
 
 // Without a name, one is made up.
-export async function joinAsGuest(username) {
-  const { answer } = await request('POST', 'auth/guest', { body: username ? { username } : {} });
+export async function joinAsGuest(username, invite) {
+  const { answer } = await request('POST', 'auth/guest', { body: { username: username || undefined, invite } });
   return keep(answer);
 }
 

@@ -23,6 +23,19 @@ export const joinWords = ({ room, invited_by: by }) => ({
   description: room.description,
 });
 
+// What a link is to be for: into a room or onto the server; `right` is that of guests, 'read' or 'write', or empty.
+export function whomWords(room, right) {
+  if (!room) return 'Whoever follows the link can make an account here.';
+  if (!right) return 'Whoever follows the link can join this room.';
+  const may = right === 'write' ? 'read and write' : 'read';
+  return `Whoever follows the link can ${may} in this room, and sees nothing else, until the link ends or is withdrawn.`;
+}
+
+// On the form of guests.
+export const guestHint = (invitation) => (invitation?.for_guests
+  ? `You will see this one room, and can ${invitation.may_write ? 'read and write' : 'read'} there. You need no account.`
+  : 'Guests see the public rooms and one another. What they say in a room stays there; what they tell one another is not kept.');
+
 // Rounded down, but for the minute in which it was made: what is promised must hold.
 function lifeWords(expiresAt, now) {
   const left = Date.parse(expiresAt) - now.getTime() + MINUTE;
@@ -39,5 +52,6 @@ function useWords({ uses, max_uses: most }) {
 export function termWords(invite, now = new Date()) {
   const terms = [lifeWords(invite.expires_at, now), useWords(invite)];
   if (invite.room_id && invite.opens_registration) terms.push('for newcomers too');
+  if (invite.for_guests) terms.push(invite.may_write ? 'for guests, who may write' : 'for guests, to read');
   return terms.join(' · ');
 }

@@ -21,6 +21,7 @@ function guestWords({ route, roomsLoaded, me, rooms }) {
   if (!roomsLoaded) return { title: '', text: '', offer: '' };
   if (typeof route.roomId === 'string') return { title: 'This guest has gone', text: 'What was said is kept nowhere.', offer: 'rooms' };
   if (route.roomId) return { title: 'This room is not here', text: 'It was deleted, or it is not for guests.', offer: 'rooms' };
+  if (me.room_id) return { title: `Welcome, ${me.username}`, text: 'Your room is in the list.', offer: '' };
   const isAny = Object.values(rooms).some((room) => room.kind === 'room');
   const text = isAny
     ? 'The rooms in the list are open to you: join one, or write to another guest. You need no account, and what guests tell one another is not kept.'

@@ -2,6 +2,7 @@
 
 import { $, setText, show } from '../dom/build.js';
 import { clearErrors, onSubmit } from '../dom/form.js';
+import { guestHint } from '../text/invitation.js';
 import { guestFault, signUpFault } from '../text/sign-up.js';
 import { waysIn } from '../text/ways-in.js';
 
@@ -23,6 +24,8 @@ export function mountEntry({ store, account, settings }) {
     const { username, password } = form.elements;
     (username.value && password ? password : username).focus();
   }
+
+  const entranceFor = (invitation) => (invitation?.for_guests ? guest : invitation ? register : signIn);
 
   const reset = () => forms.forEach((form) => form.reset());
 
@@ -57,10 +60,13 @@ export function mountEntry({ store, account, settings }) {
   const draw = () => drawWays(waysIn(store.state.settings, store.state.invitation));
   store.watch((state) => state.settings, draw);
   store.watch((state) => state.invitation, draw);
+  store.watch((state) => state.invitation, (invitation) => setText($('#guest-hint'), guestHint(invitation)));
+  // Whom a link lets in as a guest needs no more than a name.
+  store.watch((state) => Boolean(state.session === 'out' && state.invitation?.for_guests), (isGuest) => isGuest && turnTo(guest));
   store.watch((state) => state.session, (session) => {
     show(page, session === 'out');
     if (session === 'out') settings.load();
-    if (session === 'out') turnTo(store.state.invitation ? register : signIn);
+    if (session === 'out') turnTo(entranceFor(store.state.invitation));
   });
   // Whoever is invited is most likely new.
   store.watch((state) => state.invitation?.code, (code) => {

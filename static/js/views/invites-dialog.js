@@ -6,6 +6,7 @@ import { openDialog, wireDialog } from '../dom/dialog.js';
 import { clearErrors, onSubmit, showError } from '../dom/form.js';
 import { copyFrom, selectAll } from '../dom/copy.js';
 import { openRoom } from '../selectors.js';
+import { whomWords } from '../text/invitation.js';
 import { createInvite, updateInvite } from './invite-item.js';
 
 export function mountInvitesDialog({ store, invites, confirm }) {
@@ -17,6 +18,7 @@ export function mountInvitesDialog({ store, invites, confirm }) {
   let links = [];
   let copied = null;                  // the code of the link that was copied last
   let loading = Promise.resolve();
+  let mayOpen = false;                // one's links may let newcomers make an account
   wireDialog(dialog);
 
   function draw() {
@@ -45,16 +47,21 @@ export function mountInvitesDialog({ store, invites, confirm }) {
     clearErrors(form);
     setText(words, '');
     setText($('#invites-title'), room ? `Invite people into ${room.name}` : 'Invite to this server');
-    setText($('#invites-text'), room
-      ? 'Whoever follows the link can join this room.'
-      : 'Whoever follows the link can make an account here.');
     const { me, settings } = store.state;
+    show($('#invites-whom'), Boolean(room && settings?.guests !== false));
     // Where newcomers need an invitation, most are for newcomers; where there are none at all, it could let nobody in.
-    show($('.check', form), Boolean(room && me.is_admin && settings?.registration !== 'closed'));
+    mayOpen = Boolean(room && me.is_admin && settings?.registration !== 'closed');
     form.elements.opens_registration.checked = Boolean(room && me.is_admin && settings?.registration === 'invite');
+    drawWhom();
     draw();
     openDialog(dialog, $('[type=submit]', form));
     loading = load();
+  }
+
+  function drawWhom() {
+    const right = form.elements.whom.value;
+    setText($('#invites-text'), whomWords(room, right));
+    show($('.check', form), mayOpen && !right);
   }
 
   const inputOf = (code) => $(`li[data-code="${code}"] input`, list);
@@ -66,12 +73,13 @@ export function mountInvitesDialog({ store, invites, confirm }) {
     setText(words, isCopied ? 'The link is copied.' : 'The link is selected, to be copied.');
   }
 
-  async function make({ expires_in: life, max_uses: most, opens_registration: opens }) {
+  async function make({ whom, expires_in: life, max_uses: most, opens_registration: opens }) {
     const about = room;
     // Else an answer that was under way would not have the new one.
     await loading;
     const terms = { expires_in: Number(life), max_uses: most ? Number(most) : null };
-    const invite = await invites.make(about?.id, about ? { ...terms, opens_registration: opens === 'on' } : terms);
+    const forWhom = whom ? { for_guests: true, may_write: whom === 'write' } : { opens_registration: opens === 'on' };
+    const invite = await invites.make(about?.id, about ? { ...terms, ...forWhom } : terms);
     if (about !== room) return;
     links = [invite, ...links];
     draw();
@@ -80,8 +88,10 @@ export function mountInvitesDialog({ store, invites, confirm }) {
   }
 
   function askToWithdraw(code) {
+    const isForGuests = links.find((invite) => invite.code === code)?.for_guests;
     confirm({
-      title: 'Withdraw this link?', text: 'It lets nobody in any more. Whoever came with it stays.', yes: 'Withdraw',
+      title: 'Withdraw this link?', yes: 'Withdraw',
+      text: `It lets nobody in any more. Whoever came with it ${isForGuests ? 'is out at once' : 'stays'}.`,
       run: async () => {
         await invites.withdraw(code);
         links = links.filter((invite) => invite.code !== code);
@@ -99,6 +109,7 @@ export function mountInvitesDialog({ store, invites, confirm }) {
   }
 
   dialog.addEventListener('close', forget);
+  $('#invites-whom').addEventListener('change', drawWhom);
   onSubmit(form, make);
   list.addEventListener('click', ({ target }) => {
     const button = target.closest('button');

@@ -12,7 +12,7 @@ const KEY = 'parlor.people';
 const wide = matchMedia('(min-width: 75rem)');
 const isWide = () => wide.matches;
 const isNarrow = () => matchMedia('(max-width: 47.99rem)').matches;
-const sameRow = (a, b) => a.member === b.member && a.isMe === b.isMe && a.iAmAdmin === b.iAmAdmin && a.isBlocked === b.isBlocked && a.isExpanded === b.isExpanded;
+const sameRow = (a, b) => a.member === b.member && a.isMe === b.isMe && a.iAmAdmin === b.iAmAdmin && a.isBlocked === b.isBlocked && a.isGuestToTalkTo === b.isGuestToTalkTo && a.isExpanded === b.isExpanded;
 
 export function mountPeople({ store, rooms, people, confirm, askToBlock, showProfile }) {
   const panel = $('#people');
@@ -57,6 +57,7 @@ export function mountPeople({ store, rooms, people, confirm, askToBlock, showPro
     const rows = members.map((member) => ({
       key: member.id, member, isMe: member.id === me.id, iAmAdmin: room.is_admin, iAmGuest: Boolean(me.is_guest), isExpanded: expanded === member.id,
       isBlocked: Boolean(store.state.blocked[member.id]),
+      isGuestToTalkTo: Boolean(member.isGuest) && store.state.guests.some(({ id }) => id === member.id),
     }));
     reconcile(list, rows, { create: createPerson, update: updatePerson, same: sameRow });
   }
@@ -119,6 +120,7 @@ export function mountPeople({ store, rooms, people, confirm, askToBlock, showPro
   store.watch(openMembers, drawSoon);
   store.watch(openRoom, drawSoon);
   store.watch((state) => state.blocked, drawSoon);
+  store.watch((state) => state.guests, drawSoon);
   store.watch((state) => state.connection.phase, drawSoon);
   store.watch((state) => state.route.roomId, () => {
     expanded = null;

@@ -8,10 +8,11 @@ const action = (name, words, isDanger = false) =>
 
 // Those with an account write to one another, and guests do.
 // Of its owner a room is not taken away, but they may step down.
-function actionsFor({ member, isMe, iAmAdmin, iAmGuest, isBlocked }) {
+function actionsFor({ member, isMe, iAmAdmin, iAmGuest, isBlocked, isGuestToTalkTo }) {
   const actions = [];
   const isOwner = member.role === 'owner';
-  if (!isMe && iAmGuest === Boolean(member.isGuest) && !isBlocked) actions.push(action('chat', 'Message'));
+  const mayTalk = member.isGuest ? iAmGuest && isGuestToTalkTo : !iAmGuest;
+  if (!isMe && mayTalk && !isBlocked) actions.push(action('chat', 'Message'));
   if (member.isGuest) return actions;
   if (!iAmGuest) actions.push(action('profile', 'Profile'));
   if (iAmAdmin && (isMe || !isOwner)) actions.push(member.is_admin ? action('demote', isMe ? 'Step down' : 'Remove as admin') : action('promote', 'Make admin'));

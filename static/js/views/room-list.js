@@ -30,7 +30,7 @@ export function mountRoomList({ store, rooms }) {
       reconcile(list, items, { create, update, same: sameItem });
       show($(`[data-section=${name}]`), items.length > 0);
     }
-    show($('[data-section=guests]'), Boolean(state.me?.is_guest));
+    show($('[data-section=guests]'), Boolean(state.me?.is_guest && !state.me.room_id));
     show($('#guests-empty'), !otherGuests(state).length);
     drawEmpty(state);
   }

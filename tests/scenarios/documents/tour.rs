@@ -127,6 +127,11 @@ fn invites(book: &mut Book) {
     let account = json!({"username": "Eve", "password": PASSWORD, "invite": code[0]});
     book.call(&house.stranger(), "POST /auth/register", &[], account).expect(201);
     book.call(&ada, "POST /invites", &[], NONE).expect(201);
+    let terms = json!({"for_guests": true, "may_write": true});
+    let link = book.call(&ada, "POST /rooms/{room}/invites", &[room], terms).expect(201).json();
+    let link = link["code"].as_str().unwrap().to_owned();
+    book.call_named(&house.stranger(), "GET /invites/{code}", std::slice::from_ref(&link), NONE).expect(200);
+    book.call(&house.stranger(), "POST /auth/guest", &[], json!({"invite": link})).expect(200);
     book.call(&ada, "GET /invites", &[], NONE).expect(200);
     book.call(&ada, "GET /audit", &[], NONE).expect(200);
     book.call(&ada, "GET /reports", &[], NONE).expect(200);

@@ -1,6 +1,7 @@
 //! Who may do what: for every operation, what each kind of caller gets, over REST and over `/ws` alike; for the sockets of older
 //! clients see `older_sockets`.
 
+mod guest_of_link;
 mod older_sockets;
 
 use crate::harness::{Caller, House, PASSWORD, Person, Socket, Value, in_ms, json};
@@ -201,6 +202,8 @@ struct Stage {
     guest_token: String,
     /// Another guest.
     gil: String,
+    /// Who owns the rooms.
+    ann: Person,
     bob: Person,
     names: Vec<(&'static str, i64)>,
     /// Into the private room.
@@ -249,7 +252,7 @@ impl Stage {
         ];
         let invite = ann.post(&format!("/rooms/{plans}/invites"), json!({})).expect(201).json()["code"].clone();
         let invite = invite.as_str().unwrap().to_owned();
-        Self { house, people, guest_token: pass.access_token, gil, bob, names, invite }
+        Self { house, people, guest_token: pass.access_token, gil, ann, bob, names, invite }
     }
 
     fn fill(&self, path: &str) -> String {
@@ -265,6 +268,19 @@ impl Stage {
         self.names
             .iter()
             .fold(body.to_string(), |body, (name, id)| body.replace(&format!("\"{{{name}}}\""), &id.to_string()))
+    }
+
+    /// Of a frame, the members that name something.
+    fn fill_frame(&self, mut frame: Value) -> Value {
+        for member in ["room_id", "message_id"] {
+            if let Some(name) = frame[member].as_str().map(str::to_owned) {
+                frame[member] = self.id(&name).into();
+            }
+        }
+        if frame["to"] == "gil" {
+            frame["to"] = json!(self.gil);
+        }
+        frame
     }
 
     /// As [`Stage::fill`], with the caller's token.
@@ -360,12 +376,7 @@ fn every_frame_gets_what_the_table_says() {
         let stage = Stage::set();
         let mut socket = stage.socket(column);
         for (frame, expected) in &table {
-            let mut frame = frame.clone();
-            for member in ["room_id", "message_id"] {
-                if let Some(name) = frame[member].as_str().map(str::to_owned) {
-                    frame[member] = stage.id(&name).into();
-                }
-            }
+            let frame = stage.fill_frame(frame.clone());
             let (answer, _) = socket.ask(frame.clone());
             let got = answer["code"].as_str().unwrap_or_else(|| answer["type"].as_str().unwrap());
             assert_eq!(got, expected[column - 1], "{}: {frame} got {answer}", CALLERS[column]);

@@ -84,21 +84,22 @@ pub fn of(schema: &str) -> Option<Value> {
         "Session" => value(&session()),
         "Invite" => json!({
             "code": INVITE, "url": format!("https://chat.example.org/#/invite/{INVITE}"), "room_id": TEA,
-            "opens_registration": false, "created_by": ADA, "created_at": EARLIER, "expires_at": NOW, "max_uses": 5,
+            "opens_registration": false, "for_guests": false, "may_write": null, "created_by": ADA, "created_at": EARLIER, "expires_at": NOW, "max_uses": 5,
             "uses": 2,
         }),
         "InvitingRoom" => inviting_room(),
         "Invitation" => json!({
-            "code": INVITE, "room": inviting_room(), "opens_registration": false, "invited_by": "ada", "expires_at": NOW,
+            "code": INVITE, "room": inviting_room(), "opens_registration": false, "for_guests": true,
+            "may_write": true, "invited_by": "ada", "expires_at": NOW,
         }),
         "Credentials" => json!({
             "access_token": "eyJhbGciOiJIUzI1NiJ9.e30.c2lnbmF0dXJl", "token_type": "bearer", "expires_in": 1800,
             "refresh_token": "eyJhbGciOiJIUzI1NiJ9.e30.c2lnbmF0dXJm", "user": own(),
         }),
-        "GuestUser" => value(&GuestUserBody::new(EVE, "Eve")),
+        "GuestUser" => value(&GuestUserBody::new(EVE, "Eve", None)),
         "GuestCredentials" => json!({
             "access_token": "eyJhbGciOiJIUzI1NiJ9.e30.c2lnbmF0dXJl", "token_type": "bearer", "expires_in": 1800,
-            "refresh_token": "eyJhbGciOiJIUzI1NiJ9.e30.c2lnbmF0dXJm", "user": GuestUserBody::new(EVE, "Eve"),
+            "refresh_token": "eyJhbGciOiJIUzI1NiJ9.e30.c2lnbmF0dXJm", "user": GuestUserBody::new(EVE, "Eve", None),
         }),
         "Guests" => json!({"users": [guest()]}),
         "OpenedChat" => json!({"chat_id": TEA}),

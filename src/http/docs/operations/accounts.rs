@@ -43,7 +43,9 @@ pub(super) const ACCOUNTS: &[Operation] = &[
         .details("Ends this session: its tokens stop working at once, its sockets close with 4001.")
         .gives(&[answer(200, "Signed out.", &[One(of::<Done<'_>>())])]),
     operation(Post, "/auth/guest", "enterAsGuest", "Come in without an account")
-        .details("A guest reads and writes in public rooms, and talks with other guests. Nothing of them is kept when they go.")
+        .details("A guest reads and writes in public rooms, and talks with other guests. Nothing of them is kept when they go. \
+                  Whoever comes by a link (`invite`) is in its room, a private one too, reads or also writes there, and sees nothing else, until \
+                  the link's end: then, or when it is withdrawn or its maker may not make it any more, their sockets close with 4001.")
         .takes(Body::JsonIfAny(of::<NewGuest>()))
         .gives(&[answer(200, "Tokens for the guest.", &[One(of::<CameIn<'_>>())])])
         .refuses(&[(400, "No JSON object, or the name belongs to an account (`already_exists`)."), (403, NO_GUESTS)]),

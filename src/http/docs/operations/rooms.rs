@@ -109,7 +109,9 @@ pub(super) const INVITES: &[Operation] = &[
         .gives(&[answer(200, "Those that are still good, the newest first.", &[Many(of::<InviteBody>())])])
         .refuses(&[(403, ADMINS_ONLY)]),
     operation(Post, "/rooms/{room}/invites", "inviteToRoom", "Invite into a room")
-        .details("Whoever accepts becomes a member, of a private room too. Without a body, for a week and without a bound.")
+        .details("Whoever accepts becomes a member, of a private room too. Without a body, for a week and without a bound. With `for_guests` it makes \
+                  nobody a member: whoever has it comes in as a guest (`POST /auth/guest`), also where the room else takes none \
+                  (`allows_guests`), because an admin made it on purpose.")
         .takes(Body::JsonIfAny(of::<NewRoomInvite>()))
         .gives(&[answer(201, "The invitation, with the link to send.", &[One(of::<InviteBody>())]).with(MADE)])
         .refuses(&[(403, "Only an admin of the room may do this, and only an administrator of the server may open it; or there are too many (`too_many_invites`).")]),
@@ -129,10 +131,10 @@ pub(super) const INVITES: &[Operation] = &[
         .gives(&[answer(200, "The room.", &[One(of::<RoomBody<'_>>())])])
         .refuses(&[
             (400, "It is for making an account, and the caller has one (`already_registered`)."),
-            (403, "The room is full (`room_full`), or the caller is banned from it (`banned`)."),
+            (403, "The room is full (`room_full`), the caller is banned from it (`banned`), or it is a link for guests."),
             (404, SPENT),
         ]),
     operation(Delete, "/invites/{code}", "withdrawInvite", "Withdraw an invitation")
-        .gives(&[answer(204, "Nobody can use it any more.", &[])])
+        .gives(&[answer(204, "Nobody can use it any more; guests who came by it are out.", &[])])
         .refuses(&[(403, "Only an admin of the room or an administrator of the server may do this."), (404, SPENT)]),
 ];

@@ -23,8 +23,9 @@ pub struct Search<'a> {
     pub query: &'a Query,
     /// Finds in rooms that this user belongs to, and in public ones.
     pub viewer: UserId,
-    /// In this room only.
+    /// In this room only; where `is_let_in`, whether they belong to it or not.
     pub room: Option<RoomId>,
+    pub is_let_in: bool,
     /// Messages before this one.
     pub before: Option<MessageId>,
     /// Messages at most.
@@ -318,13 +319,12 @@ impl<'a> Look<'a> {
 
 /// Those in which the search may find something.
 fn rooms(db: &Connection, search: &Search<'_>) -> rusqlite::Result<HashSet<RoomId>> {
-    let sql = "SELECT r.id, r.name_key FROM rooms AS r
-               LEFT JOIN members AS me ON me.room_id = r.id AND me.user_id = ?1
-               WHERE (me.user_id IS NOT NULL OR (r.kind = 'room' AND NOT r.is_private AND (r.allows_guests OR ?1 <> 0))) AND (?2 IS NULL OR r.id = ?2)
-               AND NOT EXISTS (SELECT 1 FROM bans WHERE room_id = r.id AND user_id = ?1
+    let sql = "SELECT r.id, r.name_key FROM rooms AS r LEFT JOIN members AS me ON me.room_id = r.id AND me.user_id = ?1
+               WHERE (?3 OR me.user_id IS NOT NULL OR r.kind = 'room' AND NOT r.is_private AND (r.allows_guests OR ?1 <> 0))
+               AND (?2 IS NULL OR r.id = ?2) AND NOT EXISTS (SELECT 1 FROM bans WHERE room_id = r.id AND user_id = ?1
                                AND coalesce(expires_at > unixepoch('subsec') * 1000, 1))";
     let mut query = db.prepare_cached(sql)?;
-    let mut rows = query.query(params![search.viewer, search.room])?;
+    let mut rows = query.query(params![search.viewer, search.room, search.is_let_in])?;
     let mut rooms = HashSet::new();
     while let Some(row) = rows.next()? {
         let wanted = &search.query.rooms;

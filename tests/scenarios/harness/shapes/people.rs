@@ -75,6 +75,8 @@ pub struct GuestUser {
     pub username: String,
     pub display_name: String,
     pub is_guest: bool,
+    #[serde(deserialize_with = "present")]
+    pub room_id: Option<i64>,
 }
 
 #[derive(Debug, Clone, PartialEq, Deserialize)]
