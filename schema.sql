@@ -1,4 +1,4 @@
--- Parlor's whole present schema, version 16. Times are milliseconds since 1970 in UTC.
+-- Parlor's whole present schema, version 17. Times are milliseconds since 1970 in UTC.
 -- A change here goes with a step in src/store/migrations.rs and a new user_version.
 
 -- One row: which history this is. `epoch` is random and renewed when a backup is restored.
@@ -12,7 +12,9 @@ CREATE TABLE server (
     -- As set while the server runs; null: as the option says.
     registration TEXT CHECK (registration IN ('open', 'invite', 'closed')),
     -- Nobody new comes in.
-    is_locked_down INTEGER NOT NULL DEFAULT 0 CHECK (is_locked_down IN (0, 1))
+    is_locked_down INTEGER NOT NULL DEFAULT 0 CHECK (is_locked_down IN (0, 1)),
+    reserved_message INTEGER NOT NULL DEFAULT 0,    -- nor below these: numbers set aside for what is stored nowhere
+    reserved_seq INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 CREATE TABLE users (
@@ -84,6 +86,7 @@ CREATE TABLE rooms (
     expire_after_days INTEGER,                      -- how long messages are kept; null: for ever
     expired_up_to INTEGER NOT NULL DEFAULT 0,       -- a message id: all up to it have expired and are not there any more
     allows_guests INTEGER NOT NULL DEFAULT 1 CHECK (allows_guests IN (0, 1)),
+    is_ephemeral INTEGER NOT NULL DEFAULT 0 CHECK (is_ephemeral IN (0, 1)),  -- nothing that is said there is ever here
     UNIQUE (low_user, high_user),                   -- two people have one chat
     CHECK ((kind = 'chat') = (name_key IS NULL)),
     CHECK ((kind = 'chat') = (low_user IS NOT NULL AND high_user IS NOT NULL AND low_user < high_user))

@@ -33,7 +33,7 @@
 //! is bounded ([`limits`]).
 //!
 //! # What is never there
-//! - Nobody is told of anything that is not on disk.
+//! - Nobody is told of anything that is not on disk, but for what is never to be: whispers, and what is said in ephemeral rooms.
 //! - `hub` has no clock, channel, JSON, SQL or socket.
 //! - Only the dispatcher changes state, and it never waits for a socket; only a writer writes to a socket.
 //! - SQL is in `store` alone, wire formats are in `dialect` alone, permissions are in `hub::access` alone.

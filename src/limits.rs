@@ -57,6 +57,15 @@ pub const SCHEDULED: usize = 100;
 pub const REMINDERS: usize = 200;
 /// A reminder's text, in characters; more is 422.
 pub const REMINDER: usize = 500;
+/// Messages that an ephemeral room has, and their bytes of text; what came first makes way.
+pub const EPHEMERAL: usize = 200;
+pub const EPHEMERAL_BYTES: usize = 1024 * 1024;
+/// Ephemeral rooms on a server; one more is 403.
+pub const EPHEMERAL_ROOMS: usize = 100;
+/// How often it is looked whether anybody is still in one, in seconds: it goes after once to twice this.
+pub const EPHEMERAL_IDLE: i64 = 10 * 60;
+/// Numbers of messages that are set aside at once for what is not stored.
+pub const RESERVED: i64 = 1_000;
 /// Of what is due, so much in one turn; the rest in the next.
 pub const DUE: usize = 100;
 

@@ -18,6 +18,7 @@ mod docs;
 mod export;
 mod form;
 mod handlers;
+mod history;
 mod multipart;
 mod paging;
 mod portrait;

@@ -11,6 +11,8 @@ pub enum Due {
     Reminder(ReminderId),
     /// The oldest messages of a room that keeps them for a time only.
     Expiry(RoomId),
+    /// An ephemeral room, in which there may be nobody.
+    Empty(RoomId),
 }
 
 #[derive(Debug, Default)]

@@ -23,7 +23,13 @@ impl Hub {
             Event::FileAdded(file) => self.take_file(file),
             Event::FileDeleted(gone) => self.take_file_gone(gone),
             Event::SessionEnded { session, user } => self.remove_session(*session, *user, notices),
+            Event::Unstored(event) => {
+                self.take_unstored(event);
+                self.apply(event, cause, notices);
+            }
+            Event::NumbersReserved { message, seq } => self.reserved = (*message, *seq),
             Event::RoomCreated(room) => {
+                self.watch_empty(room);
                 self.add_room(room.clone());
                 self.tell_room_created(room.id, notices);
             }

@@ -5,7 +5,7 @@
 
 use uuid::Uuid;
 
-use crate::ids::{FileId, GuestId, InviteCode, MessageId, RoomId, SessionId, SocketId, Timestamp, UserId};
+use crate::ids::{GuestId, InviteCode, MessageId, RoomId, SessionId, SocketId, Timestamp, UserId};
 
 pub use super::administration::{Administration, NewPassword};
 use super::emoji::Emoji;
@@ -13,9 +13,9 @@ use super::files::NewFile;
 pub use super::guests::GuestSocket;
 pub use super::invites::NewInvite;
 pub use super::later::{Later, NewReminder};
-use super::model::{MessageKind, Signal, Wire};
+use super::model::{Signal, Wire};
 use super::names::Name;
-pub use super::particulars::{NewRole, Registration, Resume, Who};
+pub use super::particulars::{NewRole, Post, Registration, Resume, Who};
 pub use super::profile::ProfileChange;
 pub use super::reply::{Attendance, Person, Reply, Resumption, Welcome};
 
@@ -65,11 +65,7 @@ pub enum Command {
     },
 
     // Rooms
-    CreateRoom {
-        name: Name,
-        description: String,
-        is_private: bool,
-    },
+    CreateRoom(NewRoom),
     /// Answered with the chat of the two, made if there is none yet.
     OpenChat {
         with: UserId,
@@ -289,6 +285,10 @@ pub enum Command {
     AskVisits,
 
     // Questions
+    /// What is said in an ephemeral room.
+    AskSaid {
+        room: RoomId,
+    },
     /// Which of these users are online now.
     AskOnline {
         users: Vec<UserId>,
@@ -305,6 +305,14 @@ pub enum Command {
     AskPresent {
         room: RoomId,
     },
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewRoom {
+    pub name: Name,
+    pub description: String,
+    pub is_private: bool,
+    pub is_ephemeral: bool,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -333,23 +341,5 @@ impl RoomChange {
         ];
         let changed: Vec<_> = named.into_iter().filter(|(_, is_changed)| *is_changed).map(|(name, _)| name).collect();
         changed.join(", ")
-    }
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Post {
-    pub room: RoomId,
-    pub content: String,
-    pub kind: MessageKind,
-    pub client_id: Option<String>,
-    pub reply_to: Option<MessageId>,
-    /// With some, `kind` follows from what they are.
-    pub attachments: Vec<FileId>,
-}
-
-impl Post {
-    /// Words and nothing else.
-    pub fn text(room: RoomId, content: String) -> Self {
-        Self { room, content, kind: MessageKind::Text, client_id: None, reply_to: None, attachments: vec![] }
     }
 }

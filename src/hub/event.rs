@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::ids::{GuestId, InviteCode, MessageId, PersonId, RoomId, SessionId, SocketId, Timestamp, UserId};
+use crate::ids::{GuestId, InviteCode, MessageId, PersonId, RoomId, Seq, SessionId, SocketId, Timestamp, UserId};
 
 use super::administration::Decree;
 use super::command::{ProfileChange, RoomChange};
@@ -142,6 +142,12 @@ pub enum Event {
     /// Of what is to happen later.
     Later(Change),
 
+    /// Of messages that are stored nowhere, the numbers are not given out again all the same.
+    NumbersReserved {
+        message: MessageId,
+        seq: Seq,
+    },
+
     // Stored lazily: `last_seen`
     WentOffline {
         user: UserId,
@@ -149,6 +155,8 @@ pub enum Event {
     },
 
     // Never stored
+    /// What would be stored elsewhere happened in an ephemeral room.
+    Unstored(Box<Event>),
     CameOnline {
         user: UserId,
     },
@@ -231,6 +239,7 @@ impl Event {
             Event::WentOffline { .. } => Durability::Lazy,
             Event::Later(change) => change.durability(),
             Event::CameOnline { .. }
+            | Event::Unstored(_)
             | Event::SocketOpened { .. }
             | Event::GuestCame { .. }
             | Event::GuestPassed { .. }

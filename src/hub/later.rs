@@ -122,8 +122,9 @@ impl Hub {
             Due::Message(id) => self.send_scheduled(id, facts, now)?,
             Due::Reminder(id) => self.remind_now(id, facts, now)?,
             Due::Expiry(room) => self.expire(room, facts, now)?,
+            Due::Empty(room) => self.empty(room, now),
         };
-        Ok(Outcome::done(events))
+        Ok(self.kept_off_disk(Outcome::done(events)))
     }
 
     pub(super) fn take_later(&mut self, change: &Change, cause: Option<SocketId>, notices: &mut Vec<Notice>) {

@@ -28,11 +28,14 @@ impl Hub {
         if let Some(first) = self.already_sent(author, &post, facts, now)? {
             return Ok(Outcome::of(vec![], Reply::Message { message: Arc::new(first), is_new: false }));
         }
+        if !post.attachments.is_empty() {
+            self.may_be_kept(post.room, "attachments", "it takes no files")?;
+        }
         let attachments = self.attachments(author, &post.attachments, facts)?;
         check_content(&post.content, !attachments.is_empty())?;
         self.may_speak(author, post.room, now)?;
         self.is_slow_enough(author, post.room, now)?;
-        let parent = post.reply_to.map(|parent| facts.message(parent)).transpose()?;
+        let parent = post.reply_to.map(|parent| self.find_message(parent, facts)).transpose()?;
         let quote = parent.map(|parent| quoted(&post, parent)).transpose()?;
         let mentions = self.mentions(author, post.room, &post.content);
         let message = Arc::new(Message {
@@ -78,11 +81,11 @@ impl Hub {
     ) -> Result<Option<Message>> {
         let Some(client_id) = &post.client_id else { return Ok(None) };
         let first = match author {
-            PersonId::User(sender) => facts.sent(sender, client_id)?,
+            PersonId::User(sender) => self.find_sent(sender, client_id, facts)?,
             PersonId::Guest(guest) => {
                 let sent = self.guests.get(&guest).into_iter().flat_map(|guest| guest.sent.iter().rev());
                 let lately = sent.filter(|(known, _)| known == client_id).map(|(_, message)| *message).next();
-                lately.map_or(Ok(None), |message| facts.message(message))?
+                lately.map_or(Ok(None), |message| self.find_message(message, facts))?
             }
         };
         match first {
@@ -169,7 +172,7 @@ impl Hub {
 
     /// A message of a room that the user may know of; any other is "not there".
     pub(super) fn readable_message(&self, user: UserId, id: MessageId, facts: &mut dyn Facts) -> Result<Message> {
-        let message = facts.message(id)?.filter(|message| self.visible_room(user, message.room).is_ok());
+        let message = self.find_message(id, facts)?.filter(|message| self.visible_room(user, message.room).is_ok());
         message.ok_or_else(|| Error::not_found("There is no such message."))
     }
 

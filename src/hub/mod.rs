@@ -16,6 +16,7 @@ mod calls;
 mod chats;
 pub mod command;
 pub mod emoji;
+mod ephemeral;
 mod erasure;
 pub mod event;
 mod expiry;
@@ -55,7 +56,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::error::{Error, Result};
-use crate::ids::{GuestId, PersonId, RoomId, Seq, SessionId, SocketId, Timestamp, UserId};
+use crate::ids::{GuestId, MessageId, PersonId, RoomId, Seq, SessionId, SocketId, Timestamp, UserId};
 
 pub use access::{BANNED, LOCKED_DOWN, NO_GUESTS, NO_GUESTS_HERE};
 use accounts::is_still_the_password;
@@ -63,6 +64,7 @@ use agenda::Agenda;
 pub use agenda::Due;
 pub use audience::{Audience, MessageChange, Notice, Recipients, Told};
 use command::{Command, Reply};
+use ephemeral::Said;
 use facts::Facts;
 use files::Sizes;
 pub use groups::GROUP_SIGN;
@@ -93,6 +95,10 @@ pub struct Hub {
     guests: BTreeMap<GuestId, Guest>,
     file_sizes: Sizes,
     agenda: Agenda,
+    /// In ephemeral rooms.
+    said: Said,
+    /// Numbers up to these are not given out again, whatever becomes of what bears them.
+    reserved: (MessageId, Seq),
     /// Who is typing where, and when that ends by itself.
     typing: BTreeMap<(RoomId, PersonId), Timestamp>,
 }
@@ -152,12 +158,15 @@ impl Hub {
             guests: BTreeMap::new(),
             file_sizes: snapshot.file_sizes,
             agenda: Agenda::new(snapshot.agenda),
+            said: Said::default(),
+            reserved: (snapshot.last.message, snapshot.last.seq),
             typing: BTreeMap::new(),
         };
         snapshot.users.into_iter().for_each(|user| hub.add_user(&user));
         snapshot.suspensions.into_iter().for_each(|suspension| hub.take_suspension(suspension));
         snapshot.sessions.iter().for_each(|session| hub.add_session(session.id, session.user));
         snapshot.rooms.into_iter().for_each(|room| hub.add_room(room));
+        hub.look_for_empty_rooms();
         hub
     }
 
@@ -177,6 +186,10 @@ impl Hub {
         facts: &mut dyn Facts,
         now: Timestamp,
     ) -> Result<Outcome> {
+        self.judge(actor, command, facts, now).map(|outcome| self.kept_off_disk(outcome))
+    }
+
+    fn judge(&self, actor: Option<Actor>, command: Command, facts: &mut dyn Facts, now: Timestamp) -> Result<Outcome> {
         let (actor, command) = match (command, actor) {
             (Command::Register(registration), _) => return self.register(registration, facts, now),
             (Command::OpenSession { user, checked, client, address, expires_at }, _) => {
@@ -204,6 +217,10 @@ impl Hub {
             (Command::AskGuests, _) => {
                 self.guests_are_welcome()?;
                 return Ok(Outcome::of(vec![], Reply::Guests(self.guests_online())));
+            }
+            (Command::AskSaid { room }, None) => {
+                self.guests_are_welcome()?;
+                return self.said_to_anybody(room);
             }
             (command, Some(Actor::Guest(guest))) => return self.decide_for_guest(guest, command, facts, now),
             (command, Some(Actor::User(login))) => (self.signed_in(login)?, command),
@@ -249,9 +266,8 @@ impl Hub {
             Command::Administer(what) => self.administer(actor, what, now),
             Command::SetAvatar(new) => self.set_avatar(actor, new, facts, now),
             Command::Block { user, is_on } => self.block(actor, user, is_on, now),
-            Command::CreateRoom { name, description, is_private } => {
-                self.create_room(actor, name, description, is_private, now)
-            }
+            Command::CreateRoom(new) => self.create_room(actor, new, now),
+            Command::AskSaid { room } => self.said_reply(PersonId::User(actor.user), room, now),
             Command::OpenChat { with } => self.open_chat(actor, with, now),
             Command::OpenGroup { with } => self.open_group(actor, &with, now),
             Command::ChangeRoom { room, change } => self.change_room(actor, room, change, facts, now),

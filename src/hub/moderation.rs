@@ -9,7 +9,7 @@ use crate::limits;
 use super::access::is_not_owner;
 use super::audit::audit;
 use super::event::Event;
-use super::model::{Action, Ban, Login, Message, MessageKind, Mute};
+use super::model::{Action, Ban, Login, Message, MessageKind, Mute, Role, Room};
 use super::rooms::member_of;
 use super::{Hub, Notice, Outcome, RoomState};
 
@@ -157,4 +157,14 @@ fn slower(next: Timestamp, now: Timestamp) -> Error {
     let seconds = u32::try_from((next.0 - now.0 + 999) / 1000).unwrap_or(u32::MAX);
     let detail = format!("This room is in slow mode. You can write again in {seconds} s.");
     Error { retry_after: Some(seconds), ..Error::new(Kind::TooFast, "slow_mode", detail) }
+}
+
+/// Whoever may only read cannot shake that off by leaving and coming back.
+pub(super) fn stays_silenced(room: &Room, user: UserId, now: Timestamp) -> Option<Event> {
+    let is_reader = room.members.get(&user).is_some_and(|member| member.role == Role::ReadOnly);
+    is_reader.then_some(Event::Muted(Mute { room: room.id, user, by: None, at: now, until: Timestamp::FAR }))
+}
+
+pub(super) fn is_silenced_for_good(room: &Room, user: UserId) -> bool {
+    room.mutes.get(&user) == Some(&Timestamp::FAR)
 }

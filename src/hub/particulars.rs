@@ -1,8 +1,8 @@
 //! What some commands carry: small things that belong to one command each.
 
-use crate::ids::{InviteCode, Seq, UserId};
+use crate::ids::{FileId, InviteCode, MessageId, RoomId, Seq, UserId};
 
-use super::model::Role;
+use super::model::{MessageKind, Role};
 use super::names::Name;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,4 +35,22 @@ pub struct Resume {
     pub since: Seq,
     /// None when the client does not say; then only `since` is judged.
     pub epoch: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Post {
+    pub room: RoomId,
+    pub content: String,
+    pub kind: MessageKind,
+    pub client_id: Option<String>,
+    pub reply_to: Option<MessageId>,
+    /// With some, `kind` follows from what they are.
+    pub attachments: Vec<FileId>,
+}
+
+impl Post {
+    /// Words and nothing else.
+    pub fn text(room: RoomId, content: String) -> Self {
+        Self { room, content, kind: MessageKind::Text, client_id: None, reply_to: None, attachments: vec![] }
+    }
 }

@@ -25,6 +25,7 @@ impl Hub {
     ) -> Result<Outcome> {
         let message = self.readable_message(actor.user, id, facts)?;
         self.may_pin(actor.user, message.room)?;
+        self.may_be_kept(message.room, "message_id", "nothing can be pinned there")?;
         if message.pin.is_some() == is_on {
             return Ok(Outcome::of(vec![], Reply::Message { message: Arc::new(message), is_new: false }));
         }

@@ -34,7 +34,7 @@ impl Hub {
         facts: &mut dyn Facts,
     ) -> Result<Outcome> {
         let (_, member) = self.joined_room(actor.user, room)?;
-        if facts.message(message)?.is_none_or(|message| message.room != room) {
+        if self.find_message(message, facts)?.is_none_or(|message| message.room != room) {
             return Err(Error::invalid("message_id", "There is no such message in this room."));
         }
         self.reading_changes(actor.user, room, member, member.reading.again_from(message), facts)
@@ -64,7 +64,7 @@ impl Hub {
         }
         let unread = match reading.unread_after() {
             newest if newest >= self.last.message => Unread::default(),
-            after => facts.unread(room, user, after.max(self.expired_up_to(room)))?,
+            after => self.unread_in(room, user, after, facts)?,
         };
         let unread = Unread { mentions: if reading.is_muted { 0 } else { unread.mentions }, ..unread };
         Ok(Outcome::done(vec![Event::ReadingChanged { room, user, reading, unread }]))

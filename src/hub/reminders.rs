@@ -49,6 +49,7 @@ impl Hub {
     fn may_be_reminded(&self, actor: Login, id: MessageId, facts: &mut dyn Facts, now: Timestamp) -> Result<()> {
         let message = self.readable_message(actor.user, id, facts)?;
         self.may_listen(actor.user, message.room, now)?;
+        self.may_be_kept(message.room, "message_id", "nobody can be reminded of it")?;
         match message.is_deleted {
             true => Err(Error::invalid("message_id", "A deleted message is nothing to be reminded of.")),
             false => Ok(()),

@@ -43,6 +43,8 @@ pub enum Reply {
     /// It waits, or has failed.
     Scheduled(Arc<Scheduled>),
     Reminder(ReminderId),
+    /// The oldest first.
+    Said(Vec<Arc<Message>>),
     Welcome(Welcome),
     /// For each user asked about, in that order.
     Online(Vec<bool>),

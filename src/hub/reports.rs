@@ -23,6 +23,7 @@ impl Hub {
     ) -> Result<Outcome> {
         let message = self.readable_message(actor.user, id, facts)?;
         self.joined_room(actor.user, message.room)?;
+        self.may_be_kept(message.room, "message_id", "it cannot be reported")?;
         if message.is_deleted || message.kind == MessageKind::System || message.sender == Some(actor.user) {
             return Err(Error::invalid(
                 "message_id",

@@ -8,7 +8,8 @@ use super::audit::audit;
 use super::command::NewRole;
 use super::event::Event;
 use super::model::{Action, Login, Role};
-use super::rooms::{is_silenced_for_good, member_of};
+use super::moderation::is_silenced_for_good;
+use super::rooms::member_of;
 use super::{Hub, Notice, Outcome, RoomState, Told};
 
 impl Hub {

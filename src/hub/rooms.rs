@@ -7,25 +7,24 @@ use crate::ids::{PersonId, RoomId, Timestamp, UserId};
 use crate::limits;
 
 use super::access::{is_not_banned, is_not_owner, is_public, takes_guests};
+use super::agenda::Due;
 use super::audit::audit;
-use super::command::{Reply, RoomChange, Who};
+use super::command::{NewRoom, Reply, RoomChange, Who};
 use super::event::Event;
 use super::facts::Facts;
 use super::kicks::Kicked;
-use super::model::{Action, Login, Member, Mute, Reading, Role, Room, RoomKind, RoomSummary};
+use super::model::{Action, Login, Member, Reading, Role, Room, RoomKind, RoomSummary};
+use super::moderation::{is_silenced_for_good, stays_silenced};
 use super::names::{self, Name};
 use super::roles::heir;
 use super::{Hub, Notice, Outcome, RoomState, Told, chats};
 
 impl Hub {
-    pub(super) fn create_room(
-        &self,
-        actor: Login,
-        name: Name,
-        description: String,
-        is_private: bool,
-        now: Timestamp,
-    ) -> Result<Outcome> {
+    pub(super) fn create_room(&self, actor: Login, new: NewRoom, now: Timestamp) -> Result<Outcome> {
+        let NewRoom { name, description, is_private, is_ephemeral } = new;
+        if is_ephemeral {
+            self.has_room_for_ephemeral()?;
+        }
         self.is_not_locked_down()?;
         self.room_name_is_free(&name, None)?;
         let mine = self.account(actor.user)?.rooms.iter().filter(|room| self.created(actor.user, **room)).count();
@@ -40,6 +39,7 @@ impl Hub {
         let room = Room {
             description,
             is_private,
+            is_ephemeral,
             created_by: Some(actor.user),
             members: BTreeMap::from([(actor.user, creator)]),
             ..Room::new(self.last.room.next(), RoomKind::Room, name, now)
@@ -287,6 +287,9 @@ impl Hub {
     }
 
     pub(super) fn remove_room(&mut self, room: RoomId, notices: &mut Vec<Notice>) {
+        self.said.forget(room);
+        self.agenda.remove(Due::Empty(room));
+        self.agenda.remove(Due::Expiry(room));
         let to = self.all_who_know(room);
         notices.push(Notice { to, told: Told::RoomDeleted { room } });
         notices.push(Notice { to: self.stations_in(room, |_| true), told: Told::RoomClosed });
@@ -346,14 +349,4 @@ impl Hub {
 
 pub(super) fn member_of(state: &RoomState, user: UserId) -> Result<&Member> {
     state.room.members.get(&user).ok_or_else(|| Error::not_found("That user is not a member of this room."))
-}
-
-/// Whoever may only read cannot shake that off by leaving and coming back.
-fn stays_silenced(room: &Room, user: UserId, now: Timestamp) -> Option<Event> {
-    let is_reader = room.members.get(&user).is_some_and(|member| member.role == Role::ReadOnly);
-    is_reader.then_some(Event::Muted(Mute { room: room.id, user, by: None, at: now, until: Timestamp::FAR }))
-}
-
-pub(super) fn is_silenced_for_good(room: &Room, user: UserId) -> bool {
-    room.mutes.get(&user) == Some(&Timestamp::FAR)
 }

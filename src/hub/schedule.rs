@@ -26,6 +26,7 @@ impl Hub {
     ) -> Result<Outcome> {
         let author = PersonId::User(actor.user);
         self.is_in(author, post.room)?;
+        self.may_be_kept(post.room, "send_at", "nothing can wait to be sent there")?;
         if let Some(first) = self.already_sent(author, &post, facts, now)? {
             return Ok(Outcome::of(vec![], Reply::Message { message: Arc::new(first), is_new: false }));
         }

@@ -151,6 +151,7 @@ impl Hub {
     /// Takes over the sockets of a hub that had to be read anew, as far as their sessions are still live.
     pub fn adopt_sockets(&mut self, former: &Hub) {
         self.adopt_guests(former);
+        self.said = former.said.clone();
         for station in former.sockets.values() {
             let is_known = match station.actor {
                 Actor::User(login) => self.signed_in(login).is_ok(),

@@ -58,6 +58,7 @@ fn rooms(db: &Connection) -> rusqlite::Result<Vec<Room>> {
             expire_after_days: row.get(10)?,
             expired_up_to: row.get(11)?,
             allows_guests: row.get(12)?,
+            is_ephemeral: row.get(13)?,
             members: members.remove(&id).unwrap_or_default(),
             bans: bans.remove(&id).unwrap_or_default(),
             mutes: mutes.remove(&id).unwrap_or_default(),
@@ -65,7 +66,8 @@ fn rooms(db: &Connection) -> rusqlite::Result<Vec<Room>> {
     };
     let sql =
         "SELECT id, iif(substr(name_key, 1, 1) = char(31), 'group', kind), name, name_key, description, is_private,
-                      created_by, created_at, slow_mode, announce_only, expire_after_days, expired_up_to, allows_guests
+                      created_by, created_at, slow_mode, announce_only, expire_after_days, expired_up_to, allows_guests,
+                      is_ephemeral
                FROM rooms ORDER BY id";
     db.prepare(sql)?.query_map([], room)?.collect()
 }
@@ -123,10 +125,11 @@ fn last(db: &Connection) -> rusqlite::Result<Last> {
                 (SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'files'),
                 (SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'scheduled'),
                 (SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'reminders'), ",
+        "max(reserved_message, ",
         last_message!(),
-        ", ",
+        "), max(reserved_seq, ",
         last_seq!(),
-        " FROM server"
+        ") FROM server"
     );
     db.query_row(sql, [], |row| {
         Ok(Last {

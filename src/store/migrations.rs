@@ -10,7 +10,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 use super::steps;
 
 /// The version of `schema.sql`, kept as `PRAGMA user_version`.
-pub(super) const VERSION: u32 = 16;
+pub(super) const VERSION: u32 = 17;
 
 /// One version further. Foreign keys are off during a step and checked at its end, as SQLite advises for changes that rebuild
 /// a table (SQLite, "ALTER TABLE", §7).
@@ -36,6 +36,7 @@ pub(super) const STEPS: &[Step] = &[
     Step { from: 13, run: steps::people_have_pictures },
     Step { from: 14, run: steps::rooms_do_without_guests },
     Step { from: 15, run: steps::links_let_guests_in },
+    Step { from: 16, run: steps::rooms_are_ephemeral },
 ];
 
 #[derive(Debug, thiserror::Error)]

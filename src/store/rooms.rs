@@ -17,8 +17,9 @@ pub(super) fn insert_room(db: &Connection, room: &Room) -> rusqlite::Result<()> 
     };
     run(
         db,
-        "INSERT INTO rooms (id, kind, name, name_key, low_user, high_user, description, is_private, created_by, created_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+        "INSERT INTO rooms (id, kind, name, name_key, low_user, high_user, description, is_private, created_by, created_at,
+                            is_ephemeral)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
         params![
             room.id,
             room.kind,
@@ -30,6 +31,7 @@ pub(super) fn insert_room(db: &Connection, room: &Room) -> rusqlite::Result<()> 
             room.is_private,
             room.created_by,
             room.created_at,
+            room.is_ephemeral,
         ],
     )?;
     room.members.iter().try_for_each(|(user, member)| insert_member(db, room.id, *user, member))

@@ -108,7 +108,13 @@ pub(super) fn store(db: &Connection, event: &Event) -> rusqlite::Result<()> {
         Event::WentOffline { user, at } => {
             run(db, "UPDATE users SET last_seen = ?2 WHERE id = ?1 AND erased_at IS NULL", params![user, at])
         }
+        Event::NumbersReserved { message, seq } => run(
+            db,
+            "UPDATE server SET reserved_message = max(reserved_message, ?1), reserved_seq = max(reserved_seq, ?2)",
+            params![message, seq],
+        ),
         Event::CameOnline { .. }
+        | Event::Unstored(_)
         | Event::SocketOpened { .. }
         | Event::GuestCame { .. }
         | Event::GuestPassed { .. }

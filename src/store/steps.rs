@@ -2,11 +2,13 @@
 
 mod guests;
 mod people;
+mod rooms;
 
 use rusqlite::Transaction;
 
 pub(super) use guests::{links_let_guests_in, rooms_do_without_guests};
 pub(super) use people::{people_block_people, people_have_pictures};
+pub(super) use rooms::rooms_are_ephemeral;
 
 /// To schema 2: messages no longer go with their room at one stroke, and are found by what changed since.
 ///

@@ -286,3 +286,28 @@ fn a_room_that_keeps_messages_for_a_day_lets_go_of_older_ones_before_everybodys_
     bob.is_in_room("Kitchen");
     bob.until("the same", "JSON.stringify(eyes.texts()) === '[\"Fresh bread\"]'");
 }
+
+#[test]
+fn an_ephemeral_room_says_what_it_is_and_offers_nothing_that_would_have_to_be_kept() {
+    let stage = Stage::new("ephemeral");
+    let ada = stage.person("Ada");
+    let bob = stage.person("Bob");
+    ada.click("#new-room");
+    ada.fills("#room-dialog input[name=name]", "Smoke");
+    ada.click("#room-dialog input[name=is_ephemeral]");
+    looks_right(&ada, "making");
+    ada.click("#room-dialog button[type=submit]");
+    ada.is_in_room("Smoke");
+    ada.sees_words("#ephemeral-note", "ephemeral Nothing that is said here is written down.");
+    ada.sees_no("#attach");
+    ada.sees_no("#send-later");
+    ada.says("Between us");
+    bob.joins("Smoke");
+    bob.hears("Ada", "Between us");
+    looks_right(&bob, "talking");
+    ada.says("And now");
+    bob.hears("Ada", "And now");
+    bob.reload();
+    bob.is_in_room("Smoke");
+    bob.reads(&["Between us", "And now"]);
+}

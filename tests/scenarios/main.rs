@@ -16,6 +16,7 @@ mod chats;
 mod conventions;
 mod dialects;
 mod documents;
+mod ephemeral;
 mod erasure;
 mod expiry;
 mod export;

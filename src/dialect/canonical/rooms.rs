@@ -81,6 +81,8 @@ pub struct RoomBody<'a> {
     pub expired_up_to: MessageId,
     /// Of a public room: false where people without an account neither read nor write.
     pub allows_guests: bool,
+    /// What is said in it is in memory only.
+    pub is_ephemeral: bool,
     pub is_member: bool,
     pub is_admin: bool,
     /// The user's: `owner`, `admin`, `member` or `read_only`; null for one who is no member.
@@ -116,6 +118,7 @@ impl<'a> RoomBody<'a> {
             expire_after_days: row.expire_after_days,
             expired_up_to: row.expired_up_to,
             allows_guests: row.allows_guests,
+            is_ephemeral: row.is_ephemeral,
             is_member: row.is_member(),
             is_admin: row.role.is_some_and(Role::is_admin),
             role: row.role.map(Role::as_str),
@@ -153,6 +156,7 @@ pub struct RoomCard<'a> {
     #[schema(required)]
     pub expire_after_days: Option<i64>,
     pub allows_guests: bool,
+    pub is_ephemeral: bool,
     pub member_count: usize,
 }
 
@@ -170,6 +174,7 @@ impl<'a> From<&'a RoomSummary> for RoomCard<'a> {
             announce_only: room.announce_only,
             expire_after_days: room.expire_after_days,
             allows_guests: room.allows_guests,
+            is_ephemeral: room.is_ephemeral,
             member_count: room.member_count,
         }
     }

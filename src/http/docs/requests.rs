@@ -110,6 +110,9 @@ pub struct NewRoom {
     description: Option<String>,
     /// Seen by its members only, who are added to it.
     is_private: Option<bool>,
+    /// Nothing that is said in it is ever written down; see `GET /rooms/{room}/messages`. It takes no files, and is gone when the server
+    /// stops, or when none of its members has been there for 10 to 20 minutes.
+    is_ephemeral: Option<bool>,
 }
 
 /// What to change of a room; what is left out stays as it is.

@@ -8,8 +8,8 @@ use utoipa::ToSchema;
 use crate::dialect::words;
 use crate::error::{Error, Kind, Result};
 use crate::http::call::{Call, Present, takes_guests, unexpected};
-use crate::http::paging;
 use crate::http::response::Response;
+use crate::http::{history, paging};
 use crate::hub::NO_GUESTS;
 use crate::hub::command::{Command, Reply};
 use crate::hub::model::{Message, MessageKind};
@@ -92,19 +92,19 @@ pub fn list(call: &mut Call<'_>) -> Result<Response> {
 pub fn history(call: &mut Call<'_>) -> Result<Response> {
     guests_are_welcome(call)?;
     let page = paging::page(&call.request)?;
-    let (id, viewer) = match call.request.header("authorization") {
+    let (room, viewer, by) = match call.request.header("authorization") {
         Some(_) => {
             let caller = Present::of(call.ctx, &call.request, call.now)?;
             let room = Some(call.readable_room(caller.clone())?).filter(|room| !room.is_private);
-            (room.ok_or_else(gone)?.id, caller.viewer())
+            (room.ok_or_else(gone)?, caller.viewer(), Some(caller.actor()))
         }
         None => {
             let room = room(call, call.id("room")?)?;
             takes_guests(&room)?;
-            (room.id, NOBODY)
+            (room, NOBODY, None)
         }
     };
-    let history = call.ctx.readers.history(viewer, id, page)?;
+    let (id, history) = (room.id, history::of_room(call, by, viewer, &room, page)?);
     let is_said = |message: &&Message| message.kind != MessageKind::System && !message.is_deleted;
     let bodies: Vec<_> = history.messages.iter().filter(is_said).map(GuestMessage::from).collect();
     let links = paging::links(&format!("/api/chat/rooms/{id}/messages"), page, &history);

@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 use crate::http::call::{Call, Caller, Present, is_readable, unexpected};
 use crate::http::request::{ContentType, unsupported, utf8};
 use crate::http::response::Response;
-use crate::http::{form, paging};
+use crate::http::{form, history, paging};
 use crate::hub::command::{Command, Post, Reply};
 use crate::hub::emoji::Emoji;
 use crate::ids::RoomId;
@@ -17,9 +17,9 @@ use super::scheduled;
 /// For members, and in a public room for anyone signed in.
 pub fn history(call: &mut Call<'_>, caller: Present) -> Result<Response> {
     let page = paging::page(&call.request)?;
-    let room = call.readable_room(caller.clone())?.id;
-    let history = call.ctx.readers.history(caller.viewer(), room, page)?;
-    Ok(page_of(&history, page, &format!("/rooms/{room}/messages")))
+    let room = call.readable_room(caller.clone())?;
+    let said = history::of_room(call, Some(caller.actor()), caller.viewer(), &room, page)?;
+    Ok(page_of(&said, page, &format!("/rooms/{}/messages", room.id)))
 }
 
 /// 202 where it is to be sent later. 201 also for a message that had been sent before: who repeats a request gets the same answer.

@@ -4,7 +4,7 @@ use crate::error::{Error, Result};
 use crate::http::call::{Call, Caller, Present, unexpected};
 use crate::http::checks;
 use crate::http::response::Response;
-use crate::hub::command::{Command, Reply, RoomChange};
+use crate::hub::command::{Command, NewRoom, Reply, RoomChange};
 use crate::hub::names::Name;
 use crate::ids::RoomId;
 use crate::limits;
@@ -24,11 +24,12 @@ pub fn show(call: &mut Call<'_>, caller: Present) -> Result<Response> {
 
 pub fn create(call: &mut Call<'_>, caller: Caller) -> Result<Response> {
     let fields = call.request.json()?;
-    let command = Command::CreateRoom {
+    let command = Command::CreateRoom(NewRoom {
         name: Name::parse("name", fields.required_text("name")?)?,
         description: checks::text(&fields, "description", limits::DESCRIPTION)?.unwrap_or_default(),
         is_private: fields.flag("is_private")?.unwrap_or_default(),
-    };
+        is_ephemeral: fields.flag("is_ephemeral")?.unwrap_or_default(),
+    });
     match call.ask(caller, command)? {
         Reply::Room(id) => {
             let row = call.ctx.readers.room(caller.user(), id)?.ok_or_else(Error::internal)?;

@@ -118,6 +118,8 @@ pub struct Room {
     pub expired_up_to: MessageId,
     /// Where it is public.
     pub allows_guests: bool,
+    /// Nothing that is said in it is ever written down.
+    pub is_ephemeral: bool,
     pub members: BTreeMap<UserId, Member>,
     /// Who may not come back, until when; none for good.
     pub bans: BTreeMap<UserId, Option<Timestamp>>,
@@ -141,6 +143,7 @@ impl Room {
             expire_after_days: None,
             expired_up_to: MessageId::default(),
             allows_guests: true,
+            is_ephemeral: false,
             members: BTreeMap::new(),
             bans: BTreeMap::new(),
             mutes: BTreeMap::new(),
@@ -170,6 +173,7 @@ pub struct RoomSummary {
     pub announce_only: bool,
     pub expire_after_days: Option<i64>,
     pub allows_guests: bool,
+    pub is_ephemeral: bool,
     pub member_count: usize,
 }
 
@@ -187,6 +191,7 @@ impl From<&Room> for RoomSummary {
             announce_only: room.announce_only,
             expire_after_days: room.expire_after_days,
             allows_guests: room.allows_guests,
+            is_ephemeral: room.is_ephemeral,
             member_count: room.members.len(),
         }
     }

@@ -108,7 +108,7 @@ fn a_setting_wins_over_the_option_until_it_is_taken_back() {
     story.administer(ada, set(Some(None), Some(true))).unwrap();
     assert_eq!(code(story.try_register("Bob")), "locked_down");
     let name = Name::parse("name", "Tea").unwrap();
-    let room = Command::CreateRoom { name: name.clone(), description: String::new(), is_private: false };
+    let room = new_room(name.clone(), false);
     assert_eq!(code(story.run(Some(ada), room)), "locked_down");
     assert_eq!(code(story.run(NOBODY, Command::CreateOpenRoom { name })), "locked_down");
     story.administer(ada, set(None, Some(false))).unwrap();

@@ -29,11 +29,7 @@ fn a_guest_may_speak_in_public_rooms_and_nothing_else() {
     assert_eq!(heard(adas, &notices), ["Posted hi"]);
     assert_eq!(status(story.run(Some(eve), Command::PostMessage(post(plans)))), 404);
     for command in [
-        Command::CreateRoom {
-            name: Name::parse("name", "mine").unwrap(),
-            description: String::new(),
-            is_private: false,
-        },
+        new_room(Name::parse("name", "mine").unwrap(), false),
         Command::DeleteRoom { room: tea },
         Command::DeleteMessage { message: message.id },
         Command::OpenChat { with: ada.user },

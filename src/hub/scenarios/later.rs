@@ -15,7 +15,7 @@ impl Story {
     }
 
     /// Lets what is due by then happen.
-    fn at(&mut self, now: i64) -> Vec<Notice> {
+    pub(super) fn at(&mut self, now: i64) -> Vec<Notice> {
         self.now = Timestamp(now);
         let mut notices = Vec::new();
         for due in self.hub.due(self.now, 100) {

@@ -4,6 +4,7 @@ mod accounts;
 mod administration;
 mod blocks;
 mod calls;
+mod ephemeral;
 mod erasure;
 mod files;
 mod guests;
@@ -28,7 +29,8 @@ use crate::ids::{
 
 use crate::hub::administration::Decree;
 use crate::hub::command::{
-    Command, GuestSocket, NewRole, Post, Registration as Application, Reply, Resume, Resumption, RoomChange, Who,
+    Command, GuestSocket, NewRole, NewRoom, Post, Registration as Application, Reply, Resume, Resumption, RoomChange,
+    Who,
 };
 use crate::hub::event::Event;
 use crate::hub::facts::{Expired, Facts};
@@ -314,7 +316,7 @@ impl Story {
 
     fn room(&mut self, by: Login, name: &str, is_private: bool) -> RoomId {
         let name = Name::parse("name", name).unwrap();
-        match self.run(Some(by), Command::CreateRoom { name, description: String::new(), is_private }).unwrap().0 {
+        match self.run(Some(by), new_room(name, is_private)).unwrap().0 {
             Reply::Room(room) => room,
             other => panic!("{other:?}"),
         }
@@ -360,6 +362,10 @@ impl Story {
             other => panic!("{other:?}"),
         }
     }
+}
+
+fn new_room(name: Name, is_private: bool) -> Command {
+    Command::CreateRoom(NewRoom { name, description: String::new(), is_private, is_ephemeral: false })
 }
 
 fn heard(socket: SocketId, notices: &[Notice]) -> Heard {

@@ -33,6 +33,8 @@ pub struct RoomRow {
     /// All messages up to this one have expired.
     pub expired_up_to: MessageId,
     pub allows_guests: bool,
+    /// Nothing that is said in it is here.
+    pub is_ephemeral: bool,
     /// The viewer's; none for one who is no member.
     pub role: Option<Role>,
     /// The viewer may only read until then.
@@ -123,7 +125,7 @@ macro_rules! seen_rooms {
             rows::room_name!(),
             ", r.description, r.is_private, r.created_by, r.created_at,
                     (SELECT count(*) FROM members WHERE room_id = r.id),
-                    r.slow_mode, r.announce_only, r.expire_after_days, r.expired_up_to, me.role,
+                    r.slow_mode, r.announce_only, r.expire_after_days, r.expired_up_to, r.is_ephemeral, me.role,
                     (SELECT expires_at FROM mutes WHERE room_id = r.id AND user_id = ?1 AND expires_at > unixepoch('subsec') * 1000),
                     EXISTS (SELECT 1 FROM bans WHERE room_id = r.id AND user_id = ?1
                             AND coalesce(expires_at > unixepoch('subsec') * 1000, 1)), r.allows_guests, ",
@@ -273,13 +275,14 @@ fn room(row: &Row<'_>) -> rusqlite::Result<RoomRow> {
         announce_only: row.get(9)?,
         expire_after_days: row.get(10)?,
         expired_up_to: row.get(11)?,
-        role: row.get(12)?,
-        muted_until: row.get(13)?,
-        is_banned: row.get(14)?,
-        allows_guests: row.get(15)?,
-        reading: reading(row, 16)?,
-        unread: unread(row, 19)?,
-        last_message: rows::message_if_any(row, 21)?.map(shortened).filter(|_| !row.get(14).unwrap_or(true)),
+        is_ephemeral: row.get(12)?,
+        role: row.get(13)?,
+        muted_until: row.get(14)?,
+        is_banned: row.get(15)?,
+        allows_guests: row.get(16)?,
+        reading: reading(row, 17)?,
+        unread: unread(row, 20)?,
+        last_message: rows::message_if_any(row, 22)?.map(shortened).filter(|_| !row.get(15).unwrap_or(true)),
     })
 }
 

@@ -59,7 +59,9 @@ export function createMessages({ store, api }) {
       send = socketSend;
     },
 
+    // Of an ephemeral room nothing is replayed, so what was said meanwhile is asked for.
     openHistory(roomId) {
+      if (store.state.rooms[roomId]?.is_ephemeral) return newest(roomId);
       if (store.state.rooms[roomId] && !isWhisper(roomId) && !store.state.timelines[roomId]?.loaded) newest(roomId);
     },
 

@@ -12,7 +12,7 @@ export function permissions(message, room, me) {
   const hasAccount = !me.is_guest;
   const isOwn = hasAccount && isMine(message, me);
   const isMember = Boolean(room.is_member);
-  const mayPin = isMember && hasAccount && (room.kind !== 'room' || Boolean(room.is_admin));
+  const mayPin = isMember && hasAccount && !room.is_ephemeral && (room.kind !== 'room' || Boolean(room.is_admin));
   return {
     react: isMember && hasAccount,
     reply: isMember,
@@ -21,9 +21,9 @@ export function permissions(message, room, me) {
     versions: isMember && message.is_edited && (isOwn || Boolean(room.is_admin)),
     copy: Boolean(message.content),
     unread: isMember && hasAccount && !isOwn,
-    remind: hasAccount,
+    remind: hasAccount && !room.is_ephemeral,
     pin: mayPin && !message.pinned_at,
     unpin: mayPin && Boolean(message.pinned_at),
-    report: isMember && hasAccount && !isOwn,
+    report: isMember && hasAccount && !isOwn && !room.is_ephemeral,
   };
 }

@@ -13,5 +13,5 @@ export function roomFacts(room, members, { online, lastSeen, connection }) {
   const count = plural(belong ?? room.member_count ?? 0, 'member', 'members') + (visiting ? `, ${plural(visiting, 'guest', 'guests')}` : '');
   const present = isKnown && members ? `${members.filter((member) => member.isOnline).length} online` : '';
   const kept = room.expire_after_days ? `messages kept for ${plural(room.expire_after_days, 'day', 'days')}` : '';
-  return [present, count, room.is_private ? 'private' : '', kept].filter(Boolean).join(' · ');
+  return [present, count, room.is_private ? 'private' : '', room.is_ephemeral ? 'ephemeral' : '', kept].filter(Boolean).join(' · ');
 }

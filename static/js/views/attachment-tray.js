@@ -7,8 +7,8 @@ import { isVoice, lengthWords, sizeWords } from '../text/files.js';
 
 const MOST = 10;   // as the server has it
 
-// Guests send no files, and what is whispered is kept nowhere.
-export const mayAttach = (state) => Boolean(openRoom(state)?.is_member && openRoom(state).kind !== 'whisper' && !state.me?.is_guest);
+// Guests send no files; what is whispered, or said in an ephemeral room, is kept nowhere.
+export const mayAttach = (state) => Boolean(openRoom(state)?.is_member && openRoom(state).kind !== 'whisper' && !openRoom(state).is_ephemeral && !state.me?.is_guest);
 
 // `onChange` is called whenever it has become other what could be sent.
 export function mountAttachmentTray({ store, files, say, onChange }) {

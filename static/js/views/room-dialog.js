@@ -20,7 +20,9 @@ export function mountRoomDialog({ rooms, confirm }) {
     form.elements.description.value = room?.description ?? '';
     form.elements.is_private.checked = room?.is_private ?? false;
     chooseExpiry(room?.expire_after_days ?? '');
-    show(expiry.closest('.field'), Boolean(room));
+    form.elements.is_ephemeral.checked = false;
+    show(form.elements.is_ephemeral.closest('.check'), !room);
+    show(expiry.closest('.field'), room && !room.is_ephemeral);
     setText($('h2', dialog), room ? 'Edit room' : 'New room');
     setText($('[type=submit]', dialog), room ? 'Save' : 'Create room');
     show(remove, Boolean(room));
@@ -35,10 +37,11 @@ export function mountRoomDialog({ rooms, confirm }) {
   }
 
   // For how long messages are kept is said only where it changes: what is older is deleted at once.
-  function valuesOf({ name, description, is_private, expire_after_days: days }) {
+  function valuesOf({ name, description, is_private, is_ephemeral, expire_after_days: days }) {
     const isChanged = editing && days !== String(editing.expire_after_days ?? '');
     return {
       name: name.trim(), description: description.trim(), is_private: is_private === 'on',
+      ...(editing ? {} : { is_ephemeral: is_ephemeral === 'on' }),
       ...(isChanged ? { expire_after_days: days ? Number(days) : null } : {}),
     };
   }

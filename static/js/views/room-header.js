@@ -35,6 +35,7 @@ export function mountRoomHeader({ store, rooms, roomDialog, people, confirm, toa
     show(menu, room.kind !== 'whisper' && room.is_member);
     show($('#show-people'), isRoom && room.is_member);
     show(joinBar, !room.is_member);
+    show($('#ephemeral-note'), room.is_ephemeral);
   }
 
   $('#edit-room').addEventListener('click', () => roomDialog.edit(openRoom(store.state)));

@@ -5,7 +5,7 @@ import { randomId } from '../net/random.js';
 import { openRoom } from '../selectors.js';
 import { plannedWords, whenWords } from '../text/later.js';
 
-const mayPlan = ({ me, route, rooms }) => Boolean(me && !me.is_guest && rooms[route.roomId]?.kind !== 'whisper');
+const mayPlan = ({ me, route, rooms }) => Boolean(me && !me.is_guest && rooms[route.roomId]?.kind !== 'whisper' && !rooms[route.roomId]?.is_ephemeral);
 
 // `draft()` is what would be sent, or nothing; `done()` is called once the server has it.
 export function mountSendLater({ store, later, askTime, showPlans, say, draft, done }) {

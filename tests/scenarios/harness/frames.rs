@@ -3,10 +3,8 @@
 use serde::Deserialize;
 
 use super::Value;
-use super::shapes::{
-    Card, Chat, Message, Online, PersonId, ReadyRoom, ReadyUser, Reminder, Scheduled, Time, Whisper, check_words,
-    present,
-};
+use super::plans::{Reminder, Scheduled};
+use super::shapes::{Card, Chat, Message, Online, PersonId, ReadyRoom, ReadyUser, Time, Whisper, check_words, present};
 
 /// Every frame that a server sends.
 #[derive(Debug, Clone, PartialEq, Deserialize)]

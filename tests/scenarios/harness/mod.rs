@@ -6,6 +6,7 @@ mod caller;
 pub mod frames;
 mod house;
 mod person;
+mod plans;
 pub mod program;
 pub mod raw;
 mod reply;

@@ -192,6 +192,7 @@ pub struct Room {
     #[serde(deserialize_with = "present")]
     pub expire_after_days: Option<i64>,
     pub expired_up_to: i64,
+    pub is_ephemeral: bool,
     #[serde(deserialize_with = "present")]
     pub role: Option<String>,
     #[serde(deserialize_with = "present")]
@@ -230,6 +231,7 @@ pub struct ReadyRoom {
     #[serde(deserialize_with = "present")]
     pub expire_after_days: Option<i64>,
     pub expired_up_to: i64,
+    pub is_ephemeral: bool,
     #[serde(deserialize_with = "present")]
     pub role: Option<String>,
     #[serde(deserialize_with = "present")]
@@ -302,6 +304,7 @@ pub struct Card {
     #[serde(deserialize_with = "present")]
     pub expire_after_days: Option<i64>,
     pub allows_guests: bool,
+    pub is_ephemeral: bool,
     pub member_count: i64,
 }
 
@@ -311,41 +314,6 @@ pub struct Card {
 pub enum ReadyUser {
     Account(Box<OwnUser>),
     Guest(GuestUser),
-}
-
-/// A message that is to be sent later.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Scheduled {
-    pub id: i64,
-    pub room_id: i64,
-    pub content: String,
-    #[serde(deserialize_with = "present")]
-    pub client_id: Option<String>,
-    #[serde(deserialize_with = "present")]
-    pub reply_to: Option<i64>,
-    pub attachments: Vec<File>,
-    pub created_at: Time,
-    pub send_at: Time,
-    pub state: String,
-    #[serde(deserialize_with = "present")]
-    pub failure: Option<String>,
-}
-
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Reminder {
-    pub id: i64,
-    pub text: String,
-    #[serde(deserialize_with = "present")]
-    pub message_id: Option<i64>,
-    #[serde(deserialize_with = "present")]
-    pub room_id: Option<i64>,
-    #[serde(deserialize_with = "present")]
-    pub quote: Option<Value>,
-    pub created_at: Time,
-    pub remind_at: Time,
-    pub is_due: bool,
 }
 
 /// What one guest said to another.

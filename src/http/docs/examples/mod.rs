@@ -277,6 +277,7 @@ fn room() -> RoomBody<'static> {
         expire_after_days: None,
         expired_up_to: MessageId(0),
         allows_guests: true,
+        is_ephemeral: false,
         is_member: true,
         is_admin: true,
         role: Some(Role::Owner.as_str()),
@@ -304,6 +305,7 @@ fn card() -> RoomCard<'static> {
         announce_only: false,
         expire_after_days: None,
         allows_guests: true,
+        is_ephemeral: false,
         member_count: 2,
     }
 }

@@ -17,7 +17,8 @@ const NO_MESSAGE: &str = "There is no such message in the caller's rooms.";
 
 pub(super) const MESSAGES: &[Operation] = &[
     operation(Get, "/rooms/{room}/messages", "messages", "The history of a room")
-        .details(OLDEST_FIRST)
+        .details("Oldest first. Without `before` and `after`, the newest; `Link` leads on in both directions. Of an ephemeral room, the newest 200 messages \
+                  since the server started, or as many as have 1 MiB of text: who comes back asks here, because `since` brings nothing of it.")
         .query(PAGE)
         .gives(&[answer(200, "A page.", &[Many(of::<MessageBody<'_>>())]).with(PAGED)])
         .refuses(&[(403, "The caller is banned from the room (`banned`).")]),

@@ -1,0 +1,208 @@
+//! Rooms of which nothing that is said is ever written down: what was said lately is here, in memory, and nowhere else.
+//!
+//! The room itself and who belongs to it are stored like any other, as long as somebody is there; see `Due::Empty`.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
+
+use crate::error::{Error, Kind, Result};
+use crate::ids::{MessageId, PersonId, RoomId, Seq, Timestamp, UserId};
+use crate::limits;
+
+use super::agenda::Due;
+use super::audience::MessageChange;
+use super::command::Reply;
+use super::event::Event;
+use super::facts::Facts;
+use super::later::Change;
+use super::model::{Message, MessageKind, Room, Unread};
+use super::{Hub, Outcome};
+
+/// What was said in each such room, the oldest first; bounded by [`limits::EPHEMERAL`] and [`limits::EPHEMERAL_BYTES`].
+#[derive(Debug, Clone, Default)]
+pub(super) struct Said(HashMap<RoomId, VecDeque<Arc<Message>>>);
+
+impl Said {
+    fn of(&self, room: RoomId) -> impl DoubleEndedIterator<Item = &Arc<Message>> {
+        self.0.get(&room).into_iter().flatten()
+    }
+
+    fn find(&self, id: MessageId) -> Option<&Arc<Message>> {
+        self.0.values().find_map(|said| said.binary_search_by_key(&id, |message| message.id).ok().map(|at| &said[at]))
+    }
+
+    /// Said, or changed since; what there is no room for any more is forgotten.
+    fn take(&mut self, change: MessageChange, message: &Arc<Message>) {
+        let said = self.0.entry(message.room).or_default();
+        match said.binary_search_by_key(&message.id, |known| known.id) {
+            Ok(at) => said[at] = message.clone(),
+            Err(at) if change == MessageChange::Posted => said.insert(at, message.clone()),
+            Err(_) => {}
+        }
+        let mut bytes: usize = said.iter().map(|message| message.content.len()).sum();
+        while said.len() > limits::EPHEMERAL || bytes > limits::EPHEMERAL_BYTES {
+            bytes -= said.pop_front().map_or(bytes, |message| message.content.len());
+        }
+    }
+
+    pub(super) fn forget(&mut self, room: RoomId) {
+        self.0.remove(&room);
+    }
+}
+
+impl Hub {
+    pub(super) fn is_ephemeral(&self, room: RoomId) -> bool {
+        self.rooms.get(&room).is_some_and(|state| state.room.is_ephemeral)
+    }
+
+    /// What would be written down has no place in such a room.
+    pub(super) fn may_be_kept(&self, room: RoomId, field: &'static str, what: &str) -> Result<()> {
+        match self.is_ephemeral(room) {
+            true => {
+                let detail = format!("Nothing of this room is written down, so {what}.");
+                Err(Error { field: Some(field), ..Error::new(Kind::Invalid, "ephemeral", detail) })
+            }
+            false => Ok(()),
+        }
+    }
+
+    /// There is an end to what is kept in memory.
+    pub(super) fn has_room_for_ephemeral(&self) -> Result<()> {
+        let there = self.rooms.values().filter(|state| state.room.is_ephemeral).count();
+        match there < limits::EPHEMERAL_ROOMS {
+            true => Ok(()),
+            false => Err(Error::new(
+                Kind::Forbidden,
+                "too_many_rooms",
+                format!("There can be {} ephemeral rooms on a server at most.", limits::EPHEMERAL_ROOMS),
+            )),
+        }
+    }
+
+    /// A message of any room, wherever it is.
+    pub(super) fn find_message(&self, id: MessageId, facts: &mut dyn Facts) -> Result<Option<Message>> {
+        match self.said.find(id) {
+            Some(message) => Ok(Some(Message::clone(message))),
+            None => facts.message(id),
+        }
+    }
+
+    /// The same by the sender's own name for it.
+    pub(super) fn find_sent(&self, sender: UserId, client_id: &str, facts: &mut dyn Facts) -> Result<Option<Message>> {
+        let is_it = |one: &&Arc<Message>| one.sender == Some(sender) && one.client_id.as_deref() == Some(client_id);
+        match self.said.0.values().flatten().find(is_it) {
+            Some(message) => Ok(Some(Message::clone(message))),
+            None => facts.sent(sender, client_id),
+        }
+    }
+
+    pub(super) fn unread_in(
+        &self,
+        room: RoomId,
+        user: UserId,
+        after: MessageId,
+        facts: &mut dyn Facts,
+    ) -> Result<Unread> {
+        if !self.is_ephemeral(room) {
+            return facts.unread(room, user, after.max(self.expired_up_to(room)));
+        }
+        let is_unread = |one: &&Arc<Message>| {
+            one.id > after && one.sender != Some(user) && !one.is_deleted && one.kind != MessageKind::System
+        };
+        let calls = |one: &&Arc<Message>| {
+            one.mentions.is_to_all || one.mentions.people.iter().any(|mention| mention.user == user)
+        };
+        let unread = || self.said.of(room).filter(is_unread);
+        Ok(Unread { messages: unread().count(), mentions: unread().filter(calls).count() })
+    }
+
+    pub(super) fn said_to_anybody(&self, room: RoomId) -> Result<Outcome> {
+        self.guest_room(room)?;
+        Ok(Outcome::of(vec![], Reply::Said(self.said.of(room).cloned().collect())))
+    }
+
+    /// What is said there now, for whoever may read it.
+    pub(super) fn said_reply(&self, person: PersonId, room: RoomId, now: Timestamp) -> Result<Outcome> {
+        let PersonId::User(user) = person else { return self.said_to_anybody(room) };
+        self.may_listen(user, room, now)?;
+        let seen = |message: &Arc<Message>| self.seen_by(user, message.clone());
+        Ok(Outcome::of(vec![], Reply::Said(self.said.of(room).map(seen).collect())))
+    }
+
+    /// What is said in ephemeral rooms, how far it is read and what admins do there is told, and not stored.
+    pub(super) fn kept_off_disk(&self, outcome: Outcome) -> Outcome {
+        if !self.rooms.values().any(|state| state.room.is_ephemeral) {
+            return outcome;
+        }
+        let is_unstored = |event: &Event| match event {
+            Event::MessagePosted(message)
+            | Event::MessageEdited(message)
+            | Event::MessageDeleted(message)
+            | Event::MessageReacted { message, .. } => self.is_ephemeral(message.room),
+            Event::ReadingChanged { room, .. } => self.is_ephemeral(*room),
+            _ => false,
+        };
+        let is_audit = |event: &Event| matches!(event, Event::Audited(audit) if audit.room.is_some_and(|room| self.is_ephemeral(room)));
+        let kept = outcome.events.into_iter().filter(|event| !is_audit(event));
+        let mut events: Vec<_> = kept
+            .map(|event| match is_unstored(&event) {
+                true => Event::Unstored(Box::new(event)),
+                false => event,
+            })
+            .collect();
+        let newest = events.iter().filter_map(unstored_message).map(|message| message.seq.0).max();
+        if newest.is_some_and(|seq| seq > self.reserved.1.0 || self.last.message >= self.reserved.0) {
+            let (message, seq) = (self.last.message.0 + limits::RESERVED, self.last.seq.0 + limits::RESERVED);
+            events.push(Event::NumbersReserved { message: MessageId(message), seq: Seq(seq) });
+        }
+        Outcome { events, ..outcome }
+    }
+
+    pub(super) fn take_unstored(&mut self, event: &Event) {
+        match event {
+            Event::MessagePosted(message) => self.said.take(MessageChange::Posted, message),
+            Event::MessageEdited(message) => self.said.take(MessageChange::Edited, message),
+            Event::MessageDeleted(message) => self.said.take(MessageChange::Deleted, message),
+            Event::MessageReacted { message, .. } => self.said.take(MessageChange::Reacted, message),
+            _ => {}
+        }
+    }
+
+    /// Nobody is anywhere when a server starts.
+    pub(super) fn look_for_empty_rooms(&mut self) {
+        let ephemeral = self.rooms.values().filter(|state| state.room.is_ephemeral).map(|state| state.room.id);
+        for room in ephemeral.collect::<Vec<_>>() {
+            self.agenda.put(Due::Empty(room), Timestamp::default());
+        }
+    }
+
+    pub(super) fn watch_empty(&mut self, room: &Room) {
+        if room.is_ephemeral {
+            self.agenda.put(Due::Empty(room.id), room.created_at.plus_seconds(limits::EPHEMERAL_IDLE));
+        }
+    }
+
+    /// A room in which nobody has been for a while goes, and with it what was said.
+    pub(super) fn empty(&self, room: RoomId, now: Timestamp) -> Vec<Event> {
+        let due = Due::Empty(room);
+        let Some(state) = self.rooms.get(&room) else { return vec![Event::Later(Change::Forgotten(due))] };
+        let is_away = |guest| self.guests.get(guest).is_none_or(|guest| guest.stations.is_empty());
+        match state.online.is_empty() && state.stations.is_empty() && state.visitors.iter().all(is_away) {
+            true => self.room_ends(room, now),
+            false => vec![Event::Later(Change::PutOff(due, now.plus_seconds(limits::EPHEMERAL_IDLE)))],
+        }
+    }
+}
+
+fn unstored_message(event: &Event) -> Option<&Arc<Message>> {
+    match event {
+        Event::Unstored(event) => match &**event {
+            Event::MessagePosted(message)
+            | Event::MessageEdited(message)
+            | Event::MessageDeleted(message)
+            | Event::MessageReacted { message, .. } => Some(message),
+            _ => None,
+        },
+        _ => None,
+    }
+}
