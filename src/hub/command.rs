@@ -138,6 +138,10 @@ pub enum Command {
     WithdrawInvite {
         code: InviteCode,
     },
+    /// Whether an invitation is good; for whoever has its code.
+    AskInvite {
+        code: InviteCode,
+    },
     /// Those into a room that are still good; or, of no room, those that only open the server.
     AskInvites {
         room: Option<RoomId>,

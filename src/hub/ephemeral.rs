@@ -18,7 +18,7 @@ use super::later::Change;
 use super::model::{Message, MessageKind, Room, Unread};
 use super::{Hub, Outcome};
 
-/// What was said in each such room, the oldest first; bounded by [`limits::EPHEMERAL`] and [`limits::EPHEMERAL_BYTES`].
+/// What was said in each such room, the oldest first, where nothing was too; bounded by [`limits::EPHEMERAL`] and [`limits::EPHEMERAL_BYTES`].
 #[derive(Debug, Clone, Default)]
 pub(super) struct Said(HashMap<RoomId, VecDeque<Arc<Message>>>);
 
@@ -43,6 +43,10 @@ impl Said {
         while said.len() > limits::EPHEMERAL || bytes > limits::EPHEMERAL_BYTES {
             bytes -= said.pop_front().map_or(bytes, |message| message.content.len());
         }
+    }
+
+    pub(super) fn begin(&mut self, room: RoomId) {
+        self.0.entry(room).or_default();
     }
 
     pub(super) fn forget(&mut self, room: RoomId) {
@@ -90,7 +94,9 @@ impl Hub {
     /// The same by the sender's own name for it.
     pub(super) fn find_sent(&self, sender: UserId, client_id: &str, facts: &mut dyn Facts) -> Result<Option<Message>> {
         let is_it = |one: &&Arc<Message>| one.sender == Some(sender) && one.client_id.as_deref() == Some(client_id);
-        match self.said.0.values().flatten().find(is_it) {
+        // Of the rooms that they are in: all that is said in the others need not be looked through.
+        let own = self.said.0.iter().filter(|(room, _)| self.is_member(**room, PersonId::User(sender)));
+        match own.flat_map(|(_, said)| said).find(is_it) {
             Some(message) => Ok(Some(Message::clone(message))),
             None => facts.sent(sender, client_id),
         }
@@ -123,15 +129,20 @@ impl Hub {
 
     /// What is said there now, for whoever may read it.
     pub(super) fn said_reply(&self, person: PersonId, room: RoomId, now: Timestamp) -> Result<Outcome> {
-        let PersonId::User(user) = person else { return self.said_to_anybody(room) };
-        self.may_listen(user, room, now)?;
-        let seen = |message: &Arc<Message>| self.seen_by(user, message.clone());
+        let seen = |message: &Arc<Message>| match person {
+            PersonId::User(user) => self.seen_by(user, message.clone()),
+            PersonId::Guest(_) => message.clone(),
+        };
+        match person {
+            PersonId::User(user) => self.may_listen(user, room, now)?,
+            PersonId::Guest(guest) => self.guest_may_be_in(guest, room, now).map(drop)?,
+        }
         Ok(Outcome::of(vec![], Reply::Said(self.said.of(room).map(seen).collect())))
     }
 
     /// What is said in ephemeral rooms, how far it is read and what admins do there is told, and not stored.
     pub(super) fn kept_off_disk(&self, outcome: Outcome) -> Outcome {
-        if !self.rooms.values().any(|state| state.room.is_ephemeral) {
+        if self.said.0.is_empty() {
             return outcome;
         }
         let is_unstored = |event: &Event| match event {

@@ -109,6 +109,13 @@ impl Hub {
         Ok(Outcome::of(vec![], Reply::Invites(invites)))
     }
 
+    pub(super) fn invite_reply(&self, code: InviteCode, facts: &mut dyn Facts, now: Timestamp) -> Result<Outcome> {
+        match facts.invite(code)?.filter(|invite| self.is_in_force(invite, now)) {
+            Some(_) => Ok(Outcome::done(vec![])),
+            None => Err(Error::not_found(SPENT_INVITE)),
+        }
+    }
+
     /// An invitation is as good as the word of whoever made it: who is removed from a room does not come back by their own.
     pub(super) fn is_in_force(&self, invite: &Invite, now: Timestamp) -> bool {
         invite.is_good(now) && self.has_its_makers_word(invite, now)

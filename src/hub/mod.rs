@@ -214,6 +214,7 @@ impl Hub {
             (Command::EnterLobby { by }, _) => return self.enter_lobby(by, now),
             (Command::CreateOpenRoom { name }, _) => return self.create_open_room(name, now),
             (Command::DeleteOpenRoom { room }, _) => return self.delete_open_room(room, now),
+            (Command::AskInvite { code }, _) => return self.invite_reply(code, facts, now),
             (Command::AskGuests, _) => {
                 self.guests_are_welcome()?;
                 return Ok(Outcome::of(vec![], Reply::Guests(self.guests_online())));
@@ -252,6 +253,7 @@ impl Hub {
             | Command::DeleteOpenRoom { .. }
             | Command::WelcomeGuest { .. }
             | Command::RenewGuest { .. }
+            | Command::AskInvite { .. }
             | Command::AskGuests => unreachable!("answered above"),
             Command::Whisper { .. } | Command::EndGuest | Command::AskGuest | Command::AskVisits => {
                 Err(Error::forbidden("This is for guests, and you have an account."))

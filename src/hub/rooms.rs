@@ -231,6 +231,9 @@ impl Hub {
             Some(pair) => self.chats.insert(pair, room.id),
             None => self.room_names.insert(room.name.key.clone(), room.id),
         };
+        if room.is_ephemeral {
+            self.said.begin(room.id);
+        }
         let mut online = BTreeSet::new();
         for user in room.members.keys() {
             let Some(account) = self.users.get_mut(user) else { continue };

@@ -262,3 +262,21 @@ fn a_link_outlives_a_restart_and_its_guests_come_in_again() {
     assert_eq!(renewed.json()["user"]["room_id"], plans);
     house.stranger().post("/auth/guest", json!({"invite": code})).refused(422);
 }
+
+#[test]
+fn a_guest_of_a_link_into_an_ephemeral_room_reads_what_is_said_there_and_in_no_other() {
+    let house = House::open();
+    let ada = house.person("Ada");
+    let make = |name: &str, is_private: bool| {
+        let body = json!({"name": name, "is_private": is_private, "is_ephemeral": true});
+        ada.post("/rooms", body).expect(201).json()["id"].as_i64().unwrap()
+    };
+    let (plans, tea) = (make("plans", true), make("tea", false));
+    for room in [plans, tea] {
+        ada.says(room, "between us");
+    }
+    let (eve, _) = comes(&house, "Eve", &link(&ada, plans, json!({"may_write": false})));
+    let said = eve.get(&format!("/rooms/{plans}/messages")).expect(200).json();
+    assert!(said.as_array().unwrap().iter().any(|message| message["content"] == "between us"), "{said}");
+    eve.get(&format!("/rooms/{tea}/messages")).refused(404);
+}

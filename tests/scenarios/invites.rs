@@ -140,3 +140,17 @@ fn a_link_is_of_the_place_where_the_server_was_found() {
         assert_eq!(invite["url"], format!("http://{}/#/invite/{}", ada.place.address(), code(&invite)), "{bad}");
     }
 }
+
+#[test]
+fn an_invitation_of_somebody_who_is_no_admin_any_more_shows_nothing_of_the_room() {
+    let house = House::open();
+    let [ada, bob] = house.people(["Ada", "Bob"]);
+    let plans = ada.private_room("plans");
+    ada.post(&format!("/rooms/{plans}/members"), json!({"user_id": bob.id})).expect(201);
+    ada.patch(&format!("/rooms/{plans}/members/{}", bob.id), json!({"role": "admin"})).expect(200);
+    let code = bob.post(&format!("/rooms/{plans}/invites"), json!({})).expect(201).json()["code"].clone();
+    let path = format!("/invites/{}", code.as_str().unwrap());
+    house.stranger().get(&path).expect(200);
+    ada.put(&format!("/rooms/{plans}/bans/{}", bob.id), json!({})).expect(204);
+    house.stranger().get(&path).refused(404);
+}

@@ -194,8 +194,9 @@ fn code(call: &Call<'_>) -> Result<InviteCode> {
 
 /// For whoever has the code, before they have an account.
 pub fn show(call: &mut Call<'_>) -> Result<Response> {
-    let row = call.ctx.readers.invite(code(call)?)?.filter(|row| row.invite.is_good(call.now));
-    let row = row.ok_or_else(|| Error::not_found(SPENT_INVITE))?;
+    let code = code(call)?;
+    call.ctx.dispatcher.ask(None, Command::AskInvite { code })?;
+    let row = call.ctx.readers.invite(code)?.ok_or_else(|| Error::not_found(SPENT_INVITE))?;
     Ok(Response::ok(&InvitationBody::from(&row)))
 }
 

@@ -16,6 +16,7 @@ function place(pane, anchor) {
 // `onClose()` is told however it closes.
 export function wirePopover(pane, { onClose = () => {} } = {}) {
   let anchor = null;
+  let stood = null;   // where the anchor was when the pane was placed
   const close = () => pane.matches(':popover-open') && pane.hidePopover();
 
   pane.addEventListener('toggle', ({ newState }) => {
@@ -24,8 +25,12 @@ export function wirePopover(pane, { onClose = () => {} } = {}) {
     anchor = null;
     onClose();
   });
-  // What it stands beside moves away.
-  document.addEventListener('scroll', ({ target }) => !pane.contains(target) && close(), { capture: true, passive: true });
+  // What it stands beside moves away. Something may also scroll without moving that, or have scrolled a moment before.
+  const hasMoved = () => {
+    const { top, left } = anchor?.getBoundingClientRect() ?? {};
+    return top !== stood?.top || left !== stood?.left;
+  };
+  document.addEventListener('scroll', ({ target }) => !pane.contains(target) && hasMoved() && close(), { capture: true, passive: true });
   addEventListener('resize', close);
 
   return {
@@ -39,6 +44,7 @@ export function wirePopover(pane, { onClose = () => {} } = {}) {
       anchor.setAttribute('aria-expanded', 'true');
       pane.showPopover();
       place(pane, button);
+      stood = button.getBoundingClientRect();
       focusOn?.focus({ preventScroll: true });
     },
   };
