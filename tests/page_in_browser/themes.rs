@@ -82,7 +82,7 @@ fn new_views_look_right_in(theme: &str) {
     ada.hears("Eve", "What smells so good?");
     looks_right(&ada, "guest-in-room");
     ada.click_what("Bob", "eyes.withWords('#people .person-name', 'Bob')?.closest('button')");
-    ada.until("what one may do", "eyes.all('#people .person-actions button').length === 3");
+    ada.until("what one may do", "eyes.all('#people .person-actions button').length === 5");
     let edges = "['left', 'right'].map(s => new Set(eyes.all('#people .person-actions button').map(b => b.getBoundingClientRect()[s])).size).join()";
     assert_eq!(ada.evaluate(edges), "1,1", "the buttons stand in one column");
     is_readable(&ada, "person");

@@ -85,7 +85,7 @@ fn shows_what_an_admin_can_do(ada: &Person) {
         ada.until("an empty field", "document.querySelector('#add-member input').value === ''");
     }
     ada.click_what("Elif", "eyes.withWords('#people .person-name', 'Elif')?.closest('button')");
-    ada.until("what one may do", "eyes.all('#people .person-actions button').length === 3");
+    ada.until("what one may do", "eyes.all('#people .person-actions button').length === 5");
     ada.click("#room-menu summary");
     keeps_picture(ada, "administration.png");
     ada.click("#room-menu summary");
