@@ -67,11 +67,15 @@ impl Hub {
     /// A room's admins; where there are none, the server's.
     pub(super) fn tell_report(&self, room: RoomId, message: MessageId, notices: &mut Vec<Notice>) {
         let Some(state) = self.rooms.get(&room) else { return };
-        let is_told = |user| match state.room.kind {
-            RoomKind::Room => state.room.members.get(user).is_some_and(|member| member.role.is_admin()),
-            RoomKind::Chat | RoomKind::Group => self.users.get(user).is_some_and(|account| account.is_admin),
+        let admins: Vec<_> = match state.room.kind {
+            RoomKind::Room => {
+                state.room.members.iter().filter(|(_, member)| member.role.is_admin()).map(|(user, _)| *user).collect()
+            }
+            RoomKind::Chat | RoomKind::Group => {
+                self.users.iter().filter(|(_, account)| account.is_admin).map(|(user, _)| *user).collect()
+            }
         };
-        let stations = self.users.iter().filter(|(user, _)| is_told(user)).flat_map(|(_, account)| &account.sockets);
+        let stations = admins.iter().filter_map(|user| self.users.get(user)).flat_map(|account| &account.sockets);
         let everywhere = stations.filter(|station| station.scope == super::model::Scope::Everything);
         notices.push(Notice { to: Recipients::of(everywhere), told: Told::Reported { room, message } });
     }
