@@ -1,5 +1,7 @@
 //! One's own profile, changed and seen by others at once.
 
+use serde_json::json;
+
 use crate::appearance::is_readable;
 use crate::files::drawn;
 use crate::stage::Stage;
@@ -7,6 +9,34 @@ use crate::stage::Stage;
 /// The picture is there, and not only its place.
 fn shows(place: &str) -> String {
     format!("document.querySelector({place:?})?.naturalWidth === 96")
+}
+
+#[test]
+fn what_is_typed_into_the_profile_before_the_rest_of_it_came_stays() {
+    let stage = Stage::new("profile-late");
+    let ada = stage.person("Ada");
+    // The answers to the menu and to the dialog take their time, and tell what the page does not know yet.
+    ada.evaluate(
+        "globalThis.held = []; \
+        (real => { globalThis.fetch = async (path, options) => { \
+            const answer = await real(path, options); \
+            if (options.method !== 'GET' || !/auth\\/me$/.test(path)) return answer; \
+            await new Promise(done => { held.push(done); }); \
+            return Response.json({ ...await answer.json(), bio: 'Writes letters.' }); \
+        }; })(fetch)",
+    );
+    ada.click("#account-menu summary");
+    ada.click("#edit-profile");
+    ada.until("the questions", "held.length === 2");
+    ada.fills("#profile-dialog input[name=status]", "on the train");
+    ada.evaluate("held.forEach(done => done())");
+    ada.until("the rest", "document.querySelector('#profile-dialog textarea').value === 'Writes letters.'");
+    assert_eq!(ada.evaluate("document.querySelector('#profile-dialog input[name=status]').value"), "on the train");
+    ada.click("#profile-dialog [type=submit]");
+    ada.sees_no("#profile-dialog");
+    // What was not touched was not sent.
+    let me = stage.parlor.sign_in("Ada").asks("GET", "/auth/me", &json!(null));
+    assert_eq!((&me["status"], &me["bio"]), (&json!("on the train"), &json!("")));
 }
 
 #[test]
