@@ -57,6 +57,8 @@ pub const SCHEDULED: usize = 100;
 pub const REMINDERS: usize = 200;
 /// A reminder's text, in characters; more is 422.
 pub const REMINDER: usize = 500;
+/// Bytes of a list in one frame: half of what a socket may be behind.
+pub const LIST: usize = 512 * 1024;
 /// Messages that an ephemeral room has, and their bytes of text; what came first makes way.
 pub const EPHEMERAL: usize = 200;
 pub const EPHEMERAL_BYTES: usize = 1024 * 1024;

@@ -52,6 +52,24 @@ impl Fields {
         required(name, self.text(name)?)
     }
 
+    /// A text of several lines, if it is given: trimmed, at most so many characters. Null empties it.
+    ///
+    /// # Errors
+    /// 422 when it is too long or holds what no text does.
+    pub fn prose(&self, name: &'static str, longest: usize) -> Result<Option<String>> {
+        if self.is_null(name) {
+            return Ok(Some(String::new()));
+        }
+        let Some(text) = self.text(name)?.map(str::trim) else { return Ok(None) };
+        if text.chars().count() > longest {
+            return Err(Error::invalid(name, format!("\"{name}\" has at most {longest} characters.")));
+        }
+        if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
+            return Err(Error::invalid(name, format!("\"{name}\" cannot contain control characters.")));
+        }
+        Ok(Some(text.to_owned()))
+    }
+
     /// # Errors
     /// 422 when it is there and neither true nor false.
     pub fn flag(&self, name: &'static str) -> Result<Option<bool>> {
@@ -147,6 +165,18 @@ mod tests {
     fn what_is_no_object_is_malformed() {
         for bad in ["", "[]", "{", "\"text\"", "nul", "{\"a\":1}}"] {
             assert_eq!(Fields::parse(bad.as_bytes()).err().map(|e| e.kind.status()), Some(400), "{bad}");
+        }
+    }
+
+    #[test]
+    fn texts_are_trimmed_bounded_and_clean() {
+        let prose = |json: &str, longest| Fields::parse(json.as_bytes()).unwrap().prose("bio", longest);
+        assert_eq!(prose(r#"{"bio": " two\nlines "}"#, 20), Ok(Some("two\nlines".to_owned())));
+        assert_eq!(prose(r#"{"bio": null}"#, 20), Ok(Some(String::new())));
+        assert_eq!(prose("{}", 20), Ok(None));
+        for bad in [r#"{"bio": "too long"}"#, r#"{"bio": "a\u0000b"}"#] {
+            let refusal = prose(bad, 7).unwrap_err();
+            assert_eq!((refusal.kind.status(), refusal.field), (422, Some("bio")), "{bad}");
         }
     }
 }

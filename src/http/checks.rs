@@ -93,24 +93,6 @@ pub fn invite(fields: &Fields) -> Result<Option<InviteCode>> {
     code.parse().map(Some).map_err(|_| Error::invalid("invite", SPENT_INVITE))
 }
 
-/// A text of several lines, if it is given: trimmed, at most so many characters. Null empties it.
-///
-/// # Errors
-/// 422 when it is too long or holds what no text does.
-pub fn text(fields: &Fields, name: &'static str, longest: usize) -> Result<Option<String>> {
-    if fields.is_null(name) {
-        return Ok(Some(String::new()));
-    }
-    let Some(text) = fields.text(name)?.map(str::trim) else { return Ok(None) };
-    if text.chars().count() > longest {
-        return Err(Error::invalid(name, format!("\"{name}\" has at most {longest} characters.")));
-    }
-    if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
-        return Err(Error::invalid(name, format!("\"{name}\" cannot contain control characters.")));
-    }
-    Ok(Some(text.to_owned()))
-}
-
 /// The name that others are shown, if it is given; null or nothing goes back to the username.
 ///
 /// # Errors
@@ -206,15 +188,6 @@ mod tests {
         assert_eq!(field(username(&named, Some("eve@example.org"))), (422, Some("username")));
         assert!(username(&named, Some("ada@example.org")).is_ok());
         assert!(username(&of("username", "Ada"), None).is_ok());
-    }
-
-    #[test]
-    fn texts_are_trimmed_bounded_and_clean() {
-        assert_eq!(text(&of("bio", " two\nlines "), "bio", 20), Ok(Some("two\nlines".to_owned())));
-        assert_eq!(text(&given(r#"{"bio": null}"#), "bio", 20), Ok(Some(String::new())));
-        assert_eq!(text(&given("{}"), "bio", 20), Ok(None));
-        assert_eq!(field(text(&of("bio", "too long"), "bio", 7)), (422, Some("bio")));
-        assert_eq!(field(text(&of("bio", "a\0b"), "bio", 7)), (422, Some("bio")));
     }
 
     #[test]

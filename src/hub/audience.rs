@@ -5,7 +5,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use crate::ids::{MessageId, PersonId, RoomId, SocketId, Timestamp, UserId};
+use crate::ids::{MessageId, PersonId, ReminderId, RoomId, SocketId, Timestamp, UserId};
 
 use super::access::{is_public, takes_guests};
 use super::command::Person;
@@ -152,6 +152,15 @@ pub enum Told {
     Reminder {
         reminder: Arc<Reminder>,
         reminded: Option<Reminded>,
+    },
+    /// To the sockets of whoever made it: made, or changed.
+    ReminderChanged {
+        reminder: Arc<Reminder>,
+        reminded: Option<Reminded>,
+    },
+    /// To the same.
+    ReminderDismissed {
+        reminder: ReminderId,
     },
     /// Somebody is there who was not before. Of a guest it is told to all in the room; of others to the sockets that hear of this
     /// room alone, because the rest are told of presence.

@@ -107,6 +107,12 @@ pub trait Facts {
     /// 503 when the store cannot be read.
     fn scheduled_as(&mut self, author: UserId, client_id: &str) -> Result<Option<Scheduled>>;
 
+    /// Those of an author, of a room or of all; what is to be sent first is first.
+    ///
+    /// # Errors
+    /// 503 when the store cannot be read.
+    fn all_scheduled(&mut self, author: UserId, room: Option<RoomId>) -> Result<Vec<Scheduled>>;
+
     /// How many an author has.
     ///
     /// # Errors
@@ -116,6 +122,12 @@ pub trait Facts {
     /// # Errors
     /// 503 when the store cannot be read.
     fn reminder(&mut self, id: ReminderId) -> Result<Option<Reminder>>;
+
+    /// A user's, what is due first first.
+    ///
+    /// # Errors
+    /// 503 when the store cannot be read.
+    fn all_reminders(&mut self, user: UserId) -> Result<Vec<Reminder>>;
 
     /// How many a user has.
     ///

@@ -4,11 +4,11 @@
 use std::sync::Arc;
 
 use crate::error::{Error, Result};
-use crate::ids::{MessageId, ReminderId, RoomId, ScheduledId, SocketId, Timestamp};
+use crate::ids::{MessageId, ReminderId, RoomId, ScheduledId, SocketId, Timestamp, UserId};
 use crate::limits;
 
 use super::agenda::Due;
-use super::command::Post;
+use super::command::{Post, Reply};
 use super::event::Durability;
 use super::facts::Facts;
 use super::model::{Login, Reminded, Reminder, ScheduleState, Scheduled};
@@ -40,6 +40,13 @@ pub enum Later {
     Dismiss {
         id: ReminderId,
     },
+    /// What waits or has failed, of a room or of all. Asked in line with the changes that a socket is told of, so that none of them
+    /// comes before an answer that does not know of it.
+    AskScheduled {
+        room: Option<RoomId>,
+    },
+    /// As above.
+    AskReminders,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,10 +65,14 @@ pub enum Change {
     /// Beside the message that was posted.
     Sent(Arc<Scheduled>),
     Unscheduled(Arc<Scheduled>),
-    ReminderMade(Reminder),
-    ReminderChanged(Reminder),
+    ReminderMade(Arc<Reminder>, Option<Reminded>),
+    /// Another text, or another time.
+    ReminderChanged(Arc<Reminder>, Option<Reminded>),
     ReminderDue(Arc<Reminder>, Option<Reminded>),
-    ReminderDismissed(ReminderId),
+    ReminderDismissed {
+        id: ReminderId,
+        user: UserId,
+    },
     /// All messages of a room up to this one.
     Expired {
         room: RoomId,
@@ -100,6 +111,10 @@ impl Hub {
                 self.change_reminder(actor, id, text, remind_at, facts, now)
             }
             Later::Dismiss { id } => self.dismiss(actor, id, facts),
+            Later::AskScheduled { room } => {
+                Ok(Outcome::of(vec![], Reply::AllScheduled(facts.all_scheduled(actor.user, room)?)))
+            }
+            Later::AskReminders => self.reminders_reply(actor, facts, now),
         }
     }
 
@@ -145,20 +160,26 @@ impl Hub {
                 self.agenda.remove(Due::Message(one.id));
                 self.tell_scheduled(one, ScheduleState::Cancelled, cause, notices);
             }
-            Change::ReminderMade(one) | Change::ReminderChanged(one) => {
+            Change::ReminderMade(one, reminded) | Change::ReminderChanged(one, reminded) => {
                 self.last.reminder = self.last.reminder.max(one.id);
                 match one.is_due {
                     false => self.agenda.put(Due::Reminder(one.id), one.remind_at),
                     true => self.agenda.remove(Due::Reminder(one.id)),
                 }
+                let told = Told::ReminderChanged { reminder: one.clone(), reminded: reminded.clone() };
+                notices.push(Notice { to: self.sockets_of(one.user).except(cause), told });
             }
             Change::ReminderDue(one, reminded) => {
                 self.agenda.remove(Due::Reminder(one.id));
                 let told = Told::Reminder { reminder: one.clone(), reminded: reminded.clone() };
                 notices.push(Notice { to: self.sockets_of(one.user), told });
             }
+            Change::ReminderDismissed { id, user } => {
+                self.agenda.remove(Due::Reminder(*id));
+                let to = self.sockets_of(*user).except(cause);
+                notices.push(Notice { to, told: Told::ReminderDismissed { reminder: *id } });
+            }
             Change::Expired { room, up_to } => self.take_expired(*room, *up_to, notices),
-            Change::ReminderDismissed(id) => self.agenda.remove(Due::Reminder(*id)),
             Change::PutOff(due, until) => self.agenda.put(*due, *until),
             Change::Forgotten(due) => self.agenda.remove(*due),
         }

@@ -11,7 +11,7 @@ use super::command::Reply;
 use super::event::Event;
 use super::facts::Facts;
 use super::later::{Change, NewReminder, is_ahead};
-use super::model::{Login, Reminded, Reminder};
+use super::model::{Login, Message, Reminded, Reminder};
 use super::{Hub, Outcome};
 
 impl Hub {
@@ -25,15 +25,13 @@ impl Hub {
         if new.message.is_none() && new.text.is_empty() {
             return Err(Error::invalid("text", "A reminder is of a message, of a text, or of both."));
         }
-        if let Some(message) = new.message {
-            self.may_be_reminded(actor, message, facts, now)?;
-        }
+        let reminded = new.message.map(|message| self.may_be_reminded(actor, message, facts, now)).transpose()?;
         is_ahead(new.remind_at, "remind_at", now)?;
         if facts.reminders_of(actor.user)? >= limits::REMINDERS {
             let detail = format!("There can be {} reminders at most; dismiss one first.", limits::REMINDERS);
             return Err(Error::new(Kind::Forbidden, "too_many_reminders", detail));
         }
-        let reminder = Reminder {
+        let reminder = Arc::new(Reminder {
             id: self.last.reminder.next(),
             user: actor.user,
             message: new.message,
@@ -41,18 +39,18 @@ impl Hub {
             created_at: now,
             remind_at: new.remind_at,
             is_due: false,
-        };
-        let reply = Reply::Reminder(reminder.id);
-        Ok(Outcome::of(vec![Event::Later(Change::ReminderMade(reminder))], reply))
+        });
+        let reply = Reply::Reminder(reminder.clone(), reminded.clone());
+        Ok(Outcome::of(vec![Event::Later(Change::ReminderMade(reminder, reminded))], reply))
     }
 
-    fn may_be_reminded(&self, actor: Login, id: MessageId, facts: &mut dyn Facts, now: Timestamp) -> Result<()> {
+    fn may_be_reminded(&self, actor: Login, id: MessageId, facts: &mut dyn Facts, now: Timestamp) -> Result<Reminded> {
         let message = self.readable_message(actor.user, id, facts)?;
         self.may_listen(actor.user, message.room, now)?;
         self.may_be_kept(message.room, "message_id", "nobody can be reminded of it")?;
         match message.is_deleted {
             true => Err(Error::invalid("message_id", "A deleted message is nothing to be reminded of.")),
-            false => Ok(()),
+            false => Ok(self.shown_to(actor.user, message)),
         }
     }
 
@@ -70,46 +68,56 @@ impl Hub {
         if let Some(remind_at) = remind_at {
             is_ahead(remind_at, "remind_at", now)?;
         }
-        let changed = Reminder {
+        let changed = Arc::new(Reminder {
             text: text.unwrap_or_else(|| before.text.clone()),
             remind_at: remind_at.unwrap_or(before.remind_at),
             is_due: before.is_due && remind_at.is_none(),
-            ..before
-        };
+            ..before.clone()
+        });
         if changed.message.is_none() && changed.text.is_empty() {
             return Err(Error::invalid("text", "A reminder is of a message, of a text, or of both."));
         }
-        Ok(Outcome::of(vec![Event::Later(Change::ReminderChanged(changed))], Reply::Reminder(id)))
+        let reminded = self.reminded(&changed, facts, now)?;
+        let events = match *changed == before {
+            true => vec![],
+            false => vec![Event::Later(Change::ReminderChanged(changed.clone(), reminded.clone()))],
+        };
+        Ok(Outcome::of(events, Reply::Reminder(changed, reminded)))
     }
 
     pub(super) fn dismiss(&self, actor: Login, id: ReminderId, facts: &mut dyn Facts) -> Result<Outcome> {
         own_reminder(actor, id, facts)?;
-        Ok(Outcome::done(vec![Event::Later(Change::ReminderDismissed(id))]))
+        Ok(Outcome::done(vec![Event::Later(Change::ReminderDismissed { id, user: actor.user })]))
+    }
+
+    pub(super) fn reminders_reply(&self, actor: Login, facts: &mut dyn Facts, now: Timestamp) -> Result<Outcome> {
+        let mut all = Vec::new();
+        for reminder in facts.all_reminders(actor.user)? {
+            let reminded = self.reminded(&reminder, facts, now)?;
+            all.push((reminder, reminded));
+        }
+        Ok(Outcome::of(vec![], Reply::AllReminders(all)))
     }
 
     pub(super) fn remind_now(&self, id: ReminderId, facts: &mut dyn Facts, now: Timestamp) -> Result<Vec<Event>> {
         let Some(reminder) = facts.reminder(id)? else {
             return Ok(vec![Event::Later(Change::Forgotten(Due::Reminder(id)))]);
         };
-        let reminded = match reminder.message {
-            Some(message) => self.reminded(reminder.user, message, facts, now)?,
-            None => None,
-        };
+        let reminded = self.reminded(&reminder, facts, now)?;
         let reminder = Arc::new(Reminder { is_due: true, ..reminder });
         Ok(vec![Event::Later(Change::ReminderDue(reminder, reminded))])
     }
 
     /// What they may not read any more is not shown either.
-    fn reminded(
-        &self,
-        user: UserId,
-        message: MessageId,
-        facts: &mut dyn Facts,
-        now: Timestamp,
-    ) -> Result<Option<Reminded>> {
-        let message = facts.message(message)?.filter(|message| self.may_listen(user, message.room, now).is_ok());
-        let message = message.map(|message| self.seen_by(user, message.into()));
-        Ok(message.map(|message| Reminded { room: message.room, quote: message.quoted() }))
+    fn reminded(&self, reminder: &Reminder, facts: &mut dyn Facts, now: Timestamp) -> Result<Option<Reminded>> {
+        let Some(message) = reminder.message else { return Ok(None) };
+        let may_read = |message: &Message| self.may_listen(reminder.user, message.room, now).is_ok();
+        Ok(facts.message(message)?.filter(may_read).map(|message| self.shown_to(reminder.user, message)))
+    }
+
+    fn shown_to(&self, user: UserId, message: Message) -> Reminded {
+        let message = self.seen_by(user, message.into());
+        Reminded { room: message.room, quote: message.quoted() }
     }
 }
 

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use crate::ids::{GuestId, PersonId, ReminderId, RoomId, Seq, UserId};
+use crate::ids::{GuestId, PersonId, RoomId, Seq, UserId};
 
 use super::event::Event;
 use super::files::Attachment;
 use super::links::GuestLink;
-use super::model::{Invite, Message, Scheduled, Session, Whisper};
+use super::model::{Invite, Message, Reminded, Reminder, Scheduled, Session, Whisper};
 
 /// The answer to a command that was carried out. It is released only after the commit.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,7 +42,12 @@ pub enum Reply {
     },
     /// It waits, or has failed.
     Scheduled(Arc<Scheduled>),
-    Reminder(ReminderId),
+    /// What waits for its time or has failed, the first first.
+    AllScheduled(Vec<Scheduled>),
+    /// With what it is of, where its user may read that.
+    Reminder(Arc<Reminder>, Option<Reminded>),
+    /// The first first.
+    AllReminders(Vec<(Reminder, Option<Reminded>)>),
     /// The oldest first.
     Said(Vec<Arc<Message>>),
     Welcome(Welcome),

@@ -36,8 +36,8 @@ pub(super) fn store(db: &Connection, change: &Change) -> rusqlite::Result<()> {
             delete_scheduled(db, scheduled.id)?;
             scheduled.attachments.iter().try_for_each(|file| files::let_go(db, file.id))
         }
-        Change::ReminderMade(reminder) => insert_reminder(db, reminder),
-        Change::ReminderChanged(reminder) => update(
+        Change::ReminderMade(reminder, _) => insert_reminder(db, reminder),
+        Change::ReminderChanged(reminder, _) => update(
             db,
             "UPDATE reminders SET text = ?2, remind_at = ?3, is_due = ?4 WHERE id = ?1",
             params![reminder.id, reminder.text, reminder.remind_at, reminder.is_due],
@@ -45,7 +45,7 @@ pub(super) fn store(db: &Connection, change: &Change) -> rusqlite::Result<()> {
         Change::ReminderDue(reminder, _) => {
             update(db, "UPDATE reminders SET is_due = 1 WHERE id = ?1", params![reminder.id])
         }
-        Change::ReminderDismissed(id) => run(db, "DELETE FROM reminders WHERE id = ?1", [id]),
+        Change::ReminderDismissed { id, .. } => run(db, "DELETE FROM reminders WHERE id = ?1", [id]),
         Change::Expired { room, up_to } => {
             update(db, "UPDATE rooms SET expired_up_to = ?2 WHERE id = ?1", params![room, up_to])?;
             run(db, "INSERT OR IGNORE INTO expired_rooms (room_id) VALUES (?1)", [room])
@@ -196,6 +196,12 @@ pub(super) fn reminder(row: &Row<'_>) -> rusqlite::Result<Reminder> {
 pub(super) fn find_reminder(db: &Connection, id: ReminderId) -> rusqlite::Result<Option<Reminder>> {
     let sql = concat!("SELECT ", reminder_columns!(), " FROM reminders AS t WHERE t.id = ?1");
     db.prepare_cached(sql)?.query_row([id], reminder).optional()
+}
+
+pub(super) fn reminders_of(db: &Connection, user: UserId) -> rusqlite::Result<Vec<Reminder>> {
+    let sql =
+        concat!("SELECT ", reminder_columns!(), " FROM reminders AS t WHERE t.user_id = ?1 ORDER BY t.remind_at, t.id");
+    db.prepare_cached(sql)?.query_map([user], reminder)?.collect()
 }
 
 pub(super) fn count_reminders(db: &Connection, user: UserId) -> rusqlite::Result<usize> {

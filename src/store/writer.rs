@@ -311,12 +311,20 @@ impl Facts for Writer {
         later::scheduled_as(&self.db, author, client_id).map_err(looking_up)
     }
 
+    fn all_scheduled(&mut self, author: UserId, room: Option<RoomId>) -> Result<Vec<Scheduled>> {
+        later::of_author(&self.db, author, room).map_err(looking_up)
+    }
+
     fn scheduled_by(&mut self, author: UserId) -> Result<usize> {
         later::count_scheduled(&self.db, author).map_err(looking_up)
     }
 
     fn reminder(&mut self, id: ReminderId) -> Result<Option<Reminder>> {
         later::find_reminder(&self.db, id).map_err(looking_up)
+    }
+
+    fn all_reminders(&mut self, user: UserId) -> Result<Vec<Reminder>> {
+        later::reminders_of(&self.db, user).map_err(looking_up)
     }
 
     fn reminders_of(&mut self, user: UserId) -> Result<usize> {

@@ -4,6 +4,7 @@ import test from 'node:test';
 import assert from 'node:assert/strict';
 import { initialState, reduce } from '../../static/js/state.js';
 import { eventsOf } from '../../static/js/net/frames.js';
+import { createLater } from '../../static/js/commands/later.js';
 import { fieldTime, plannedWords, presets, whenWords } from '../../static/js/text/later.js';
 
 const scheduled = (id, send_at, more = {}) => ({ id, room_id: 1, content: `message ${id}`, state: 'pending', send_at, failure: null, attachments: [], ...more });
@@ -25,6 +26,35 @@ test('a reminder that is told is due, until it is dismissed', () => {
   const state = after({ type: 'reminder', reminder: reminder(3, '2026-01-01T00:00:00.000Z', { is_due: true }) });
   assert.deepEqual(state.reminders.map(({ id, is_due: isDue }) => [id, isDue]), [[3, true]]);
   assert.deepEqual(reduce(state, { type: 'reminder_dismissed', id: 3 }).reminders, []);
+});
+
+test('what another window makes, changes or dismisses is so in this one', () => {
+  const told = (one) => ({ type: 'reminder_changed', reminder: one });
+  const [one, two] = [reminder(3, '2026-01-02T00:00:00.000Z'), reminder(4, '2026-01-01T00:00:00.000Z')];
+  const texts = (state) => state.reminders.map(({ text }) => text);
+  assert.deepEqual(texts(after(told(one), told(two))), ['reminder 4', 'reminder 3']);
+  assert.deepEqual(texts(after(told(one), told(two), told({ ...one, text: 'milk', remind_at: '2025-01-01T00:00:00.000Z' }))), ['milk', 'reminder 4']);
+  assert.deepEqual(texts(after(told(one), told(two), { type: 'reminder_dismissed', reminder_id: 4 })), ['reminder 3']);
+  assert.deepEqual(texts(after(told(one), { type: 'reminder_dismissed', reminder_id: 9 })), ['reminder 3']);
+});
+
+test('an answer that is older than what was told while it came is asked for again', async () => {
+  const lists = [[reminder(3, '2026-01-01T00:00:00.000Z')], []];
+  const store = {
+    state: { ...initialState, me: { id: 1 } },
+    dispatch(event) { this.state = reduce(this.state, event); },
+  };
+  let asked = 0;
+  const api = {
+    async get(path) {
+      if (path === 'scheduled') return [];
+      const list = lists[asked++];
+      if (asked === 1) store.dispatch({ type: 'reminder_dismissed', id: 3 });
+      return list;
+    },
+  };
+  await createLater({ store, api }).load();
+  assert.deepEqual([asked, store.state.reminders], [2, []]);
 });
 
 test('who signs out leaves no plans behind', () => {

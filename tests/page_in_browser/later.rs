@@ -89,6 +89,38 @@ fn what_could_not_be_sent_says_why_and_what_is_cancelled_goes() {
 }
 
 #[test]
+fn a_second_window_shows_at_once_what_is_planned_and_dismissed_in_the_first() {
+    let stage = Stage::new("later-windows");
+    let ada = stage.person("Ada");
+    let kitchen = ada.makes_room("Kitchen");
+    let second = stage.visitor("Ada");
+    second.signs_in();
+    for window in [&ada, &second] {
+        window.click("#account-menu summary");
+        window.click("#open-plans");
+        window.sees("#reminders-none");
+    }
+    ada.click("#new-reminder");
+    ada.fills("#time-dialog textarea", "Milk");
+    chooses(&ada, "Tomorrow");
+    ada.click("#time-dialog [type=submit]");
+    second.sees_words("#reminder-list .plan-text", "Milk");
+    second.click("#reminder-list [data-do=change]");
+    second.fills("#time-dialog textarea", "Oat milk");
+    second.click("#time-dialog [type=submit]");
+    ada.sees_words("#reminder-list .plan-text", "Oat milk");
+    let elsewhere = stage.parlor.sign_in("Ada");
+    let tea = json!({"content": "Tea", "send_at": in_seconds(3600)});
+    elsewhere.asks("POST", &format!("/rooms/{kitchen}/messages"), &tea);
+    ada.sees_words("#scheduled-list .plan-text", "Tea");
+    second.sees_words("#scheduled-list .plan-text", "Tea");
+    ada.click("#reminder-list [data-do=cancel]");
+    second.sees("#reminders-none");
+    ada.click("#scheduled-list [data-do=cancel]");
+    second.sees("#scheduled-none");
+}
+
+#[test]
 fn a_reminder_of_a_message_comes_leads_there_and_is_dismissed() {
     let stage = Stage::new("reminders");
     let (ada, bob, kitchen) = stage.ada_and_bob_in("Kitchen");

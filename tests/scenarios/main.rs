@@ -37,6 +37,7 @@ mod origins;
 mod page;
 mod permissions;
 mod pins;
+mod plans;
 mod presence;
 mod profiles;
 mod reading;

@@ -271,7 +271,7 @@ fn its_files_are_kept_until_then_and_go_with_it() {
     ada.delete(&format!("/messages/{}", other["id"])).expect(204);
     ada.get(&link).expect(200);
     let mut socket = bob.socket();
-    ada.patch(&format!("/scheduled/{}", made["id"]), json!({"send_at": in_ms(200)})).expect(200);
+    ada.patch(&format!("/scheduled/{}", made["id"]), json!({"send_at": in_ms(2_000)})).expect(200);
     let sent = socket.expect("message")["message"].clone();
     assert_eq!((&sent["attachments"], &sent["message_type"]), (&json!([file]), &json!("file")));
     assert_eq!(bob.get(&link).expect(200).text(), "Milk");

@@ -6,11 +6,10 @@ use utoipa::ToSchema;
 
 use crate::error::Error;
 use crate::hub::command::Reply;
-use crate::hub::{MessageChange, Told};
-use crate::ids::{MessageId, PersonId, RoomId, Seq, Timestamp, UserId};
+use crate::ids::{MessageId, PersonId, ReminderId, RoomId, Seq, Timestamp, UserId};
 
 use super::bodies::{PersonBody, ReadyUser, WhisperBody};
-use super::later::{ReminderBody, ScheduledBody};
+use super::later::{ReminderBody, ScheduledBody, fitting};
 use super::message::MessageBody;
 use super::rooms::{ChatBody, RoomBody, RoomCard};
 use crate::dialect::RequestId;
@@ -42,6 +41,17 @@ pub enum ServerFrame<'a> {
         /// Where the message is to be sent later.
         #[serde(skip_serializing_if = "Option::is_none")]
         scheduled: Option<Box<ScheduledBody<'a>>>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        reminder: Option<Box<ReminderBody<'a>>>,
+        /// What is to be sent first is first.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        scheduled_list: Option<Vec<ScheduledBody<'a>>>,
+        /// What is due first is first.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        reminder_list: Option<Vec<ReminderBody<'a>>>,
+        /// The list is longer than a frame may be; over REST it comes whole.
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        has_more: bool,
     },
     Pong {
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -200,6 +210,14 @@ pub enum ServerFrame<'a> {
     Reminder {
         reminder: ReminderBody<'a>,
     },
+    /// To one's own other sockets: a reminder was made, or changed.
+    ReminderChanged {
+        reminder: ReminderBody<'a>,
+    },
+    /// To one's own other sockets: it is gone from the list.
+    ReminderDismissed {
+        reminder_id: ReminderId,
+    },
     /// To one's own other sockets: how far one has read, and what is left.
     ReadState {
         room_id: RoomId,
@@ -226,119 +244,25 @@ impl<'a> ServerFrame<'a> {
 
     /// A request was carried out; with the message that it made or changed.
     pub fn reply(reply: &'a Reply, id: Option<&'a RequestId>) -> Self {
-        let id = id.map(RequestId::value);
-        let (mut seq, mut message, mut whisper, mut scheduled) = (None, None, None, None);
+        let (mut seq, mut message, mut whisper, mut scheduled, mut reminder) = (None, None, None, None, None);
+        let (mut scheduled_list, mut reminder_list, mut has_more) = (None, None, false);
         match reply {
             Reply::Message { message: done, .. } => (seq, message) = (Some(done.seq), Some((&**done).into())),
             Reply::Whispered(done) => whisper = Some((&**done).into()),
             Reply::Scheduled(done) => scheduled = Some(Box::new((&**done).into())),
+            Reply::Reminder(done, reminded) => reminder = Some(Box::new(ReminderBody::new(done, reminded.as_ref()))),
+            Reply::AllScheduled(all) => {
+                let (list, is_cut) = fitting(all.iter().map(ScheduledBody::from));
+                (scheduled_list, has_more) = (Some(list), is_cut);
+            }
+            Reply::AllReminders(all) => {
+                let (list, is_cut) = fitting(all.iter().map(|(one, of)| ReminderBody::new(one, of.as_ref())));
+                (reminder_list, has_more) = (Some(list), is_cut);
+            }
             _ => {}
         }
-        Self::Ack { id, seq, message, whisper, scheduled }
-    }
-
-    /// What happened. None for what is told by a close code, or only to sockets of one room.
-    pub fn told(told: &'a Told) -> Option<Self> {
-        Some(match told {
-            Told::Message { change, message } => {
-                let (room_id, seq, message) = (message.room, message.seq, MessageBody::from(&**message));
-                match change {
-                    MessageChange::Posted => Self::Message { room_id, seq, message },
-                    MessageChange::Edited => Self::MessageEdited { room_id, seq, message },
-                    MessageChange::Reacted => Self::Reaction { room_id, seq, message },
-                    MessageChange::Pinned => Self::Pin { room_id, seq, message },
-                    MessageChange::Deleted => Self::MessageDeleted { room_id, seq, message },
-                }
-            }
-            Told::Reported { room, message } => Self::Report { room_id: *room, message_id: *message },
-            Told::Typing { room, who, is_typing } => {
-                Self::Typing { room_id: *room, user_id: who.id, username: &who.username, is_typing: *is_typing }
-            }
-            Told::Presence { user, username, is_online, last_seen } => {
-                Self::Presence { user_id: *user, username, is_online: *is_online, last_seen: *last_seen }
-            }
-            Told::UserUpdated { user, username, profile } => Self::UserUpdated {
-                user_id: *user,
-                username,
-                display_name: profile.display_name.as_deref().unwrap_or(username),
-                status: &profile.status,
-                status_expires_at: profile.status_expires_at,
-                avatar_url: profile.avatar_url.as_deref(),
-            },
-            Told::MemberJoined { room, user, username } => {
-                Self::MemberJoined { room_id: *room, user_id: PersonId::User(*user), username, is_guest: false }
-            }
-            Told::MemberLeft { room, user, username } => {
-                Self::MemberLeft { room_id: *room, user_id: PersonId::User(*user), username, is_guest: false }
-            }
-            Told::Entered { room, who, .. } if who.id.user().is_none() => {
-                Self::MemberJoined { room_id: *room, user_id: who.id, username: &who.username, is_guest: true }
-            }
-            Told::Exited { room, who, .. } if who.id.user().is_none() => {
-                Self::MemberLeft { room_id: *room, user_id: who.id, username: &who.username, is_guest: true }
-            }
-            Told::MemberUpdated { room, user, username, role, muted_until } => Self::MemberUpdated {
-                room_id: *room,
-                user_id: *user,
-                username,
-                role: role.as_str(),
-                muted_until: *muted_until,
-            },
-            Told::BlockChanged { user, username, is_on } => {
-                Self::BlockChanged { user_id: *user, username, is_blocked: *is_on }
-            }
-            Told::RoomCreated { room } => Self::RoomCreated { room: room.into() },
-            Told::ChatCreated { chat, people } => {
-                Self::ChatCreated { chat_id: *chat, users: people.iter().map(PersonBody::from).collect() }
-            }
-            Told::RoomUpdated { room } => Self::RoomUpdated { room: room.into() },
-            Told::RoomDeleted { room } => Self::RoomDeleted { room_id: *room },
-            Told::Read { room, user, message } => Self::Read { room_id: *room, user_id: *user, message_id: *message },
-            Told::Reading { room, reading, unread } => Self::ReadState {
-                room_id: *room,
-                unread_count: unread.messages,
-                mention_count: unread.mentions,
-                read_up_to: reading.read_up_to,
-                unread_from: reading.unread_from,
-                is_muted: reading.is_muted,
-            },
-            Told::Entered { .. } | Told::Admitted { .. } | Told::Exited { .. } => return None,
-            Told::GuestsOnline { guests } => Self::Guests { guests: guests.iter().map(PersonBody::from).collect() },
-            Told::Signalled { chat, user, username, signal } => Self::Call {
-                room_id: *chat,
-                user_id: *user,
-                username,
-                call_id: &signal.call_id,
-                kind: signal.kind.as_str(),
-                data: signal.data.as_deref().and_then(|data| serde_json::from_str(data).ok()),
-            },
-            Told::Expired { room, up_to } => Self::MessagesExpired { room_id: *room, message_id: *up_to },
-            Told::Scheduled { scheduled, state } => {
-                Self::Scheduled { scheduled: ScheduledBody::new(scheduled, *state) }
-            }
-            Told::Reminder { reminder, reminded } => {
-                Self::Reminder { reminder: ReminderBody::new(reminder, reminded.as_ref()) }
-            }
-            Told::Whispered(whisper) => Self::Whisper { whisper: (&**whisper).into() },
-            Told::SessionEnded
-            | Told::RoomClosed
-            | Told::Expelled
-            | Told::SentOut(_)
-            | Told::LinkOver
-            | Told::NameTaken => {
-                return None;
-            }
-        })
-    }
-
-    /// A message as it stands, told to a socket that was away when it changed.
-    pub fn changed(message: &'a crate::hub::model::Message) -> Self {
-        let (room_id, seq, body) = (message.room, message.seq, MessageBody::from(message));
-        match (message.is_deleted, message.is_edited) {
-            (true, _) => Self::MessageDeleted { room_id, seq, message: body },
-            (_, true) => Self::MessageEdited { room_id, seq, message: body },
-            _ => Self::Message { room_id, seq, message: body },
-        }
+        let id = id.map(RequestId::value);
+        Self::Ack { id, seq, message, whisper, scheduled, reminder, scheduled_list, reminder_list, has_more }
     }
 
     /// Appends the JSON text.

@@ -92,4 +92,17 @@ impl<'a> ReminderBody<'a> {
     }
 }
 
+/// As much of a list as goes into one frame, and whether that is not all of it.
+pub(super) fn fitting<T: Serialize>(all: impl Iterator<Item = T>) -> (Vec<T>, bool) {
+    let (mut list, mut bytes) = (Vec::new(), 0);
+    for one in all {
+        bytes += serde_json::to_vec(&one).map_or(0, |json| json.len());
+        if bytes > limits::LIST {
+            return (list, true);
+        }
+        list.push(one);
+    }
+    (list, false)
+}
+
 const _: () = assert!(limits::ATTACHMENTS == 10, "as in the schema above");

@@ -12,6 +12,8 @@ use crate::hub::model::{MessageKind, Signal, SignalKind};
 use crate::ids::{FileId, GuestId, MessageId, RoomId, Seq};
 use crate::limits;
 
+use super::plans;
+
 /// Reads a text frame. Nothing that a client can send makes this panic, and no refusal closes the socket.
 pub fn decode(text: &str) -> Decoded {
     let (id, request) = match Fields::parse(text.as_bytes()) {
@@ -67,15 +69,14 @@ fn request(fields: &Fields) -> Result<Request> {
         }
         "ping" => return Ok(Request::Ping),
         "auth" => return authenticate(fields),
-        other => {
-            let shown: String = other.chars().take(40).collect();
-            return Err(Error::invalid(
-                "type",
-                format!("\"{shown}\" is not a type of request that this server knows."),
-            ));
-        }
+        other => plans::request(other, fields).unwrap_or_else(|| Err(unknown(other)))?,
     };
     Ok(Request::Command(command))
+}
+
+fn unknown(kind: &str) -> Error {
+    let shown: String = kind.chars().take(40).collect();
+    Error::invalid("type", format!("\"{shown}\" is not a type of request that this server knows."))
 }
 
 fn react(fields: &Fields, is_on: bool) -> Result<Command> {

@@ -20,6 +20,7 @@ const CONVERSATIONS: &[(&str, &str)] = &[
     ("Calls on /ws", include_str!("../../../tests/transcripts/calling.txt")),
     ("Coming back to /ws", include_str!("../../../tests/transcripts/resuming.txt")),
     ("Sending later, and reminders", include_str!("../../../tests/transcripts/later.txt")),
+    ("What waits, and reminders, on /ws", include_str!("../../../tests/transcripts/planning.txt")),
     ("Files, and messages that carry them", include_str!("../../../tests/transcripts/files.txt")),
     ("Guests on /ws", include_str!("../../../tests/transcripts/guests.txt")),
     ("/ws/{id}, a room, frames without a type", include_str!("../../../tests/transcripts/dialect_a.txt")),

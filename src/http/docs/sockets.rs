@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::json;
 use utoipa::ToSchema;
 
-use crate::ids::{FileId, GuestId, MessageId, RoomId, Seq, Timestamp};
+use crate::ids::{FileId, GuestId, MessageId, ReminderId, RoomId, ScheduledId, Seq, Timestamp};
 
 /// Of the whole API.
 pub const ABOUT: &str = "\
@@ -96,6 +96,39 @@ pub enum ClientFrame {
     Unpin { id: Option<RequestId>, message_id: MessageId },
     /// Tells the admins of the room of a message. Answered with `ack`.
     Report { id: Option<RequestId>, message_id: MessageId, reason: Option<String> },
+    /// What one has to be sent later, of a room or of all: what waits, and what has failed. Answered with `ack` and `scheduled_list`.
+    /// A message is scheduled with `send`.
+    ListScheduled { id: Option<RequestId>, room_id: Option<RoomId> },
+    /// With another time, what had failed is tried again. Answered with `ack` and `scheduled`; one's other sockets get `scheduled`.
+    ChangeScheduled {
+        id: Option<RequestId>,
+        scheduled_id: ScheduledId,
+        content: Option<String>,
+        send_at: Option<Timestamp>,
+    },
+    /// It is not sent. Answered with `ack`; one's other sockets get `scheduled`.
+    CancelScheduled { id: Option<RequestId>, scheduled_id: ScheduledId },
+    /// Answered with `ack` and `reminder_list`.
+    ListReminders { id: Option<RequestId> },
+    /// Be reminded of a message, of a text, or of both. Answered with `ack` and `reminder`; one's other sockets get
+    /// `reminder_changed`, and all of them `reminder` when its time comes.
+    Remind {
+        id: Option<RequestId>,
+        message_id: Option<MessageId>,
+        text: Option<String>,
+        /// A time to come, within a year.
+        remind_at: Timestamp,
+    },
+    /// With another time it is due then, even if it had been due already. Answered with `ack` and `reminder`; one's other sockets get
+    /// `reminder_changed`.
+    ChangeReminder {
+        id: Option<RequestId>,
+        reminder_id: ReminderId,
+        text: Option<String>,
+        remind_at: Option<Timestamp>,
+    },
+    /// Due or not. Answered with `ack`; one's other sockets get `reminder_dismissed`.
+    DismissReminder { id: Option<RequestId>, reminder_id: ReminderId },
     /// Not answered. It ends by itself 5 seconds after the last one.
     Typing { id: Option<RequestId>, room_id: RoomId, is_typing: bool },
     /// Moves the read marker forward. Answered with `ack`.
@@ -144,6 +177,13 @@ pub fn requests() -> Vec<serde_json::Value> {
         json!({"type": "pin", "id": 10, "message_id": 42}),
         json!({"type": "unpin", "id": 11, "message_id": 42}),
         json!({"type": "report", "id": 12, "message_id": 42, "reason": "Spam."}),
+        json!({"type": "list_scheduled", "id": 13, "room_id": 3}),
+        json!({"type": "change_scheduled", "id": 14, "scheduled_id": 5, "send_at": "2030-01-31T18:00:00Z"}),
+        json!({"type": "cancel_scheduled", "id": 15, "scheduled_id": 5}),
+        json!({"type": "list_reminders", "id": 16}),
+        json!({"type": "remind", "id": 17, "message_id": 42, "text": "Bring milk.", "remind_at": "2030-01-31T18:00:00Z"}),
+        json!({"type": "change_reminder", "id": 18, "reminder_id": 6, "remind_at": "2030-01-31T19:00:00Z"}),
+        json!({"type": "dismiss_reminder", "id": 19, "reminder_id": 6}),
         json!({"type": "typing", "room_id": 3, "is_typing": true}),
         json!({"type": "read", "id": "r1", "room_id": 3, "message_id": 42}),
         json!({"type": "unread", "id": 7, "room_id": 3, "message_id": 42}),

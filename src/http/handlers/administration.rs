@@ -135,7 +135,7 @@ pub fn suspend(call: &mut Call<'_>, caller: Caller) -> Result<Response> {
     let fields = call.request.json_if_any()?;
     let until = checks::number(&fields, "expires_in", limits::SANCTION)?;
     let until = until.map(|seconds| Timestamp::now().plus_seconds(seconds));
-    let reason = checks::text(&fields, "reason", limits::REASON)?.unwrap_or_default();
+    let reason = fields.prose("reason", limits::REASON)?.unwrap_or_default();
     administer(call, caller, Administration::Suspend { user, until, reason })?;
     Ok(Response::no_content())
 }

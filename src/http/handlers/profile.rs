@@ -27,7 +27,7 @@ pub fn change(call: &mut Call<'_>, caller: Caller) -> Result<Response> {
         Some(_) => Some(checks::username(&fields, call.user(caller.user())?.email.as_deref())?),
         None => None,
     };
-    let status = checks::text(&fields, "status", limits::STATUS)?;
+    let status = fields.prose("status", limits::STATUS)?;
     let status_expires_at = match fields.time("status_expires_at")? {
         Some(at) => Some(Some(at)),
         // A new status stays, unless it is said how long.
@@ -36,7 +36,7 @@ pub fn change(call: &mut Call<'_>, caller: Caller) -> Result<Response> {
     let change = ProfileChange {
         username,
         display_name: checks::display_name(&fields)?,
-        bio: checks::text(&fields, "bio", limits::DESCRIPTION)?,
+        bio: fields.prose("bio", limits::DESCRIPTION)?,
         status,
         status_expires_at,
         avatar_url: checks::avatar_url(&fields)?,

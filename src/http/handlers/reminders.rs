@@ -1,13 +1,13 @@
 //! Reminders: one's own, and nobody else's.
 
-use crate::dialect::canonical::ReminderBody;
+use std::sync::Arc;
+
+use crate::dialect::canonical::{self, ReminderBody};
 use crate::error::{Error, Result};
 use crate::http::call::{Call, Caller, unexpected};
-use crate::http::checks;
 use crate::http::response::Response;
-use crate::hub::command::{Command, Later, NewReminder, Reply};
-use crate::ids::{MessageId, ReminderId};
-use crate::limits;
+use crate::hub::command::{Command, Later, Reply};
+use crate::hub::model::{Reminded, Reminder};
 use crate::store::ReminderRow;
 
 pub fn list(call: &mut Call<'_>, caller: Caller) -> Result<Response> {
@@ -16,27 +16,23 @@ pub fn list(call: &mut Call<'_>, caller: Caller) -> Result<Response> {
 }
 
 pub fn show(call: &mut Call<'_>, caller: Caller) -> Result<Response> {
-    let row = row(call, caller, call.id("reminder")?)?;
+    let found = call.ctx.readers.reminders(caller.user(), Some(call.id("reminder")?))?.pop();
+    let row = found.ok_or_else(|| Error::not_found("There is no such reminder."))?;
     Ok(Response::ok(&body(&row)))
 }
 
 pub fn make(call: &mut Call<'_>, caller: Caller) -> Result<Response> {
-    let fields = call.request.json()?;
-    let new = NewReminder {
-        message: fields.number("message_id")?.map(MessageId),
-        text: checks::text(&fields, "text", limits::REMINDER)?.unwrap_or_default(),
-        remind_at: fields.required_time("remind_at")?,
-    };
-    let id = carried_out(call, caller, Later::Remind(new))?;
-    Ok(Response::created(format!("/reminders/{id}"), &body(&row(call, caller, id)?)))
+    let new = canonical::new_reminder(&call.request.json()?)?;
+    let (reminder, reminded) = carried_out(call, caller, new)?;
+    let made = ReminderBody::new(&reminder, reminded.as_ref());
+    Ok(Response::created(format!("/reminders/{}", reminder.id), &made))
 }
 
 pub fn change(call: &mut Call<'_>, caller: Caller) -> Result<Response> {
     let id = call.id("reminder")?;
-    let fields = call.request.json()?;
-    let text = checks::text(&fields, "text", limits::REMINDER)?;
-    let id = carried_out(call, caller, Later::ChangeReminder { id, text, remind_at: fields.time("remind_at")? })?;
-    Ok(Response::ok(&body(&row(call, caller, id)?)))
+    let change = canonical::reminder_change(&call.request.json()?, id)?;
+    let (reminder, reminded) = carried_out(call, caller, change)?;
+    Ok(Response::ok(&ReminderBody::new(&reminder, reminded.as_ref())))
 }
 
 pub fn dismiss(call: &mut Call<'_>, caller: Caller) -> Result<Response> {
@@ -44,16 +40,11 @@ pub fn dismiss(call: &mut Call<'_>, caller: Caller) -> Result<Response> {
     Ok(Response::no_content())
 }
 
-fn carried_out(call: &Call<'_>, caller: Caller, command: Later) -> Result<ReminderId> {
+fn carried_out(call: &Call<'_>, caller: Caller, command: Later) -> Result<(Arc<Reminder>, Option<Reminded>)> {
     match call.ask(caller, Command::Later(command))? {
-        Reply::Reminder(id) => Ok(id),
+        Reply::Reminder(reminder, reminded) => Ok((reminder, reminded)),
         other => Err(unexpected(&other)),
     }
-}
-
-fn row(call: &Call<'_>, caller: Caller, id: ReminderId) -> Result<ReminderRow> {
-    let found = call.ctx.readers.reminders(caller.user(), Some(id))?.pop();
-    found.ok_or_else(|| Error::not_found("There is no such reminder."))
 }
 
 fn body(row: &ReminderRow) -> ReminderBody<'_> {

@@ -26,7 +26,7 @@ pub fn create(call: &mut Call<'_>, caller: Caller) -> Result<Response> {
     let fields = call.request.json()?;
     let command = Command::CreateRoom(NewRoom {
         name: Name::parse("name", fields.required_text("name")?)?,
-        description: checks::text(&fields, "description", limits::DESCRIPTION)?.unwrap_or_default(),
+        description: fields.prose("description", limits::DESCRIPTION)?.unwrap_or_default(),
         is_private: fields.flag("is_private")?.unwrap_or_default(),
         is_ephemeral: fields.flag("is_ephemeral")?.unwrap_or_default(),
     });
@@ -44,7 +44,7 @@ pub fn change(call: &mut Call<'_>, caller: Caller) -> Result<Response> {
     let fields = call.request.json()?;
     let change = RoomChange {
         name: fields.text("name")?.map(|name| Name::parse("name", name)).transpose()?,
-        description: checks::text(&fields, "description", limits::DESCRIPTION)?,
+        description: fields.prose("description", limits::DESCRIPTION)?,
         is_private: fields.flag("is_private")?,
         slow_mode: checks::number(&fields, "slow_mode", limits::SLOW_MODE)?,
         announce_only: fields.flag("announce_only")?,

@@ -1,6 +1,6 @@
 //! Messages that are to be sent later: what one has, changing and cancelling it. They come in as all messages do.
 
-use crate::dialect::canonical::ScheduledBody;
+use crate::dialect::canonical::{self, ScheduledBody};
 use crate::error::{Error, Result};
 use crate::http::call::{Call, Caller, unexpected};
 use crate::http::response::Response;
@@ -34,10 +34,8 @@ pub fn show(call: &mut Call<'_>, caller: Caller) -> Result<Response> {
 
 pub fn change(call: &mut Call<'_>, caller: Caller) -> Result<Response> {
     let id = call.id("scheduled")?;
-    let fields = call.request.json()?;
-    let content = fields.text("content")?.map(str::to_owned);
-    let command = Later::Reschedule { id, content, send_at: fields.time("send_at")? };
-    match call.ask(caller, Command::Later(command))? {
+    let change = canonical::scheduled_change(&call.request.json()?, id)?;
+    match call.ask(caller, Command::Later(change))? {
         Reply::Scheduled(scheduled) => Ok(Response::ok(&ScheduledBody::from(&*scheduled))),
         other => Err(unexpected(&other)),
     }

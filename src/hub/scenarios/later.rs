@@ -82,6 +82,27 @@ fn a_reminder_is_told_once_and_kept() {
 }
 
 #[test]
+fn ones_other_sockets_are_told_of_a_reminder_and_what_changes_nothing_is_told_to_nobody() {
+    let mut story = Story::new(Registration::Open);
+    let (ada, bob, _) = story.tea();
+    let (adas, _) = story.connect(ada);
+    let (bobs, _) = story.connect(bob);
+    let new = NewReminder { message: None, text: "milk".into(), remind_at: Timestamp(3_000) };
+    let (reply, notices) = story.run(Some(bob), Command::Later(Later::Remind(new))).unwrap();
+    let Reply::Reminder(made, None) = reply else { panic!("{reply:?}") };
+    assert_eq!((heard(bobs, &notices), heard(adas, &notices)), (vec!["changed milk".to_owned()], vec![]));
+    let change =
+        |text: &str| Command::Later(Later::ChangeReminder { id: made.id, text: Some(text.into()), remind_at: None });
+    assert!(story.run(Some(bob), change("milk")).unwrap().1.is_empty());
+    assert_eq!(status(story.run(Some(ada), change("tea"))), 404);
+    assert_eq!(heard(bobs, &story.run(Some(bob), change("tea")).unwrap().1), ["changed tea"]);
+    let dismiss = || Command::Later(Later::Dismiss { id: made.id });
+    assert_eq!(heard(bobs, &story.run(Some(bob), dismiss()).unwrap().1), ["dismissed"]);
+    assert_eq!(status(story.run(Some(bob), dismiss())), 404);
+    assert_eq!(story.hub.next_due(), None);
+}
+
+#[test]
 fn what_went_with_its_account_is_forgotten() {
     let mut story = Story::new(Registration::Open);
     let (ada, _, tea) = story.tea();

@@ -142,12 +142,21 @@ impl Facts for Memory {
         Ok(self.scheduled.values().find(is_it).cloned())
     }
 
+    fn all_scheduled(&mut self, author: UserId, room: Option<RoomId>) -> Result<Vec<Scheduled>> {
+        let is_it = |one: &&Scheduled| one.author == author && room.is_none_or(|room| one.room == room);
+        Ok(self.scheduled.values().filter(is_it).cloned().collect())
+    }
+
     fn scheduled_by(&mut self, author: UserId) -> Result<usize> {
         Ok(self.scheduled.values().filter(|one| one.author == author).count())
     }
 
     fn reminder(&mut self, id: ReminderId) -> Result<Option<Reminder>> {
         Ok(self.reminders.get(&id).cloned())
+    }
+
+    fn all_reminders(&mut self, user: UserId) -> Result<Vec<Reminder>> {
+        Ok(self.reminders.values().filter(|one| one.user == user).cloned().collect())
     }
 
     fn reminders_of(&mut self, user: UserId) -> Result<usize> {
@@ -221,13 +230,10 @@ impl Memory {
                 self.scheduled.insert(one.id, Scheduled::clone(one));
             }
             Change::Sent(one) | Change::Unscheduled(one) => drop(self.scheduled.remove(&one.id)),
-            Change::ReminderMade(one) | Change::ReminderChanged(one) => {
-                self.reminders.insert(one.id, one.clone());
-            }
-            Change::ReminderDue(one, _) => {
+            Change::ReminderMade(one, _) | Change::ReminderChanged(one, _) | Change::ReminderDue(one, _) => {
                 self.reminders.insert(one.id, Reminder::clone(one));
             }
-            Change::ReminderDismissed(id) => drop(self.reminders.remove(id)),
+            Change::ReminderDismissed { id, .. } => drop(self.reminders.remove(id)),
             Change::Expired { .. } | Change::PutOff(..) | Change::Forgotten(_) => {}
         }
     }
@@ -401,6 +407,8 @@ fn words(told: &Told) -> String {
         Told::Expired { up_to, .. } => format!("expired {up_to}"),
         Told::Scheduled { scheduled, state } => format!("{} {}", state.as_str(), scheduled.content),
         Told::Reminder { reminder, .. } => format!("reminder {}", reminder.text),
+        Told::ReminderChanged { reminder, .. } => format!("changed {}", reminder.text),
+        Told::ReminderDismissed { .. } => "dismissed".into(),
         Told::SessionEnded => "session ended".into(),
         Told::GuestsOnline { guests } => {
             format!("guests {}", guests.iter().map(|guest| &*guest.username).collect::<Vec<_>>().join(" and "))

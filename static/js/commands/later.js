@@ -6,12 +6,14 @@ export function createLater({ store, api }) {
   const gone = (id) => store.dispatch({ type: 'reminder_dismissed', id });
 
   return {
-    // A failure is one of the connection, which the page already shows.
+    // A failure is one of the connection, which the page already shows. What was told meanwhile may be newer than the answer.
     async load() {
-      const { me } = store.state;
+      const { me, scheduled, reminders } = store.state;
       if (!me || me.is_guest) return;
       const found = await Promise.all([api.get('scheduled'), api.get('reminders')]).catch(() => null);
-      if (found && store.state.me?.id === me.id) store.dispatch({ type: 'later_loaded', scheduled: found[0], reminders: found[1] });
+      if (!found || store.state.me?.id !== me.id) return;
+      if (store.state.scheduled !== scheduled || store.state.reminders !== reminders) await this.load();
+      else store.dispatch({ type: 'later_loaded', scheduled: found[0], reminders: found[1] });
     },
 
     // With a `client_id` of the caller's, so that one who tries again does not send it twice.

@@ -52,6 +52,8 @@ const translate = {
   messages_expired: (frame) => [{ type: 'messages_expired', roomId: frame.room_id, upTo: frame.message_id }],
   scheduled: (frame) => [{ type: 'scheduled_changed', scheduled: frame.scheduled }],
   reminder: (frame) => [{ type: 'reminder_changed', reminder: frame.reminder }],
+  reminder_changed: (frame) => [{ type: 'reminder_changed', reminder: frame.reminder }],
+  reminder_dismissed: (frame) => [{ type: 'reminder_dismissed', id: frame.reminder_id }],
   resync: () => [{ type: 'resync_needed' }],
 };
 

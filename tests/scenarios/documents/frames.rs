@@ -51,6 +51,9 @@ fn everything_happens(house: &House) -> Vec<Value> {
         json!({"type": "send", "room_id": tea, "content": "Hello"}),
         json!({"type": "send", "room_id": 4711, "content": "Hello"}),
         json!({"type": "typing", "room_id": tea}),
+        json!({"type": "remind", "text": "Milk", "remind_at": in_ms(60 * 60 * 1000)}),
+        json!({"type": "list_reminders"}),
+        json!({"type": "list_scheduled"}),
     ] {
         let (answer, before) = socket.ask(request);
         frames.extend(before);
@@ -109,8 +112,9 @@ fn told_by(ada: &Person, bob: &Person, tea: i64, house: &House) -> Vec<Value> {
     eve.post(&format!("/rooms/{tea}/leave"), json!({})).done();
     let later = json!({"content": "Later", "send_at": in_ms(60 * 60 * 1000)});
     bob.post(&format!("/rooms/{tea}/messages"), later).expect(202);
-    bob.post("/reminders", json!({"text": "Now", "remind_at": in_ms(500)})).expect(201);
+    let made = bob.post("/reminders", json!({"text": "Now", "remind_at": in_ms(500)})).expect(201).json();
     eventually("it is due", || bob.get("/reminders").expect(200).json()[0]["is_due"] == true);
+    bob.delete(&format!("/reminders/{}", made["id"])).expect(204);
     let mut guest = house.socket(&format!("/ws/chat/{tea}?username=Gus"));
     guest.expect_next("users_list");
     guest.leaves();
@@ -134,6 +138,7 @@ fn every_request_is_read_as_documented() {
                 (_, Some("uuid")) => json!(uuid::Uuid::nil()),
                 _ if *name == "emoji" => json!("👍"),
                 _ if *name == "kind" => json!("hang_up"),
+                (_, Some("date-time")) => json!(in_ms(60 * 60 * 1000)),
                 _ => json!("words"),
             };
         }

@@ -22,9 +22,13 @@ pub enum Frame {
     Ack {
         id: Option<Value>,
         seq: Option<i64>,
-        message: Option<Message>,
+        message: Option<Box<Message>>,
         whisper: Option<Whisper>,
         scheduled: Option<Box<Scheduled>>,
+        reminder: Option<Box<Reminder>>,
+        scheduled_list: Option<Vec<Scheduled>>,
+        reminder_list: Option<Vec<Reminder>>,
+        has_more: Option<bool>,
     },
     Pong {
         id: Option<Value>,
@@ -159,6 +163,12 @@ pub enum Frame {
     Reminder {
         reminder: Reminder,
     },
+    ReminderChanged {
+        reminder: Reminder,
+    },
+    ReminderDismissed {
+        reminder_id: i64,
+    },
     ReadState {
         room_id: i64,
         unread_count: i64,
@@ -184,7 +194,7 @@ impl Frame {
             }
             Frame::Ack { seq, message, .. } => {
                 assert_eq!(*seq, message.as_ref().map(|message| message.seq));
-                message.iter().for_each(Message::check);
+                message.iter().for_each(|message| message.check());
             }
             Frame::Error { code, detail, .. } => check_words(detail, code),
             _ => {}

@@ -272,7 +272,7 @@ impl Stage {
 
     /// Of a frame, the members that name something.
     fn fill_frame(&self, mut frame: Value) -> Value {
-        for member in ["room_id", "message_id"] {
+        for member in ["room_id", "message_id", "scheduled_id", "reminder_id"] {
             if let Some(name) = frame[member].as_str().map(str::to_owned) {
                 frame[member] = self.id(&name).into();
             }
@@ -369,6 +369,17 @@ fn every_frame_gets_what_the_table_says() {
         (json!({"type": "pin", "message_id": "secret"}),                                [no, gone, no, no, ack, ack, gone]),
         (json!({"type": "report", "message_id": "theirs"}),                             [no, out, ack, ack, ack, ack, out]),
         (json!({"type": "report", "message_id": "secret"}),                             [no, gone, ack, ack, ack, ack, gone]),
+        // What one plans is one's own.
+        (json!({"type": "list_scheduled"}),                                             [no, ack, ack, ack, ack, ack, ack]),
+        (json!({"type": "list_scheduled", "room_id": "plans"}),                         [no, ack, ack, ack, ack, ack, ack]),
+        (json!({"type": "change_scheduled", "scheduled_id": "bobs_later", "content": "x"}), [no, gone, gone, gone, gone, gone, gone]),
+        (json!({"type": "cancel_scheduled", "scheduled_id": "bobs_later"}),             [no, gone, gone, gone, gone, gone, gone]),
+        (json!({"type": "list_reminders"}),                                             [no, ack, ack, ack, ack, ack, ack]),
+        (json!({"type": "remind", "text": "x", "remind_at": in_ms(HOUR)}),              [no, ack, ack, ack, ack, ack, ack]),
+        (json!({"type": "remind", "message_id": "theirs", "remind_at": in_ms(HOUR)}),   [no, ack, ack, ack, ack, ack, ack]),
+        (json!({"type": "remind", "message_id": "secret", "remind_at": in_ms(HOUR)}),   [no, gone, ack, ack, ack, ack, gone]),
+        (json!({"type": "change_reminder", "reminder_id": "bobs_reminder", "text": "x"}), [no, gone, gone, gone, gone, gone, gone]),
+        (json!({"type": "dismiss_reminder", "reminder_id": "bobs_reminder"}),           [no, gone, gone, gone, gone, gone, gone]),
         (json!({"type": "delete", "message_id": "secret"}),                             [no, gone, no, no, ack, ack, gone]),
         (json!({"type": "delete", "message_id": "theirs"}),                             [no, out, no, no, ack, ack, out]),
     ];

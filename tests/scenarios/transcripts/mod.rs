@@ -32,6 +32,7 @@ conversations! {
     files
     reacting
     later
+    planning
     pinning
     typing
     presence

@@ -20,7 +20,17 @@ pub fn frames() -> Vec<ServerFrame<'static>> {
             epoch: "9c1f0f6d2a5b4e3c8d7e6f5a4b3c2d1e",
             heartbeat: 25,
         },
-        ServerFrame::Ack { id: None, seq: Some(seq), message: Some(message()), whisper: None, scheduled: None },
+        ServerFrame::Ack {
+            id: None,
+            seq: Some(seq),
+            message: Some(message()),
+            whisper: None,
+            scheduled: None,
+            reminder: None,
+            scheduled_list: None,
+            reminder_list: None,
+            has_more: false,
+        },
         ServerFrame::Pong { id: None },
         ServerFrame::Error {
             code: "not_a_member",
@@ -81,6 +91,8 @@ pub fn frames() -> Vec<ServerFrame<'static>> {
         ServerFrame::MessagesExpired { room_id, message_id: MILK },
         ServerFrame::Scheduled { scheduled: scheduled() },
         ServerFrame::Reminder { reminder: reminder() },
+        ServerFrame::ReminderChanged { reminder: ReminderBody { is_due: false, ..reminder() } },
+        ServerFrame::ReminderDismissed { reminder_id: ReminderId(6) },
         ServerFrame::Read { room_id, user_id: BOB, message_id: MILK },
         ServerFrame::ReadState {
             room_id,

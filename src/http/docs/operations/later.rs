@@ -35,7 +35,7 @@ pub(super) const LATER: &[Operation] = &[
         .gives(&[answer(204, "It is not sent.", &[])])
         .refuses(&[(404, NO_SCHEDULED)]),
     operation(Get, "/reminders", "reminders", "One's reminders")
-        .details("What is due first is first. At its time each of one's sockets on `/ws` gets a `reminder` frame; it stays on the list until it is dismissed.")
+        .details("What is due first is first. At its time each of one's sockets on `/ws` gets a `reminder` frame; it stays on the list until it is dismissed. What else becomes of it they get as `reminder_changed` and `reminder_dismissed`.")
         .gives(&[answer(200, "Due or not.", &[Many(of::<ReminderBody<'_>>())])]),
     operation(Post, "/reminders", "remind", "Be reminded of a message, or of a few words")
         .takes(Body::Json(of::<NewReminder>()))
