@@ -106,7 +106,7 @@ fn a_thread_is_read_and_goes_on_in_a_pane_of_its_own() {
 
 #[test]
 fn what_is_answered_without_a_connection_is_answered_later() {
-    let stage = Stage::new("answer-later");
+    let stage = Stage::new("answer-later").wired();
     let (ada, bob, _) = stage.ada_and_bob_in("Kitchen");
     bob.says("Tea?");
     ada.hears("Bob", "Tea?");
@@ -122,7 +122,7 @@ fn what_is_answered_without_a_connection_is_answered_later() {
 
 #[test]
 fn emoji_are_counted_below_a_message_and_taken_back() {
-    let stage = Stage::new("reactions");
+    let stage = Stage::new("reactions").wired();
     let (ada, bob, _) = stage.ada_and_bob_in("Kitchen");
     ada.says("There is cake");
     bob.hears("Ada", "There is cake");

@@ -17,7 +17,7 @@ pub fn is_readable(person: &Person, view: &str) {
 
 /// `theme` is chosen where it is none of the system's.
 fn every_view_is_readable_in(theme: &str) {
-    let stage = Stage::new(theme);
+    let stage = Stage::new(theme).wired();
     let ada = stage.visitor("Ada");
     let scheme = if theme == "light" { "light" } else { "dark" };
     ada.prefers(&[("prefers-color-scheme", scheme)]);
@@ -82,7 +82,7 @@ fn all_text_can_be_read_through_glass() {
 
 #[test]
 fn the_connection_pulses_while_it_lives_unless_somebody_wants_less_motion() {
-    let stage = Stage::new("pulse");
+    let stage = Stage::new("pulse").wired();
     let ada = stage.person("Ada");
     let pulses = "document.getAnimations().some(a => a.animationName === 'pulse' && a.effect.getComputedTiming().endTime === Infinity)";
     ada.sees("#sidebar .pulse[data-phase=ready]");

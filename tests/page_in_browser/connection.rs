@@ -24,7 +24,7 @@ fn waiting(person: &Person) -> Vec<String> {
 
 #[test]
 fn what_is_written_without_a_connection_waits_and_is_sent_once_and_in_order() {
-    let stage = Stage::new("offline");
+    let stage = Stage::new("offline").wired();
     let (ada, bob, room) = stage.ada_and_bob_in("Kitchen");
     ada.says("Before");
     ada.offline(true);
@@ -52,7 +52,7 @@ fn what_is_written_without_a_connection_waits_and_is_sent_once_and_in_order() {
 
 #[test]
 fn what_was_written_offline_is_sent_once_also_when_the_page_was_loaded_anew_meanwhile() {
-    let stage = Stage::new("offline-reload");
+    let stage = Stage::new("offline-reload").wired();
     let (ada, bob, room) = stage.ada_and_bob_in("Kitchen");
     let address = ada.evaluate("location.href").as_str().expect("an address").to_owned();
     ada.offline(true);
@@ -75,7 +75,7 @@ fn what_was_written_offline_is_sent_once_also_when_the_page_was_loaded_anew_mean
 
 #[test]
 fn whatever_was_said_while_somebody_was_away_appears_without_a_gap() {
-    let stage = Stage::new("away");
+    let stage = Stage::new("away").wired();
     let ada = stage.person("Ada");
     let room = ada.makes_room("Kitchen");
     let bob = stage.parlor.account("Bob");
@@ -101,7 +101,7 @@ fn whatever_was_said_while_somebody_was_away_appears_without_a_gap() {
 
 #[test]
 fn a_server_that_was_killed_comes_back_and_both_go_on_where_they_were() {
-    let mut stage = Stage::with("killed", Parlor::process());
+    let mut stage = Stage::with("killed", Parlor::process()).wired();
     let (ada, bob, room) = stage.ada_and_bob_in("Kitchen");
     ada.requests_may_fail();
     bob.requests_may_fail();
@@ -174,7 +174,7 @@ fn messages_under_way_when_the_server_dies_are_stored_once() {
 
 #[test]
 fn without_a_connection_nobody_is_shown_as_online() {
-    let stage = Stage::new("offline-people");
+    let stage = Stage::new("offline-people").wired();
     let (ada, _bob, _) = stage.ada_and_bob_in("Kitchen");
     ada.offline(true);
     sees_lost_connection(&ada);

@@ -20,7 +20,7 @@ fn page_that_knows(server: &str, path: &str) -> Option<Vec<u8>> {
 fn a_page_from_elsewhere_speaks_to_the_server_that_is_written_into_it() {
     let site = Site::planned();
     let origin = site.origin();
-    let stage = Stage::with("elsewhere", Parlor::with(site.is_allowed()));
+    let stage = Stage::with("elsewhere", Parlor::with(site.is_allowed())).wired();
     let server = stage.parlor.address().to_owned();
     site.opens(move |path| page_that_knows(&server, path));
     let ada = stage.visitor_at(&origin, "Ada");

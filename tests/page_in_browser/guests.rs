@@ -164,7 +164,7 @@ fn where_there_are_no_guests_none_are_invited_in() {
 
 #[test]
 fn a_guest_whose_line_breaks_finds_everything_as_it_was_and_a_second_tab_is_the_same_guest() {
-    let stage = Stage::new("guest-line");
+    let stage = Stage::new("guest-line").wired();
     let ada = stage.person("Ada");
     ada.makes_room("Kitchen");
     let eve = guest(&stage, "Eve");

@@ -69,7 +69,7 @@ fn say(accounts: &[Account], room: u64, said: &[Said]) -> Vec<(u64, i64)> {
 
 /// `name` begins the names of the pictures.
 pub fn house(name: &str) -> House {
-    let mut stage = Stage::with(name, Parlor::process());
+    let mut stage = Stage::with(name, Parlor::process()).wired();
     let accounts = PEOPLE.map(|name| stage.parlor.account(name));
     let make = |by: &str, room| account(&accounts, by).make(room);
     let board_games =

@@ -123,7 +123,7 @@ fn on_a_phone_the_list_and_the_room_are_views_of_their_own_with_a_way_back() {
 
 #[test]
 fn without_a_connection_the_banner_takes_two_lines_of_a_phone_at_most() {
-    let stage = Stage::new("banner");
+    let stage = Stage::new("banner").wired();
     let ada = stage.visitor("Ada");
     ada.becomes_phone(360, 740);
     ada.registers();

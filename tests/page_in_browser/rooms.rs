@@ -200,7 +200,7 @@ fn an_admin_may_delete_what_others_have_said_and_only_the_author_may_change_it()
 
 #[test]
 fn a_message_that_is_refused_says_why_and_can_be_sent_again_or_discarded() {
-    let stage = Stage::new("refused");
+    let stage = Stage::new("refused").wired();
     let bob = stage.parlor.account("Bob");
     let room = bob.make_room("Kitchen");
     let ada = stage.person("Ada");

@@ -12,6 +12,7 @@ pub struct Stage {
     pub parlor: Parlor,
     browser: Arc<Browser>,
     pictures: PathBuf,
+    is_wired: bool,
 }
 
 impl Stage {
@@ -23,7 +24,12 @@ impl Stage {
     pub fn with(name: &str, parlor: Parlor) -> Self {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("page-screenshots");
         std::fs::create_dir_all(&folder).expect("a folder for the pictures");
-        Self { parlor, browser: Browser::shared(), pictures: folder.join(name) }
+        Self { parlor, browser: Browser::shared(), pictures: folder.join(name), is_wired: false }
+    }
+
+    /// With windows whose lines can be pulled and whose sockets are counted.
+    pub fn wired(self) -> Self {
+        Self { is_wired: true, ..self }
     }
 
     /// Someone who opens the page and is asked who they are.
@@ -52,6 +58,9 @@ impl Stage {
     }
 
     fn comes_to(&self, address: &str, name: &str, window: Window) -> Person {
+        if self.is_wired {
+            window.wire();
+        }
         let person = Person::new(name, window);
         let mut pictures = self.pictures.clone().into_os_string();
         pictures.push(format!("-{}", name.to_lowercase()));

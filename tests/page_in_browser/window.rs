@@ -26,6 +26,8 @@ pub struct Window {
     events: Receiver<Value>,
     problems: RefCell<Vec<Problem>>,
     sockets: RefCell<Vec<String>>,
+    /// Whether its line can be pulled, and its sockets be counted.
+    is_wired: Cell<bool>,
     /// Whether requests of the page may fail: refused by the server, or without a connection.
     requests_may_fail: Cell<bool>,
     pictures: RefCell<PathBuf>,
@@ -56,10 +58,11 @@ impl Window {
             events,
             problems: RefCell::default(),
             sockets: RefCell::default(),
+            is_wired: Cell::new(false),
             requests_may_fail: Cell::new(false),
             pictures: RefCell::default(),
         };
-        for domain in ["Page", "Runtime", "Log", "Network", "Audits"] {
+        for domain in ["Page", "Runtime", "Log", "Audits"] {
             window.call(&format!("{domain}.enable"), json!({}));
         }
         window.call("Page.addScriptToEvaluateOnNewDocument", json!({"source": include_str!("eyes.js")}));
@@ -79,6 +82,17 @@ impl Window {
 
     pub fn requests_may_fail(&self) {
         self.requests_may_fail.set(true);
+    }
+
+    /// Makes the browser tell of sockets and able to break them, of pages opened after this. It costs it a third of its time.
+    pub fn wire(&self) {
+        self.call("Network.enable", json!({}));
+        self.is_wired.set(true);
+    }
+
+    #[track_caller]
+    fn must_be_wired(&self) {
+        assert!(self.is_wired.get(), "the stage of a test that pulls lines or counts sockets is made with `wired()`");
     }
 
     fn call(&self, method: &str, params: Value) -> Value {
@@ -274,7 +288,9 @@ impl Window {
     }
 
     /// Pulls the plug, as far as this window is concerned, or puts it back.
+    #[track_caller]
     pub fn offline(&self, offline: bool) {
+        self.must_be_wired();
         self.requests_may_fail();
         let line = json!({"offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1});
         self.call("Network.emulateNetworkConditions", line);
@@ -311,7 +327,9 @@ impl Window {
     }
 
     /// The addresses of all sockets that the page has opened, in order.
+    #[track_caller]
     pub fn sockets(&self) -> Vec<String> {
+        self.must_be_wired();
         self.listen();
         self.sockets.borrow().clone()
     }
