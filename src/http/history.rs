@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::error::Result;
 use crate::hub::command::{Command, Reply};
 use crate::hub::model::{Actor, Message};
-use crate::ids::UserId;
+use crate::ids::{MessageId, UserId};
 use crate::store::{History, Page, RoomRow};
 
 use super::call::{Call, unexpected};
@@ -19,6 +19,17 @@ pub fn of_room(call: &Call<'_>, by: Option<Actor>, viewer: UserId, room: &RoomRo
         return call.ctx.readers.history(viewer, room.id, page);
     }
     match call.ctx.dispatcher.ask(by, Command::AskSaid { room: room.id })? {
+        Reply::Said(said) => Ok(cut(&said, page)),
+        other => Err(unexpected(&other)),
+    }
+}
+
+/// The thread below a message that is not stored.
+///
+/// # Errors
+/// 404 where there is no such message that the caller may know of, 403 where they are banned; 503.
+pub fn of_unstored_thread(call: &Call<'_>, by: Actor, root: MessageId, page: Page) -> Result<History> {
+    match call.ctx.dispatcher.ask(Some(by), Command::AskThread { root })? {
         Reply::Said(said) => Ok(cut(&said, page)),
         other => Err(unexpected(&other)),
     }

@@ -293,6 +293,10 @@ pub enum Command {
     AskSaid {
         room: RoomId,
     },
+    /// What is said there below a message.
+    AskThread {
+        root: MessageId,
+    },
     /// Which of these users are online now.
     AskOnline {
         users: Vec<UserId>,

@@ -2,7 +2,7 @@
 //!
 //! The room itself and who belongs to it are stored like any other, as long as somebody is there; see `Due::Empty`.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::sync::Arc;
 
 use crate::error::{Error, Kind, Result};
@@ -18,22 +18,31 @@ use super::later::Change;
 use super::model::{Message, MessageKind, Room, Unread};
 use super::{Hub, Outcome};
 
-/// What was said in each such room, the oldest first, where nothing was too; bounded by [`limits::EPHEMERAL`] and [`limits::EPHEMERAL_BYTES`].
+/// What was said in each such room, where nothing was too.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Said(HashMap<RoomId, VecDeque<Arc<Message>>>);
+pub(super) struct Said(HashMap<RoomId, Remembered>);
+
+/// The oldest first; bounded by [`limits::EPHEMERAL`] and [`limits::EPHEMERAL_BYTES`].
+#[derive(Debug, Clone, Default)]
+struct Remembered {
+    messages: VecDeque<Arc<Message>>,
+    /// The newest change to what there was no room for any more.
+    forgotten: Seq,
+}
 
 impl Said {
     fn of(&self, room: RoomId) -> impl DoubleEndedIterator<Item = &Arc<Message>> {
-        self.0.get(&room).into_iter().flatten()
+        self.0.get(&room).into_iter().flat_map(|said| &said.messages)
     }
 
     fn find(&self, id: MessageId) -> Option<&Arc<Message>> {
-        self.0.values().find_map(|said| said.binary_search_by_key(&id, |message| message.id).ok().map(|at| &said[at]))
+        let find = |said: &'_ VecDeque<Arc<Message>>| said.binary_search_by_key(&id, |message| message.id).ok();
+        self.0.values().find_map(|said| find(&said.messages).map(|at| &said.messages[at]))
     }
 
     /// Said, or changed since; what there is no room for any more is forgotten.
     fn take(&mut self, change: MessageChange, message: &Arc<Message>) {
-        let said = self.0.entry(message.room).or_default();
+        let Remembered { messages: said, forgotten } = self.0.entry(message.room).or_default();
         match said.binary_search_by_key(&message.id, |known| known.id) {
             Ok(at) => said[at] = message.clone(),
             Err(at) if change == MessageChange::Posted => said.insert(at, message.clone()),
@@ -41,7 +50,9 @@ impl Said {
         }
         let mut bytes: usize = said.iter().map(|message| message.content.len()).sum();
         while said.len() > limits::EPHEMERAL || bytes > limits::EPHEMERAL_BYTES {
-            bytes -= said.pop_front().map_or(bytes, |message| message.content.len());
+            let Some(gone) = said.pop_front() else { break };
+            bytes -= gone.content.len();
+            *forgotten = gone.seq.max(*forgotten);
         }
     }
 
@@ -96,7 +107,7 @@ impl Hub {
         let is_it = |one: &&Arc<Message>| one.sender == Some(sender) && one.client_id.as_deref() == Some(client_id);
         // Of the rooms that they are in: all that is said in the others need not be looked through.
         let own = self.said.0.iter().filter(|(room, _)| self.is_member(**room, PersonId::User(sender)));
-        match own.flat_map(|(_, said)| said).find(is_it) {
+        match own.flat_map(|(_, said)| &said.messages).find(is_it) {
             Some(message) => Ok(Some(Message::clone(message))),
             None => facts.sent(sender, client_id),
         }
@@ -129,15 +140,56 @@ impl Hub {
 
     /// What is said there now, for whoever may read it.
     pub(super) fn said_reply(&self, person: PersonId, room: RoomId, now: Timestamp) -> Result<Outcome> {
-        let seen = |message: &Arc<Message>| match person {
+        self.may_read_now(person, room, now)?;
+        let said = self.said.of(room).map(|message| self.said_to(person, message));
+        Ok(Outcome::of(vec![], Reply::Said(said.collect())))
+    }
+
+    /// What answers a message of such a room, and what answers that, for whoever may read it.
+    pub(super) fn said_below(&self, person: PersonId, root: MessageId, now: Timestamp) -> Result<Outcome> {
+        let gone = || Error::not_found("There is no such message.");
+        let room = self.said.find(root).ok_or_else(gone)?.room;
+        let is_gone = |error: &Error| error.kind == Kind::NotFound;
+        self.may_read_now(person, room, now).map_err(|error| if is_gone(&error) { gone() } else { error })?;
+        let mut above = BTreeSet::from([root]);
+        // An answer is newer than what it answers.
+        let answers = |message: &&Arc<Message>| {
+            message.reply_to.is_some_and(|parent| above.contains(&parent)) && above.insert(message.id)
+        };
+        let thread = self.said.of(room).filter(answers).map(|message| self.said_to(person, message));
+        Ok(Outcome::of(vec![], Reply::Said(thread.collect())))
+    }
+
+    /// What was said or changed in these rooms after that; none where some of it is forgotten.
+    pub(super) fn said_since(
+        &self,
+        person: PersonId,
+        rooms: impl Iterator<Item = RoomId>,
+        since: Seq,
+    ) -> Option<Vec<Arc<Message>>> {
+        let mut changed = Vec::new();
+        for (room, said) in rooms.filter_map(|room| self.said.0.get_key_value(&room)) {
+            if said.forgotten > since {
+                return None;
+            }
+            let later = self.said.of(*room).filter(|message| message.seq > since);
+            changed.extend(later.map(|message| self.said_to(person, message)));
+        }
+        Some(changed)
+    }
+
+    fn said_to(&self, person: PersonId, message: &Arc<Message>) -> Arc<Message> {
+        match person {
             PersonId::User(user) => self.seen_by(user, message.clone()),
             PersonId::Guest(_) => message.clone(),
-        };
-        match person {
-            PersonId::User(user) => self.may_listen(user, room, now)?,
-            PersonId::Guest(guest) => self.guest_may_be_in(guest, room, now).map(drop)?,
         }
-        Ok(Outcome::of(vec![], Reply::Said(self.said.of(room).map(seen).collect())))
+    }
+
+    fn may_read_now(&self, person: PersonId, room: RoomId, now: Timestamp) -> Result<()> {
+        match person {
+            PersonId::User(user) => self.may_listen(user, room, now),
+            PersonId::Guest(guest) => self.guest_may_be_in(guest, room, now).map(drop),
+        }
     }
 
     /// What is said in ephemeral rooms, how far it is read and what admins do there is told, and not stored.
@@ -179,11 +231,12 @@ impl Hub {
         }
     }
 
-    /// Nobody is anywhere when a server starts.
+    /// Nobody is anywhere when a server starts, and it knows nothing of what was said before.
     pub(super) fn look_for_empty_rooms(&mut self) {
         let ephemeral = self.rooms.values().filter(|state| state.room.is_ephemeral).map(|state| state.room.id);
         for room in ephemeral.collect::<Vec<_>>() {
             self.agenda.put(Due::Empty(room), Timestamp::default());
+            self.said.0.entry(room).or_default().forgotten = self.last.seq;
         }
     }
 

@@ -91,6 +91,7 @@ impl Hub {
                 Ok(self.listen(Actor::Guest(guest), socket, wire, room, resume, now))
             }
             Command::AskSaid { room } => self.said_reply(person, room, now),
+            Command::AskThread { root } => self.said_below(person, root, now),
             Command::EndGuest => Ok(Outcome::done(self.guest_ends(guest, Ended::Left, now))),
             Command::AskGuest => {
                 let reply = Reply::Guest { id: guest, name: known.name.clone(), link: known.link };

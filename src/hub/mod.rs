@@ -270,6 +270,7 @@ impl Hub {
             Command::Block { user, is_on } => self.block(actor, user, is_on, now),
             Command::CreateRoom(new) => self.create_room(actor, new, now),
             Command::AskSaid { room } => self.said_reply(PersonId::User(actor.user), room, now),
+            Command::AskThread { root } => self.said_below(PersonId::User(actor.user), root, now),
             Command::OpenChat { with } => self.open_chat(actor, with, now),
             Command::OpenGroup { with } => self.open_group(actor, &with, now),
             Command::ChangeRoom { room, change } => self.change_room(actor, room, change, facts, now),

@@ -11,7 +11,7 @@ use super::audience::{Notice, Told};
 use super::command::{Attendance, Person, Reply, Resume, Resumption, Welcome};
 use super::event::Event;
 use super::lobby::hears_guests;
-use super::model::{Actor, Login, Scope, Station, Wire};
+use super::model::{Actor, Login, Message, Scope, Station, Wire};
 use super::names::DELETED_USER;
 use super::{Hub, Outcome, RoomState};
 
@@ -30,11 +30,14 @@ impl Hub {
     }
 
     pub(super) fn welcome(&self, person: PersonId, resume: Option<Resume>) -> Welcome {
+        let rooms = self.attendance(person);
+        let (resume, said) = self.judge_resume(person, &rooms, resume);
         Welcome {
             seq: self.last.seq,
             epoch: self.epoch.clone(),
-            rooms: self.attendance(person),
-            resume: self.judge_resume(resume),
+            rooms,
+            resume,
+            said,
             guests: person.user().is_none().then(|| self.guests_with(person)),
             link: self.link_of(person),
         }
@@ -82,14 +85,10 @@ impl Hub {
         at: Timestamp,
     ) -> Outcome {
         let station = Station { socket, actor, wire, scope: Scope::Stream(room) };
-        let welcome = Welcome {
-            seq: self.last.seq,
-            epoch: self.epoch.clone(),
-            rooms: vec![Attendance { room, online: vec![] }],
-            resume: self.judge_resume(resume),
-            guests: None,
-            link: None,
-        };
+        let rooms = vec![Attendance { room, online: vec![] }];
+        let (resume, said) = self.judge_resume(actor.person(), &rooms, resume);
+        let (seq, epoch) = (self.last.seq, self.epoch.clone());
+        let welcome = Welcome { seq, epoch, rooms, resume, said, guests: None, link: None };
         Outcome::of(vec![Event::SocketOpened { station, at }], Reply::Welcome(welcome))
     }
 
@@ -107,12 +106,20 @@ impl Hub {
         Outcome::done(if is_theirs { vec![Event::SocketRetuned { socket, wire }] } else { vec![] })
     }
 
-    fn judge_resume(&self, resume: Option<Resume>) -> Resumption {
-        match resume {
-            None => Resumption::Fresh,
-            Some(Resume { epoch: Some(epoch), .. }) if epoch != self.epoch => Resumption::Impossible,
-            Some(Resume { since, .. }) if since > self.last.seq => Resumption::Impossible,
-            Some(Resume { since, .. }) => Resumption::From(since),
+    /// What a client's `since` is worth, and what is told of it that nobody stores.
+    fn judge_resume(
+        &self,
+        person: PersonId,
+        rooms: &[Attendance],
+        resume: Option<Resume>,
+    ) -> (Resumption, Vec<Arc<Message>>) {
+        let Some(Resume { since, epoch }) = resume else { return (Resumption::Fresh, vec![]) };
+        if epoch.is_some_and(|epoch| epoch != self.epoch) || since > self.last.seq {
+            return (Resumption::Impossible, vec![]);
+        }
+        match self.said_since(person, rooms.iter().map(|attendance| attendance.room), since) {
+            Some(said) => (Resumption::From(since), said),
+            None => (Resumption::Forgotten, vec![]),
         }
     }
 

@@ -77,7 +77,7 @@ impl Outcome {
 }
 
 /// What a socket needs to know at the very point in the line from which it gets live events.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Welcome {
     /// Every change up to this one is stored; every later one will be told.
     pub seq: Seq,
@@ -86,6 +86,8 @@ pub struct Welcome {
     pub rooms: Vec<Attendance>,
     /// What the client's `since` is worth.
     pub resume: Resumption,
+    /// What was said meanwhile, or changed, in those of the rooms of which nothing is stored; in no order.
+    pub said: Vec<Arc<Message>>,
     /// For a guest, the guests who are there, this one included.
     pub guests: Option<Arc<[Person]>>,
     /// By which a guest came in.
@@ -112,6 +114,8 @@ pub enum Resumption {
     Fresh,
     /// Replay the changes after this one, up to `Welcome::seq`.
     From(Seq),
+    /// Some of what was said meanwhile is not known any more: the client must reload.
+    Forgotten,
     /// Another history, or a number beyond the head: the client must reload.
     Impossible,
 }

@@ -6,12 +6,14 @@
 use crate::dialect::canonical::{ChatBody, GuestUserBody, PersonBody, ReadyUser, RoomBody, ServerFrame, UserBody};
 use crate::error::{Error, Result};
 use crate::hub::command::{Person, Resumption, Welcome};
-use crate::hub::model::Actor;
+use crate::hub::model::{Actor, Message};
 use crate::ids::{GuestId, PersonId, RoomId, UserId};
 use crate::limits;
 use crate::store::{NOBODY, Readers, RoomRow};
 
 use super::frame;
+
+const TOO_MUCH: &str = "Too much has happened since; reload.";
 
 /// The frames that come first.
 ///
@@ -102,19 +104,32 @@ fn online_in(welcome: &Welcome, room: RoomId) -> &[Person] {
 }
 
 fn replay(readers: &Readers, actor: Actor, welcome: &Welcome, frames: &mut Frames) -> Result<()> {
-    let since = match welcome.resume {
-        Resumption::Fresh => return Ok(()),
-        Resumption::From(since) => since,
-        Resumption::Impossible => {
-            frames.add(&ServerFrame::Resync { reason: "This place belongs to another history; reload." });
-            return Ok(());
-        }
-    };
-    let rooms: Vec<_> = welcome.rooms.iter().map(|attendance| attendance.room).collect();
-    let viewer = actor.person().user().unwrap_or(NOBODY);
-    match readers.changes(viewer, &rooms, since, welcome.seq, limits::REPLAY)? {
-        Some(changes) => changes.iter().for_each(|message| frames.add(&ServerFrame::changed(message))),
-        None => frames.add(&ServerFrame::Resync { reason: "Too much has happened since; reload." }),
+    match missed(readers, actor, welcome)? {
+        Ok(changed) => changed.iter().for_each(|message| frames.add(&ServerFrame::changed(message))),
+        Err(reason) => frames.add(&ServerFrame::Resync { reason }),
     }
     Ok(())
+}
+
+/// What changed while the client was away, as it now stands and in the order of its changes; or why the client must reload.
+fn missed(
+    readers: &Readers,
+    actor: Actor,
+    welcome: &Welcome,
+) -> Result<std::result::Result<Vec<Message>, &'static str>> {
+    let since = match welcome.resume {
+        Resumption::Fresh => return Ok(Ok(vec![])),
+        Resumption::From(since) => since,
+        Resumption::Forgotten => return Ok(Err(TOO_MUCH)),
+        Resumption::Impossible => return Ok(Err("This place belongs to another history; reload.")),
+    };
+    let Some(most) = limits::REPLAY.checked_sub(welcome.said.len()) else { return Ok(Err(TOO_MUCH)) };
+    let rooms: Vec<_> = welcome.rooms.iter().map(|attendance| attendance.room).collect();
+    let viewer = actor.person().user().unwrap_or(NOBODY);
+    let stored = readers.changes(viewer, &rooms, since, welcome.seq, most)?;
+    Ok(stored.ok_or(TOO_MUCH).map(|mut changed| {
+        changed.extend(welcome.said.iter().map(|message| Message::clone(message)));
+        changed.sort_unstable_by_key(|message| message.seq);
+        changed
+    }))
 }

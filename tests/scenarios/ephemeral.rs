@@ -3,8 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::harness::shapes::Room;
+use crate::harness::shapes::{Message, Room};
 use crate::harness::{House, Person, Value, eventually, in_ms, json, texts};
+use crate::streams::Stream;
 
 const MARKER: &str = "quetzalcoatlus";
 
@@ -45,6 +46,8 @@ fn everything_is_said(house: &House, ada: &Person, bob: &Person, room: i64) {
     let heard = adas.hears(&format!("{MARKER} by a guest"));
     bob.put(&format!("/messages/{}/reactions/%F0%9F%91%8D", said.id), Value::Null).expect(200);
     bob.put(&format!("/rooms/{room}/read"), json!({"message_id": heard["message"]["id"]})).expect(204);
+    assert_eq!(bob.get(&format!("/messages/{}/replies", said.id)).expect(200).json().as_array().unwrap().len(), 1);
+    assert_eq!(bob.socket_with(&format!("&since={}", said.seq)).heard().len(), 5, "what was said since is told anew");
     let edited = json!({"content": format!("{MARKER} edited")});
     assert_eq!(ada.patch(&format!("/messages/{}", said.id), edited).expect(200).json()["is_edited"], true);
 }
@@ -149,4 +152,141 @@ fn a_restart_between_ephemeral_and_lasting_messages_loses_nothing_for_who_comes_
     let missed = bob.socket_with(&format!("&since={since}")).heard();
     let told = missed.iter().filter(|frame| frame["message"]["room_id"] == hall).count();
     assert!(told == 30 || missed.iter().any(|frame| frame["type"] == "resync"), "{told} of 30");
+}
+
+fn answers(by: &Person, room: i64, to: i64, text: &str) -> Message {
+    let body = json!({"content": text, "reply_to": to});
+    by.post(&format!("/rooms/{room}/messages"), body).expect(201).read()
+}
+
+#[test]
+fn the_thread_below_a_message_is_what_memory_still_has_of_it() {
+    let mut house = House::open();
+    let [ada, bob, eve] = house.people(["Ada", "Bob", "Eve"]);
+    let (room, secret) = (ephemeral(&ada, "smoke", false), ephemeral(&ada, "whispers", true));
+    bob.joins(room);
+    let root = ada.says(room, "Who brings milk?").id;
+    let path = format!("/messages/{root}/replies");
+    assert_eq!(bob.get(&path).expect(200).json(), json!([]));
+    let first = answers(&bob, room, root, "I do").id;
+    bob.says(room, "by the way");
+    answers(&ada, room, first, "Thanks");
+    let last = answers(&bob, room, root, "Not today").id;
+    ada.says(room, "answers nothing");
+    let (guest, _) = house.guest("Gus");
+    for caller in [&*ada, &*bob, &*eve, &guest] {
+        assert_eq!(texts(&caller.get(&path).expect(200).json()), ["I do", "Thanks", "Not today"]);
+    }
+    let page = bob.get(&format!("{path}?limit=2")).expect(200);
+    assert_eq!(texts(&page.json()), ["Thanks", "Not today"]);
+    assert_eq!(texts(&bob.get(&page.link("prev").unwrap()).expect(200).json()), ["I do"]);
+    assert_eq!(texts(&bob.get(&format!("/messages/{first}/replies")).expect(200).json()), ["Thanks"]);
+    ada.put(&format!("/users/{}/block", bob.id), Value::Null).done();
+    let hidden = ada.get(&path).expect(200).json();
+    assert_eq!(
+        (texts(&hidden), &hidden[0]["is_hidden"]),
+        (["", "Thanks", ""].map(str::to_owned).to_vec(), &json!(true))
+    );
+    let hush = ada.says(secret, "hush").id;
+    answers(&ada, secret, hush, "hush hush");
+    for stranger in [&*bob, &guest] {
+        stranger.get(&format!("/messages/{hush}/replies")).refused(404);
+    }
+    house.stranger().get(&path).refused(401);
+    ada.put(&format!("/rooms/{room}/bans/{}", eve.id), json!({})).done();
+    eve.get(&path).refused(403);
+    for n in 0..200 {
+        bob.says(room, &format!("{n}"));
+    }
+    bob.get(&path).refused(404);
+    bob.get(&format!("/messages/{last}/replies")).refused(404);
+    house.restart();
+    ada.get(&format!("/messages/{hush}/replies")).refused(404);
+    assert_eq!(holding(&house, "hush hush"), [""; 0].map(PathBuf::from));
+}
+
+fn word(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
+}
+
+/// By type and content, in the order in which they came.
+fn told(frames: &[Value]) -> Vec<(&str, &str)> {
+    let is_told = |frame: &&Value| frame["type"] != "presence";
+    let all = frames.iter().filter(is_told);
+    all.map(|frame| (word(&frame["type"]), word(&frame["message"]["content"]))).collect()
+}
+
+#[test]
+fn who_comes_back_is_told_what_was_said_meanwhile_in_the_order_in_which_it_was() {
+    let house = House::open();
+    let [ada, bob] = house.people(["Ada", "Bob"]);
+    let (room, hall) = (ephemeral(&ada, "smoke", false), ada.room("hall"));
+    bob.joins(room).joins(hall);
+    let known = ada.says(room, "known");
+    let deleted = ada.says(room, "deleted");
+    let since = ada.says(hall, "known too").seq;
+    let first = ada.says(room, "one");
+    ada.says(hall, "two");
+    ada.patch(&format!("/messages/{}", known.id), json!({"content": "known better"})).expect(200);
+    ada.delete(&format!("/messages/{}", deleted.id)).done();
+    answers(&ada, room, first.id, "three");
+    let expected = [
+        ("message", "one"),
+        ("message", "two"),
+        ("message_edited", "known better"),
+        ("message_deleted", ""),
+        ("message", "three"),
+    ];
+    let mut back = bob.socket_with(&format!("&since={since}"));
+    let missed = back.heard();
+    assert_eq!(told(&missed), expected);
+    assert!(missed.is_sorted_by_key(|frame| frame["seq"].as_i64()), "{missed:?}");
+    ada.says(room, "live");
+    assert_eq!(told(&back.heard()), [("message", "live")]);
+    let live = missed.last().unwrap()["seq"].as_i64().unwrap();
+    assert_eq!(told(&bob.socket_with(&format!("&since={live}")).heard()), [("message", "live")]);
+    let mut stream = Stream::open(&bob, &format!("/rooms/{room}/events?since={since}"), "*/*");
+    let streamed: Vec<_> = (0..5).map(|_| stream.event()).collect();
+    let of_the_room = [expected[0], expected[2], expected[3], expected[4], ("message", "live")];
+    assert_eq!(told(&streamed), of_the_room);
+    // What somebody wants nothing of comes hidden, and a stranger to the room is told nothing of it.
+    bob.put(&format!("/users/{}/block", ada.id), Value::Null).done();
+    let hidden = bob.socket_with(&format!("&since={since}")).heard();
+    assert!(hidden.len() == 6 && hidden.iter().all(|frame| frame["message"]["content"] == ""), "{hidden:?}");
+    let eve = house.person("Eve");
+    assert_eq!(told(&eve.socket_with(&format!("&since={since}")).heard()), []);
+}
+
+#[test]
+fn guests_come_back_to_what_was_said_meanwhile_too() {
+    let house = House::open();
+    let ada = house.person("Ada");
+    let room = ephemeral(&ada, "smoke", false);
+    let (guest, pass) = house.guest("Gus");
+    guest.post(&format!("/rooms/{room}/join"), json!({})).done();
+    let since = ada.says(room, "known").seq;
+    ada.says(room, "missed");
+    let mut back = house.socket(&format!("/ws?token={}&since={since}", pass.access_token));
+    back.expect_next("ready");
+    assert_eq!(told(&back.heard())[0], ("message", "missed"));
+}
+
+#[test]
+fn who_was_away_for_longer_than_memory_reaches_is_told_to_load_anew() {
+    let house = House::open();
+    let [ada, bob] = house.people(["Ada", "Bob"]);
+    let room = ephemeral(&ada, "smoke", false);
+    bob.joins(room);
+    let since = ada.says(room, "known").seq;
+    let said: Vec<_> = (0..202).map(|n| ada.says(room, &format!("{n}")).seq).collect();
+    let heard = bob.socket_with(&format!("&since={since}")).heard();
+    assert_eq!(
+        (told(&heard), &heard[0]["reason"]),
+        (vec![("resync", "")], &json!("Too much has happened since; reload."))
+    );
+    // The first two are forgotten, and who had them misses nothing.
+    assert_eq!(told(&bob.socket_with(&format!("&since={}", said[0])).heard()), [("resync", "")]);
+    let missed = bob.socket_with(&format!("&since={}", said[1])).heard();
+    assert_eq!((missed.len(), told(&missed)[0], told(&missed)[199]), (200, ("message", "2"), ("message", "201")));
+    assert_eq!(texts(&bob.history(room, "?limit=200")).len(), 200, "it is loaded over REST");
 }

@@ -34,7 +34,7 @@ impl Stream {
         (read > 0).then(|| line.trim_end_matches(['\r', '\n']).to_owned())
     }
 
-    fn event(&mut self) -> Value {
+    pub fn event(&mut self) -> Value {
         serde_json::from_str(&self.line().expect("an event")).expect("JSON")
     }
 

@@ -81,9 +81,13 @@ pub fn replies(call: &mut Call<'_>, caller: Present) -> Result<Response> {
     let page = paging::page(&call.request)?;
     let root = call.id("message")?;
     let gone = || Error::not_found("There is no such message.");
-    let room = call.ctx.readers.message(root)?.ok_or_else(gone)?.room;
-    is_readable(&call.room_if_any(&caller, room)?.ok_or_else(gone)?)?;
-    let thread = call.ctx.readers.thread(caller.viewer(), root, page)?;
+    let thread = match call.ctx.readers.message(root)? {
+        Some(message) => {
+            is_readable(&call.room_if_any(&caller, message.room)?.ok_or_else(gone)?)?;
+            call.ctx.readers.thread(caller.viewer(), root, page)?
+        }
+        None => history::of_unstored_thread(call, caller.actor(), root, page)?,
+    };
     Ok(page_of(&thread, page, &format!("/messages/{root}/replies")))
 }
 

@@ -79,3 +79,27 @@ fn it_goes_when_nobody_has_been_there_for_a_while() {
     assert_eq!(story.hub.next_due(), None);
     assert_eq!(status(story.run(Some(ada), Command::AskSaid { room })), 404);
 }
+
+#[test]
+fn who_comes_back_gets_all_that_was_missed_or_is_told_that_some_is_forgotten() {
+    let mut story = Story::new(Registration::Open);
+    let ada = story.person("Ada");
+    let room = story.ephemeral(ada);
+    let since = story.post(ada, room, "known").unwrap().seq;
+    let missed = |story: &mut Story, since| {
+        let resume = Some(Resume { since, epoch: None });
+        let command = Command::Connect { socket: SocketId { slot: 99, serial: 99 }, wire: Wire(0), resume };
+        match story.hub.decide(Some(ada.into()), command, &mut story.facts, story.now).unwrap().reply {
+            Reply::Welcome(welcome) => (welcome.resume, welcome.said.len()),
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(missed(&mut story, since), (Resumption::From(since), 0));
+    (1..limits::EPHEMERAL).for_each(|n| drop(story.post(ada, room, &format!("{n}")).unwrap()));
+    assert_eq!(missed(&mut story, since), (Resumption::From(since), limits::EPHEMERAL - 1));
+    // What is forgotten first was known.
+    story.post(ada, room, "one more").unwrap();
+    assert_eq!(missed(&mut story, since), (Resumption::From(since), limits::EPHEMERAL));
+    story.post(ada, room, "and one").unwrap();
+    assert_eq!(missed(&mut story, since), (Resumption::Forgotten, 0));
+}

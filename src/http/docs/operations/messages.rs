@@ -66,7 +66,10 @@ pub(super) const THREADS: &[Operation] = &[
         .gives(&[answer(200, "All that it said.", &[Many(of::<VersionBody<'_>>())])])
         .refuses(&[(403, "Only its author or an admin of the room may read it."), (404, NO_MESSAGE)]),
     operation(Get, "/messages/{message}/replies", "replies", "The thread below a message")
-        .details("What answers it, and what answers that. Oldest first; `Link` leads on in both directions.")
+        .details(
+            "What answers it, and what answers that. Oldest first; `Link` leads on in both directions. In an ephemeral room, as much \
+             of it as is still in memory.",
+        )
         .query(PAGE)
         .gives(&[answer(200, "A page.", &[Many(of::<MessageBody<'_>>())]).with(PAGED)])
         .refuses(&[(403, "The caller is banned from the room (`banned`)."), (404, NO_MESSAGE)]),
