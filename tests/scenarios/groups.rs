@@ -132,3 +132,86 @@ fn groups_have_bounds_and_nobody_is_put_into_one_with_whom_they_want_nothing() {
     adds(&kim, id, &bob).expect(201);
     assert_eq!(ada.get("/rooms").json().as_array().unwrap().len(), 1);
 }
+
+fn crowd<const N: usize>(house: &House) -> [Person; N] {
+    let names: [String; N] = std::array::from_fn(|n| format!("Person{n:02}"));
+    house.people(names.each_ref().map(String::as_str))
+}
+
+fn member_ids(by: &Person, group: i64) -> BTreeSet<i64> {
+    let all = by.get(&format!("/rooms/{group}/members?limit=200")).expect(200).json();
+    all.as_array().unwrap().iter().map(|member| member["id"].as_i64().unwrap()).collect()
+}
+
+#[test]
+fn twenty_make_a_group_and_twenty_one_do_not() {
+    let house = House::open();
+    let people: [Person; 21] = crowd(&house);
+    let everybody: Vec<_> = people.iter().collect();
+    let (ada, others) = (everybody[0], &everybody[1..]);
+    let (mut adas, mut last) = (ada.socket(), people[20].socket());
+    let refusal = asks(ada, others).refused(422);
+    assert_eq!(
+        (refusal.field.as_deref(), refusal.detail.as_str()),
+        (Some("user_ids"), "A group is with 2 to 19 others.")
+    );
+    // With oneself it is one more than is let in, too.
+    asks(ada, &everybody).refused(422);
+    asks(ada, &[&people[1], ada, &people[1]]).refused(422);
+    assert_eq!(asks(ada, &[]).refused(422).field.as_deref(), Some("user_ids"));
+    assert_eq!(ada.get("/rooms").expect(200).json(), json!([]), "nothing was made");
+    adas.hears_nothing();
+    // Nobody counts twice, however often they are named, and neither does whoever asks.
+    let twenty = &everybody[1..20];
+    let named: Vec<_> = twenty.iter().chain(twenty).copied().chain([ada, ada]).collect();
+    let id = group(ada, &named);
+    assert_eq!(room(ada, id).member_count, 20);
+    assert_eq!(member_ids(ada, id), people[..20].iter().map(|person| person.id).collect());
+    assert_eq!(adas.expect_frame(|frame| frame["type"] == "room_created")["room"]["id"], id);
+    assert_eq!(group(&people[7], &everybody[..20]), id, "whoever asks for the same people gets the same");
+    last.hears_nothing();
+}
+
+#[test]
+fn the_twentieth_is_added_and_the_twenty_first_is_not() {
+    let house = House::open();
+    let people: [Person; 21] = crowd(&house);
+    let everybody: Vec<_> = people.iter().collect();
+    let (ada, late) = (everybody[0], everybody[20]);
+    let id = group(ada, &everybody[1..19]);
+    assert_eq!(room(ada, id).member_count, 19);
+    let (mut adas, mut lates) = (ada.socket(), late.socket());
+    adas.heard();
+    // Of several who are added at once, one finds a place.
+    let answers: Vec<Reply> = std::thread::scope(|scope| {
+        let adding = [(1, 19), (2, 20), (3, 19), (4, 20)].map(|(by, who)| (everybody[by], everybody[who]));
+        let asked: Vec<_> = adding.map(|(by, who)| scope.spawn(move || adds(by, id, who))).into();
+        asked.into_iter().map(|one| one.join().unwrap()).collect()
+    });
+    let statuses: Vec<_> = answers.iter().map(|reply| reply.status).collect();
+    assert_eq!(statuses.iter().filter(|status| **status == 201).count(), 1, "{statuses:?}");
+    assert!(statuses.iter().all(|status| [201, 400, 403].contains(status)), "{statuses:?}");
+    let members = member_ids(ada, id);
+    assert_eq!((members.len(), room(ada, id).member_count), (20, 20));
+    let (inside, outside) = if members.contains(&late.id) { (late, everybody[19]) } else { (everybody[19], late) };
+    let told = adas.heard();
+    let joined: Vec<_> = told.iter().filter(|frame| frame["type"] == "member_joined").collect();
+    assert_eq!((joined.len(), &joined[0]["user_id"]), (1, &json!(inside.id)));
+    lates.heard();
+    let before = ada.whole_history(id);
+    let refusal = adds(inside, id, outside).refused(403);
+    assert_eq!((refusal.code.as_str(), refusal.detail.as_str()), ("room_full", "A group has at most 20 people."));
+    let by_name = json!({"username": outside.name});
+    assert_eq!(ada.post(&format!("/rooms/{id}/members"), by_name).refused(403).code, "room_full");
+    outside.get(&format!("/rooms/{id}")).refused(404);
+    house.socket(&format!("/ws/{id}?token={}", outside.token())).is_closed_with(4004);
+    let (answer, _) = outside.socket().ask(json!({"type": "send", "room_id": id, "content": "let me in"}));
+    assert_eq!(answer["code"], "not_found");
+    adas.hears_nothing();
+    lates.hears_nothing();
+    assert_eq!((ada.whole_history(id), member_ids(ada, id)), (before, members), "nothing has changed");
+    // Who leaves makes a place.
+    inside.post(&format!("/rooms/{id}/leave"), json!({})).expect(200);
+    adds(ada, id, outside).expect(201);
+    assert_eq!(room(outside, id).member_count, 20);
+}
