@@ -11,7 +11,7 @@ use crate::hub::links::GuestLink;
 use crate::hub::model::{Actor, Login, User};
 use crate::hub::{BANNED, NO_GUESTS_HERE};
 use crate::ids::{GuestId, RoomId, Timestamp, UserId};
-use crate::store::{NOBODY, RoomRow};
+use crate::store::{AccessRow, NOBODY, RoomRow};
 
 use super::Context;
 use super::request::Request;
@@ -170,31 +170,44 @@ impl Call<'_> {
     /// # Errors
     /// 404, also when the caller may not know of it.
     pub fn room(&self, caller: impl Into<Present>) -> Result<RoomRow> {
-        let row = self.room_if_any(&caller.into(), self.id("room")?)?;
-        row.ok_or_else(|| Error::not_found("There is no such room."))
+        let caller = caller.into();
+        let id = self.access(caller.clone())?.room;
+        let row = match caller.link() {
+            Some(_) => self.ctx.readers.room_of_link(id),
+            None => self.ctx.readers.room(caller.viewer(), id),
+        };
+        row?.ok_or_else(no_such_room)
     }
 
-    /// A room or chat as the caller sees it; none that they may not know of.
+    /// What the caller may do with the room that the path names.
+    ///
+    /// # Errors
+    /// 404, also when the caller may not know of it; 403 for a guest where it takes none.
+    pub fn access(&self, caller: impl Into<Present>) -> Result<AccessRow> {
+        self.access_if_any(&caller.into(), self.id("room")?)?.ok_or_else(no_such_room)
+    }
+
+    /// The same of any room or chat; none that they may not know of.
     ///
     /// # Errors
     /// 403 for a guest where it takes none.
-    pub fn room_if_any(&self, caller: &Present, id: RoomId) -> Result<Option<RoomRow>> {
+    pub fn access_if_any(&self, caller: &Present, id: RoomId) -> Result<Option<AccessRow>> {
         if let Some(link) = caller.link() {
-            return if link.room == id { self.ctx.readers.room_of_link(id) } else { Ok(None) };
+            return if link.room == id { self.ctx.readers.access_by_link(caller.viewer(), id) } else { Ok(None) };
         }
-        let row = self.ctx.readers.room(caller.viewer(), id)?;
-        match (caller, &row) {
-            (Present::Guest { .. }, Some(room)) => takes_guests(room).map(|()| row),
-            _ => Ok(row),
+        let access = self.ctx.readers.access(caller.viewer(), id)?;
+        match (caller, &access) {
+            (Present::Guest { .. }, Some(room)) => takes_guests(room.allows_guests).map(|()| access),
+            _ => Ok(access),
         }
     }
 
-    /// The same, where the caller may also know what is in it.
+    /// The room that the path names, where the caller may also know what is in it.
     ///
     /// # Errors
-    /// 404 as [`Call::room`], 403 when the caller is banned from it.
-    pub fn readable_room(&self, caller: impl Into<Present>) -> Result<RoomRow> {
-        let room = self.room(caller)?;
+    /// As [`Call::access`], and 403 when the caller is banned from it.
+    pub fn readable_room(&self, caller: impl Into<Present>) -> Result<AccessRow> {
+        let room = self.access(caller)?;
         is_readable(&room)?;
         Ok(room)
     }
@@ -251,7 +264,7 @@ impl Call<'_> {
 ///
 /// # Errors
 /// 403.
-pub fn is_readable(room: &RoomRow) -> Result<()> {
+pub fn is_readable(room: &AccessRow) -> Result<()> {
     match room.is_banned {
         true => Err(Error::new(Kind::Forbidden, "banned", BANNED)),
         false => Ok(()),
@@ -262,11 +275,15 @@ pub fn is_readable(room: &RoomRow) -> Result<()> {
 ///
 /// # Errors
 /// 403.
-pub fn takes_guests(room: &RoomRow) -> Result<()> {
-    match room.allows_guests {
+pub fn takes_guests(allows_guests: bool) -> Result<()> {
+    match allows_guests {
         true => Ok(()),
         false => Err(Error::new(Kind::Forbidden, "no_guests_here", NO_GUESTS_HERE)),
     }
+}
+
+fn no_such_room() -> Error {
+    Error::not_found("There is no such room.")
 }
 
 /// A reply that does not belong to its command: a fault of ours.

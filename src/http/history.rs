@@ -6,7 +6,7 @@ use crate::error::Result;
 use crate::hub::command::{Command, Reply};
 use crate::hub::model::{Actor, Message};
 use crate::ids::{MessageId, UserId};
-use crate::store::{History, Page, RoomRow};
+use crate::store::{AccessRow, History, Page};
 
 use super::call::{Call, unexpected};
 
@@ -14,11 +14,11 @@ use super::call::{Call, unexpected};
 ///
 /// # Errors
 /// 503.
-pub fn of_room(call: &Call<'_>, by: Option<Actor>, viewer: UserId, room: &RoomRow, page: Page) -> Result<History> {
+pub fn of_room(call: &Call<'_>, by: Option<Actor>, viewer: UserId, room: &AccessRow, page: Page) -> Result<History> {
     if !room.is_ephemeral {
-        return call.ctx.readers.history(viewer, room.id, page);
+        return call.ctx.readers.history(viewer, room.room, page);
     }
-    match call.ctx.dispatcher.ask(by, Command::AskSaid { room: room.id })? {
+    match call.ctx.dispatcher.ask(by, Command::AskSaid { room: room.room })? {
         Reply::Said(said) => Ok(cut(&said, page)),
         other => Err(unexpected(&other)),
     }

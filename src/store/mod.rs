@@ -46,8 +46,9 @@ mod writer;
 pub use crate::hub::Snapshot;
 pub use open::{OpenError, open};
 pub use readers::{
-    AccountRow, AuditRow, BlockRow, ChatRow, Credentials, Found, History, InviteRow, MemberRow, MembershipRow, NOBODY,
-    Page, Part, ReactionRow, Readers, ReminderRow, ReportRow, RoomRow, SanctionRow, Search, SeenRow, SuspensionRow,
+    AccessRow, AccountRow, AuditRow, BlockRow, ChatRow, Credentials, Found, History, InviteRow, MemberRow,
+    MembershipRow, NOBODY, Page, Part, ReactionRow, Readers, ReminderRow, ReportRow, RoomRow, SanctionRow, Search,
+    SeenRow, SuspensionRow,
 };
 pub use unread::UNREAD_AT_MOST;
 pub use writer::Writer;

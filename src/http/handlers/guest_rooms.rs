@@ -74,7 +74,7 @@ pub fn create(call: &mut Call<'_>) -> Result<Response> {
     match call.ctx.dispatcher.ask(None, Command::CreateOpenRoom { name })? {
         Reply::Room(id) => {
             Line::new("open_room_made").with("room", id).with("address", call.request.peer).note();
-            let row = room(call, id)?;
+            let row = call.ctx.readers.room(NOBODY, id)?.ok_or_else(gone)?;
             Ok(Response::created(format!("/api/chat/rooms/{id}"), &GuestRoom::from(&row)))
         }
         other => Err(unexpected(&other)),
@@ -99,12 +99,12 @@ pub fn history(call: &mut Call<'_>) -> Result<Response> {
             (room.ok_or_else(gone)?, caller.viewer(), Some(caller.actor()))
         }
         None => {
-            let room = room(call, call.id("room")?)?;
-            takes_guests(&room)?;
+            let room = call.ctx.readers.access(NOBODY, call.id("room")?)?.ok_or_else(gone)?;
+            takes_guests(room.allows_guests)?;
             (room, NOBODY, None)
         }
     };
-    let (id, history) = (room.id, history::of_room(call, by, viewer, &room, page)?);
+    let (id, history) = (room.room, history::of_room(call, by, viewer, &room, page)?);
     let is_said = |message: &&Message| message.kind != MessageKind::System && !message.is_deleted;
     let bodies: Vec<_> = history.messages.iter().filter(is_said).map(GuestMessage::from).collect();
     let links = paging::links(&format!("/api/chat/rooms/{id}/messages"), page, &history);
@@ -116,10 +116,6 @@ pub fn delete(call: &mut Call<'_>) -> Result<Response> {
     call.ctx.dispatcher.ask(None, Command::DeleteOpenRoom { room })?;
     Line::new("open_room_deleted").with("room", room).with("address", call.request.peer).note();
     Ok(Response::no_content())
-}
-
-fn room(call: &Call<'_>, id: RoomId) -> Result<RoomRow> {
-    call.ctx.readers.room(NOBODY, id)?.ok_or_else(gone)
 }
 
 fn gone() -> Error {

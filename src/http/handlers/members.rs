@@ -12,7 +12,7 @@ use crate::store::MemberRow;
 
 /// Whoever may know of a room may know who is in it.
 pub fn list(call: &mut Call<'_>, caller: Present) -> Result<Response> {
-    let members = call.ctx.readers.members(call.readable_room(caller.clone())?.id)?;
+    let members = call.ctx.readers.members(call.readable_room(caller.clone())?.room)?;
     let online = call.online(caller, members.iter().map(|member| member.user.id).collect())?;
     let bodies: Vec<_> =
         members.iter().zip(online).map(|(member, is_online)| MemberBody::new(member, is_online)).collect();

@@ -19,7 +19,7 @@ pub fn history(call: &mut Call<'_>, caller: Present) -> Result<Response> {
     let page = paging::page(&call.request)?;
     let room = call.readable_room(caller.clone())?;
     let said = history::of_room(call, Some(caller.actor()), caller.viewer(), &room, page)?;
-    Ok(page_of(&said, page, &format!("/rooms/{}/messages", room.id)))
+    Ok(page_of(&said, page, &format!("/rooms/{}/messages", room.room)))
 }
 
 /// 202 where it is to be sent later. 201 also for a message that had been sent before: who repeats a request gets the same answer.
@@ -83,7 +83,7 @@ pub fn replies(call: &mut Call<'_>, caller: Present) -> Result<Response> {
     let gone = || Error::not_found("There is no such message.");
     let thread = match call.ctx.readers.message(root)? {
         Some(message) => {
-            is_readable(&call.room_if_any(&caller, message.room)?.ok_or_else(gone)?)?;
+            is_readable(&call.access_if_any(&caller, message.room)?.ok_or_else(gone)?)?;
             call.ctx.readers.thread(caller.viewer(), root, page)?
         }
         None => history::of_unstored_thread(call, caller.actor(), root, page)?,

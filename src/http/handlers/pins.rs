@@ -10,7 +10,7 @@ use super::messages::changed;
 
 /// For whoever may read the room; all of them, the newest pin first.
 pub fn list(call: &mut Call<'_>, caller: Present) -> Result<Response> {
-    let room = call.readable_room(caller.clone())?.id;
+    let room = call.readable_room(caller.clone())?.room;
     let pinned = call.ctx.readers.pinned(caller.viewer(), room)?;
     Ok(Response::ok(&pinned.iter().map(MessageBody::from).collect::<Vec<_>>()))
 }

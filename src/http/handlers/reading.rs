@@ -32,10 +32,10 @@ pub fn mute(call: &mut Call<'_>, caller: Caller) -> Result<Response> {
 
 /// For members.
 pub fn seen(call: &mut Call<'_>, caller: Caller) -> Result<Response> {
-    let room = call.room(Present::User(caller))?;
-    if !room.is_member() {
+    let access = call.access(Present::User(caller))?;
+    if !access.is_member {
         return Err(Error::new(Kind::Forbidden, "not_a_member", "Join the room first."));
     }
-    let rows = call.ctx.readers.seen(caller.user(), room.id)?;
+    let rows = call.ctx.readers.seen(caller.user(), access.room)?;
     Ok(Response::ok(&rows.iter().map(SeenBody::from).collect::<Vec<_>>()))
 }

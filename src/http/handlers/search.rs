@@ -19,7 +19,7 @@ pub fn find(call: &mut Call<'_>, caller: Present) -> Result<Response> {
     let query = query(request)?;
     if let Some(room) = room {
         let gone = || Error::not_found("There is no such room.");
-        is_readable(&call.room_if_any(&caller, room)?.ok_or_else(gone)?)?;
+        is_readable(&call.access_if_any(&caller, room)?.ok_or_else(gone)?)?;
     }
     if query.is_empty() && room.is_none() {
         return Err(Error::invalid(

@@ -1,6 +1,7 @@
 //! The connections that read: a small pool, used by HTTP workers and sockets. Each answers from what is committed, waits for no
 //! writer (SQLite, "Write-Ahead Logging", §2.2), and can change nothing.
 
+mod access;
 mod accounts;
 mod administration;
 mod blocks;
@@ -24,8 +25,10 @@ use rusqlite::{Connection, OpenFlags};
 use crate::error::Result;
 
 use super::fault;
+use super::open::keep_statements;
 use super::search as index;
 
+pub use access::AccessRow;
 pub use accounts::Credentials;
 pub use administration::{AccountRow, SuspensionRow};
 pub use blocks::BlockRow;
@@ -101,7 +104,7 @@ fn read<T>(pool: &Pool, what: &str, query: impl FnOnce(&Connection) -> rusqlite:
 fn set_up(db: &mut Connection) -> rusqlite::Result<()> {
     // The one lock that readers can meet is that of the log being opened anew after a crash.
     db.busy_timeout(Duration::from_secs(5))?;
-    db.set_prepared_statement_cache_capacity(64);
+    keep_statements(db)?;
     db.pragma_update(None, "query_only", true)?;
     db.pragma_update(None, "temp_store", "MEMORY")?;
     // 1 MiB each, taken as needed; the system's page cache has the rest.

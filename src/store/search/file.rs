@@ -10,6 +10,7 @@ use rusqlite::{Connection, OpenFlags, params};
 use crate::ids::{MessageId, Seq};
 use crate::store::load::last_seq;
 use crate::store::migrations::beside;
+use crate::store::open::keep_statements;
 
 /// `PRAGMA application_id`: "Pars".
 const APPLICATION: i32 = 0x5061_7273;
@@ -135,7 +136,7 @@ fn fill(path: &Path, head: &Progress) -> rusqlite::Result<()> {
 fn connect(path: &Path) -> rusqlite::Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let index = Connection::open_with_flags(path, flags)?;
-    index.set_prepared_statement_cache_capacity(64);
+    keep_statements(&index)?;
     index.pragma_update(None, "journal_mode", "WAL")?;
     // A crash of the machine may cost the last batches, which are then indexed once more.
     index.pragma_update(None, "synchronous", "NORMAL")?;

@@ -10,6 +10,8 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
+use crate::store::open::keep_statements;
+
 use super::{batch, beside, file};
 
 /// How long a message waits to be indexed; it is found all the same.
@@ -59,6 +61,7 @@ impl Drop for Indexer {
 fn connect(database: &Path) -> rusqlite::Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let source = Connection::open_with_flags(database, flags)?;
+    keep_statements(&source)?;
     source.busy_timeout(Duration::from_secs(5))?;
     source.pragma_update(None, "query_only", true)?;
     source.pragma_update(None, "cache_size", -1024)?;

@@ -6,6 +6,7 @@ mod files;
 mod indexing;
 mod migrating;
 mod searching;
+mod statements;
 mod sweeping;
 
 use std::path::PathBuf;
