@@ -61,7 +61,8 @@ fn who_comes_and_goes_is_a_line_each() {
     let mut typed = log.program.socket(&format!("/ws/{tea}?token={}", bob.token()));
     typed.expect("user_joined");
     log.tells(&format!("connected user=2 name=Bob dialect=B room={tea} address=127.0.0.1"));
-    assert_eq!(log.lines().iter().filter(|line| **line == format!("joined user=2 room={tea}")).count(), 2);
+    let joined = format!("joined user=2 room={tea}");
+    eventually("he joined twice", || log.lines().iter().filter(|line| **line == joined).count() == 2);
     bob.post("/auth/logout", json!({})).done();
     typed.is_closed_with(4001);
     log.tells("signed_out user=2 session=2");
