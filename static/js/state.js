@@ -14,6 +14,7 @@ import { messageEvents } from './state/messages.js';
 import { readingEvents } from './state/reading.js';
 import { outboxEvents } from './state/outbox.js';
 import { laterEvents } from './state/later.js';
+import { reportEvents } from './state/reports.js';
 
 const handlers = {
   ...sessionEvents,
@@ -28,6 +29,7 @@ const handlers = {
   ...readingEvents,
   ...outboxEvents,
   ...laterEvents,
+  ...reportEvents,
 };
 
 export function reduce(state, event) {

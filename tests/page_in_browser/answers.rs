@@ -182,7 +182,7 @@ fn what_a_message_said_before_is_for_its_author_and_the_rooms_admins() {
     ada.sees_no("#versions-dialog");
     assert_eq!(
         ada.may_do("Dinner is at seven"),
-        json!(["copy", "unread", "remind", "pin", "versions", "report", "delete"])
+        json!(["copy", "unread", "remind", "pin", "versions", "delete"])
     );
 }
 

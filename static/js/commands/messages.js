@@ -106,7 +106,6 @@ export function createMessages({ store, api }) {
       receive(await api[isOn ? 'put' : 'delete'](`messages/${messageId}/reactions/${encodeURIComponent(emoji)}`)),
 
     pin: async (messageId, isOn) => receive(await api[isOn ? 'put' : 'delete'](`messages/${messageId}/pin`)),
-    report: (messageId) => api.put(`messages/${messageId}/report`, {}),
 
     // The newest pin first.
     pinned: (roomId) => api.get(`rooms/${roomId}/pins`),

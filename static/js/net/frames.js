@@ -54,6 +54,7 @@ const translate = {
   reminder: (frame) => [{ type: 'reminder_changed', reminder: frame.reminder }],
   reminder_changed: (frame) => [{ type: 'reminder_changed', reminder: frame.reminder }],
   reminder_dismissed: (frame) => [{ type: 'reminder_dismissed', id: frame.reminder_id }],
+  report: (frame) => [{ type: 'report_told', roomId: frame.room_id, messageId: frame.message_id }],
   resync: () => [{ type: 'resync_needed' }],
 };
 

@@ -35,5 +35,7 @@ export const initialState = Object.freeze({
   heldUnread: null,        // the room that was marked unread by hand, until one has left it
   scheduled: [],           // messages of one's own that wait to be sent, or could not be
   reminders: [],           // one's own, due or not
+  reports: {},             // for admins, by room id or 'server': what members have reported
+  reported: null,          // what was last told to have been: {roomId, messageId}
   outbox: [],              // messages of one's own that the server has not acknowledged
 });

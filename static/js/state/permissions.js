@@ -24,6 +24,7 @@ export function permissions(message, room, me) {
     remind: hasAccount && !room.is_ephemeral,
     pin: mayPin && !message.pinned_at,
     unpin: mayPin && Boolean(message.pinned_at),
-    report: isMember && hasAccount && !isOwn && !room.is_ephemeral,
+    // Those who would be told can look after it themselves.
+    report: isMember && hasAccount && !isOwn && !room.is_ephemeral && !room.is_admin,
   };
 }

@@ -4,13 +4,14 @@ import { copyText } from '../dom/copy.js';
 import { whenWords } from '../text/later.js';
 import { isReactor } from '../text/reactions.js';
 
-export function createMessageActs({ store, messages, later, askTime, toast, confirm, composer, picker, showVersions, showThread }) {
+export function createMessageActs({ store, messages, later, askTime, toast, confirm, composer, picker, askToReport, showVersions, showThread }) {
   return {
     react: picker.open,
     reply: composer.startReply,
     edit: composer.startEdit,
     versions: showVersions,
     thread: showThread,
+    report: askToReport,
 
     toggle(message, { dataset: { emoji } }) {
       const reaction = message.reactions.find((one) => one.emoji === emoji);
@@ -43,16 +44,6 @@ export function createMessageActs({ store, messages, later, askTime, toast, conf
     }),
 
     unpin: ({ id }) => toast.trying(() => messages.pin(id, false)),
-
-    report({ id, username }) {
-      confirm({
-        title: 'Report this message?', text: `The admins will read what ${username} says here, and who reported it. ${username} is not told.`, yes: 'Report',
-        run: async () => {
-          await messages.report(id);
-          toast.say('Reported.');
-        },
-      });
-    },
 
     delete(message) {
       confirm({
