@@ -129,6 +129,8 @@ pub const RANKED: usize = 1_000;
 pub const GROUP: std::ops::RangeInclusive<usize> = 3..=20;
 /// People whom one account has blocked; one more is 403.
 pub const BLOCKS: usize = 1_000;
+/// Group chats that one account has made and somebody is still in; one more is 403.
+pub const GROUPS_PER_USER: usize = 200;
 /// Rooms one account may have created and not deleted; one more is 403. Keeps a hobby server's list usable.
 pub const ROOMS_PER_USER: usize = 200;
 /// Public rooms that nobody owns; one more is 403.

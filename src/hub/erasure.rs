@@ -12,6 +12,7 @@ use super::administration::Decree;
 use super::audit::audit;
 use super::event::Event;
 use super::facts::Facts;
+use super::groups::found_once;
 use super::model::{Action, Login, RoomKind};
 use super::names::{DELETED_USER, Name, fold};
 use super::{Hub, Notice, Outcome, Told, is_still_the_password};
@@ -56,6 +57,7 @@ impl Hub {
             events.extend(self.leaving(state, user, text, now)?.events.into_iter().filter(is_news));
         }
         self.number_anew(&mut events);
+        found_once(&mut events);
         Ok(Outcome::done(events))
     }
 

@@ -32,10 +32,15 @@ impl Hub {
         for user in people.iter().filter(|user| **user != actor.user) {
             self.may_write_to(actor.user, *user)?;
         }
+        if self.rooms_made_by(actor.user, RoomKind::Group) >= limits::GROUPS_PER_USER {
+            let detail = format!("One account can have made {} groups at most.", limits::GROUPS_PER_USER);
+            return Err(Error::new(Kind::Forbidden, "too_many_groups", detail));
+        }
         let member = Member { role: Role::Member, joined_at: now, reading: Reading::from(self.last.message) };
         let name = Name { shown: String::new(), key: key(people.iter().copied()) };
         let group = Room {
             is_private: true,
+            created_by: Some(actor.user),
             members: people.into_iter().map(|user| (user, member)).collect::<BTreeMap<_, _>>(),
             ..Room::new(self.last.room.next(), RoomKind::Group, name, now)
         };
@@ -72,8 +77,7 @@ impl Hub {
         }
         let wanted = key(people);
         let is_taken = self.room_names.get(&wanted).is_some_and(|other| *other != room);
-        let key = if is_taken { format!("{GROUP_SIGN}{GROUP_SIGN}{room}") } else { wanted };
-        Some(Event::GroupFoundBy { room, key })
+        Some(Event::GroupFoundBy { room, key: if is_taken { key_of_nobody(room) } else { wanted } })
     }
 
     /// All in it hear who that is.
@@ -99,6 +103,23 @@ impl Hub {
         names.sort_unstable();
         RoomSummary { name: names.join(", "), ..summary }
     }
+}
+
+/// Somebody leaves all of their groups at once: of those that have the same people then, the first is found by them.
+pub(super) fn found_once(events: &mut [Event]) {
+    let mut taken = BTreeSet::new();
+    for event in events {
+        if let Event::GroupFoundBy { room, key } = event
+            && !taken.insert(key.clone())
+        {
+            *key = key_of_nobody(*room);
+        }
+    }
+}
+
+/// By which nobody looks for it.
+fn key_of_nobody(room: RoomId) -> String {
+    format!("{GROUP_SIGN}{GROUP_SIGN}{room}")
 }
 
 /// In the order of their ids.

@@ -27,8 +27,7 @@ impl Hub {
         }
         self.is_not_locked_down()?;
         self.room_name_is_free(&name, None)?;
-        let mine = self.account(actor.user)?.rooms.iter().filter(|room| self.created(actor.user, **room)).count();
-        if mine >= limits::ROOMS_PER_USER {
+        if self.rooms_made_by(actor.user, RoomKind::Room) >= limits::ROOMS_PER_USER {
             return Err(Error::new(
                 Kind::Forbidden,
                 "too_many_rooms",
@@ -134,9 +133,9 @@ impl Hub {
         Ok(outcome)
     }
 
-    fn created(&self, user: UserId, room: RoomId) -> bool {
-        let is_theirs = |room: &Room| room.kind == RoomKind::Room && room.created_by == Some(user);
-        self.rooms.get(&room).is_some_and(|state| is_theirs(&state.room))
+    /// How many there are, whether or not they are still in them.
+    pub(super) fn rooms_made_by(&self, user: UserId, kind: RoomKind) -> usize {
+        self.rooms.values().filter(|state| state.room.kind == kind && state.room.created_by == Some(user)).count()
     }
 
     pub(super) fn room_name_is_free(&self, name: &Name, except: Option<RoomId>) -> Result<()> {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::harness::shapes::Room;
-use crate::harness::{House, Person, Reply, Value, json, texts};
+use crate::harness::{House, PASSWORD, Person, Reply, Value, json, texts};
 
 fn asks(by: &Person, with: &[&Person]) -> Reply {
     let ids: Vec<_> = with.iter().map(|person| person.id).collect();
@@ -42,7 +42,7 @@ fn the_same_people_have_one_group_whoever_asks_and_after_a_restart() {
         (shown.name.as_str(), shown.is_group, shown.is_private, shown.is_admin),
         ("Bob, Eve", true, true, false)
     );
-    assert_eq!((shown.role.as_deref(), shown.created_by, shown.member_count), (Some("member"), None, 3));
+    assert_eq!((shown.role.as_deref(), shown.created_by.is_some(), shown.member_count), (Some("member"), true, 3));
     let listed: Vec<Room> = bob.get("/rooms").expect(200).read();
     assert_eq!(listed.iter().map(|room| room.name.as_str()).collect::<Vec<_>>(), ["Ada, Eve", "Ada, Kim"]);
     let ready = ada.socket().ready["rooms"].clone();
@@ -112,6 +112,21 @@ fn anyone_adds_or_leaves_and_nobody_administers() {
         person.post(&format!("/rooms/{id}/leave"), json!({})).expect(200);
     }
     assert_ne!(group(&leo, &[&ada, &bob, &eve]), id);
+}
+
+#[test]
+fn whoever_is_in_groups_that_become_the_same_can_be_erased() {
+    let house = House::open();
+    let [ada, bob, eve, kim] = house.people(["Ada", "Bob", "Eve", "Kim"]);
+    let (small, large) = (group(&ada, &[&bob, &eve]), group(&ada, &[&bob, &eve, &kim]));
+    kim.post(&format!("/rooms/{large}/leave"), json!({})).expect(200);
+    eve.send_json("DELETE", "/auth/me", &json!({"password": PASSWORD})).expect(204);
+    for id in [small, large] {
+        assert_eq!((room(&ada, id).name.as_str(), room(&bob, id).member_count), ("Bob", 2));
+        ada.says(id, "Hello");
+    }
+    adds(&ada, small, &kim).expect(201);
+    assert_eq!(group(&kim, &[&ada, &bob]), small);
 }
 
 #[test]

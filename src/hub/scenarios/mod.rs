@@ -7,6 +7,7 @@ mod calls;
 mod ephemeral;
 mod erasure;
 mod files;
+mod groups;
 mod guests;
 mod invites;
 mod later;

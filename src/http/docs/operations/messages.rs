@@ -133,7 +133,11 @@ pub(super) const CHATS: &[Operation] = &[
         .takes(Body::Json(of::<NewGroup>()))
         .gives(&[answer(200, "The same id whoever of them asks, and however often.", &[One(of::<Opened>())])])
         .refuses(&[
-            (403, "There is none yet, and the caller and one of them have blocked one another (`blocked`, `blocking`)."),
+            (
+                403,
+                "There is none yet, and the caller and one of them have blocked one another (`blocked`, `blocking`), or the caller has made too many \
+                 (`too_many_groups`).",
+            ),
             (404, "There is no such user."),
             (422, "They are too few or too many."),
         ]),
