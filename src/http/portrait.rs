@@ -6,7 +6,9 @@ use unicode_normalization::char::is_combining_mark;
 /// An SVG. Nothing of the name gets into it but letters, escaped.
 pub fn svg(name: &str) -> String {
     let (initials, hue) = (initials(name), hue(name));
-    let letters: String = initials.chars().map(|c| format!("&#{};", u32::from(c))).collect();
+    // Two signs that names can have and XML cannot (Extensible Markup Language 1.0, §2.2).
+    let shown = initials.chars().map(|c| if matches!(c, '\u{fffe}' | '\u{ffff}') { '?' } else { c });
+    let letters: String = shown.map(|c| format!("&#{};", u32::from(c))).collect();
     let size = if initials.chars().count() > 1 { 26 } else { 30 };
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 64 64\" width=\"64\" height=\"64\" role=\"img\">\
@@ -68,6 +70,7 @@ mod tests {
         assert!(picture.contains(">&#60;&#34;</text>"), "{picture}");
         assert_eq!(picture.matches('<').count(), 5, "{picture}");
         assert_eq!(svg("Ada"), svg("Ada"));
+        assert!(svg("\u{fffe}").contains(">&#63;</text>"));
         assert_ne!(hash(&svg("Ada")), hash(&svg("Bob")));
     }
 

@@ -15,7 +15,8 @@ use super::command::Reply;
 use super::event::Event;
 use super::facts::Facts;
 use super::later::Change;
-use super::model::{Message, MessageKind, Room, Unread};
+use super::model::{Ban, Message, MessageKind, Room, Unread};
+use super::names::DELETED_USER;
 use super::{Hub, Outcome};
 
 /// What was said in each such room, where nothing was too.
@@ -53,6 +54,14 @@ impl Said {
             let Some(gone) = said.pop_front() else { break };
             bytes -= gone.content.len();
             *forgotten = gone.seq.max(*forgotten);
+        }
+    }
+
+    /// Somebody is erased: what they said was said by a deleted user.
+    pub(super) fn forget_name(&mut self, user: UserId, name: &str) {
+        let all = self.0.values_mut().flat_map(|said| &mut said.messages);
+        for message in all.filter(|message| is_about(message, user, name)) {
+            forget_name(Arc::make_mut(message), user, name);
         }
     }
 
@@ -208,9 +217,13 @@ impl Hub {
         let is_audit = |event: &Event| matches!(event, Event::Audited(audit) if audit.room.is_some_and(|room| self.is_ephemeral(room)));
         let kept = outcome.events.into_iter().filter(|event| !is_audit(event));
         let mut events: Vec<_> = kept
-            .map(|event| match is_unstored(&event) {
-                true => Event::Unstored(Box::new(event)),
-                false => event,
+            .map(|event| match event {
+                // Who may not come in has to be known to readers; why is among what is said there.
+                Event::Banned(ban) if self.is_ephemeral(ban.room) => {
+                    Event::Banned(Ban { reason: String::new(), ..ban })
+                }
+                event if is_unstored(&event) => Event::Unstored(Box::new(event)),
+                event => event,
             })
             .collect();
         let newest = events.iter().filter_map(unstored_message).map(|message| message.seq.0).max();
@@ -255,6 +268,46 @@ impl Hub {
             true => self.room_ends(room, now),
             false => vec![Event::Later(Change::PutOff(due, now.plus_seconds(limits::EPHEMERAL_IDLE)))],
         }
+    }
+}
+
+fn is_about(message: &Message, user: UserId, name: &str) -> bool {
+    let is_quoted =
+        message.quote.as_ref().is_some_and(|quote| quote.sender == Some(user) || quote.content.ends_with(name));
+    let has_reacted = || message.reactions.iter().flat_map(|reaction| &reaction.users).any(|one| one.user == user);
+    let is_called = || message.mentions.people.iter().any(|mention| mention.user == user);
+    let is_noted = || message.kind == MessageKind::System && message.content.ends_with(name);
+    message.sender == Some(user) || is_quoted || has_reacted() || is_called() || is_noted()
+}
+
+fn forget_name(message: &mut Message, user: UserId, name: &str) {
+    let is_theirs = |sender: Option<UserId>| sender == Some(user);
+    if message.kind == MessageKind::System {
+        message.content = without_name(&message.content, is_theirs(message.sender), name);
+    }
+    if is_theirs(message.sender) {
+        message.sender_name = DELETED_USER.into();
+    }
+    if let Some(quote) = &mut message.quote {
+        if quote.kind == MessageKind::System {
+            quote.content = without_name(&quote.content, is_theirs(quote.sender), name);
+        }
+        if is_theirs(quote.sender) {
+            quote.sender_name = DELETED_USER.into();
+        }
+    }
+    let reactors = message.reactions.iter_mut().flat_map(|reaction| &mut reaction.users);
+    reactors.filter(|one| one.user == user).for_each(|one| one.username = DELETED_USER.into());
+    let called = message.mentions.people.iter_mut().filter(|mention| mention.user == user);
+    called.for_each(|mention| mention.username = DELETED_USER.into());
+}
+
+/// What the server itself wrote, as the store takes a name out of it.
+fn without_name(content: &str, is_about: bool, name: &str) -> String {
+    match (content.strip_prefix(name), content.strip_suffix(name).filter(|rest| rest.ends_with(" by "))) {
+        (Some(rest), _) if is_about => format!("{DELETED_USER}{rest}"),
+        (_, Some(rest)) => format!("{rest}{DELETED_USER}"),
+        _ => content.to_owned(),
     }
 }
 

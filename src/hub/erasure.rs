@@ -93,6 +93,7 @@ impl Hub {
         notices.push(Notice { to: self.peers(user), told });
         let Some(account) = self.users.remove(&user) else { return };
         self.names.remove(&fold(&account.username));
+        self.said.forget_name(user, &account.username);
         self.blocks.forget(user);
         self.emails.retain(|_, owner| *owner != user);
         for state in self.rooms.values_mut() {

@@ -69,11 +69,11 @@ pub trait Facts {
     /// 503 when the store cannot be read.
     fn pins(&mut self, room: RoomId) -> Result<usize>;
 
-    /// How many reports of this member no admin has dealt with yet.
+    /// How many reports of this member no admin has dealt with yet, but for one of this message.
     ///
     /// # Errors
     /// 503 when the store cannot be read.
-    fn reports_of(&mut self, reporter: UserId) -> Result<usize>;
+    fn other_reports_of(&mut self, reporter: UserId, than: MessageId) -> Result<usize>;
 
     /// # Errors
     /// 503 when the store cannot be read.

@@ -30,7 +30,7 @@ impl Hub {
                 "Only what somebody else said, and is still there, can be reported.",
             ));
         }
-        if facts.reports_of(actor.user)? >= limits::REPORTS {
+        if facts.other_reports_of(actor.user, id)? >= limits::REPORTS {
             let detail = "You have reported as much as the admins can look at. Wait until they have.";
             return Err(Error::new(Kind::Forbidden, "too_many_reports", detail));
         }

@@ -7,19 +7,23 @@
 //! A restart needs the write lock in the moment between two turns, and then the readers out of the log, while it holds the
 //! lock. Hence a busy handler that looks often, to catch the moment, and gives up soon, to cost the dispatcher
 //! at most [`PATIENCE`]; the next look at the log tries again.
+//!
+//! What was erased is in the log until others write over it, which on a quiet server takes weeks: hence an erasure empties the log.
 
 use std::io;
 use std::path::{Path, PathBuf};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TrySendError, bounded};
 use rusqlite::{Connection, OpenFlags};
 
 /// Pages of 4 KiB in the log that are not in the database yet: with this many (4 MB) a passive checkpoint is due.
 const DUE: i64 = 1_000;
 /// Pages in the log (64 MB) past which it is restarted.
 const LONG: i64 = 16_000;
+/// After this, the log is to be emptied once more, because somebody was reading in it.
+const AGAIN: Duration = Duration::from_secs(1);
 /// How often a restart looks for its moment, and how long in all.
 const GLANCE: Duration = Duration::from_micros(50);
 const PATIENCE: Duration = Duration::from_millis(50);
@@ -27,14 +31,14 @@ const PATIENCE: Duration = Duration::from_millis(50);
 /// The thread and the word to it. Dropping it makes the last checkpoint and joins the thread.
 pub(super) struct Checkpointer {
     /// None only while it is dropped.
-    due: Option<Sender<()>>,
+    due: Option<Sender<Word>>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Checkpointer {
     pub fn start(path: &Path) -> io::Result<Self> {
-        // One word waits at most: a checkpoint that is under way and one more are all that is ever of use.
-        let (due, words) = bounded(1);
+        // One word of each kind waits at most: a checkpoint that is under way and one more are all that is ever of use.
+        let (due, words) = bounded(2);
         let path = path.to_owned();
         let thread = std::thread::Builder::new().name("checkpoint".into()).spawn(move || run(&path, &words))?;
         Ok(Self { due: Some(due), thread: Some(thread) })
@@ -43,13 +47,30 @@ impl Checkpointer {
     /// Asks for a checkpoint if one is due. Costs about 2 µs and never waits.
     pub fn look(&self, db: &Connection) {
         let Ok(log) = checkpoint(db, "NOOP") else { return };
-        if log.waiting() >= DUE
-            && let Some(due) = &self.due
-            && let Err(TrySendError::Disconnected(())) = due.try_send(())
+        if log.waiting() >= DUE && self.due.as_ref().is_some_and(Sender::is_empty) {
+            self.say(Word::Due);
+        }
+    }
+
+    /// Asks for a log of which nothing is left. Never waits.
+    pub fn empty(&self) {
+        self.say(Word::Empty);
+    }
+
+    fn say(&self, word: Word) {
+        if let Some(due) = &self.due
+            && let Err(TrySendError::Disconnected(_)) = due.try_send(word)
         {
             log::error!("the checkpoint thread has died; the write-ahead log grows until the next start");
         }
     }
+}
+
+/// What the thread is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Word {
+    Due,
+    Empty,
 }
 
 impl Drop for Checkpointer {
@@ -61,15 +82,28 @@ impl Drop for Checkpointer {
     }
 }
 
-fn run(path: &Path, due: &Receiver<()>) {
+fn run(path: &Path, words: &Receiver<Word>) {
     let db = match connect(path) {
         Ok(db) => db,
         Err(cause) => return log::error!("the checkpoint thread cannot open the database: {cause}"),
     };
-    while due.recv().is_ok() {
+    let mut is_to_be_empty = false;
+    loop {
+        let word = match is_to_be_empty {
+            true => words.recv_timeout(AGAIN),
+            false => words.recv().map_err(RecvTimeoutError::from),
+        };
+        match word {
+            Ok(word) => is_to_be_empty |= word == Word::Empty,
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => break,
+        }
         let log = attempt(&db, "PASSIVE");
         if log.is_some_and(|log| log.pages > LONG) {
             attempt(&db, "RESTART");
+        }
+        if is_to_be_empty {
+            is_to_be_empty = attempt(&db, "TRUNCATE").is_none_or(|log| log.pages > 0);
         }
     }
     attempt(&db, "TRUNCATE");

@@ -62,6 +62,13 @@ pub(super) struct Erasure {
     before: MessageId,
 }
 
+impl Erasure {
+    /// One more slice, and the name is nowhere.
+    pub fn is_last(&self) -> bool {
+        self.before.0 <= limits::ERASURE
+    }
+}
+
 pub(super) fn unfinished(db: &Connection) -> rusqlite::Result<Option<Erasure>> {
     let erasure = |row: &Row<'_>| Ok(Erasure { user: row.get(0)?, name: row.get(1)?, before: row.get(2)? });
     let sql = "SELECT user_id, name, before_message FROM erasures LIMIT 1";
@@ -69,10 +76,20 @@ pub(super) fn unfinished(db: &Connection) -> rusqlite::Result<Option<Erasure>> {
 }
 
 /// Looks at some messages, and forgets the name with the last of them. What the server itself wrote has it at the beginning, or after
-/// the word "by" at the end.
+/// the word "by" at the end: there it may be one that they bore before, so the audit log is asked who did it. (It is read from end
+/// to end for that, 5 ms where it has 50,000 lines.)
 pub(super) fn slice(db: &Connection, erasure: &Erasure) -> rusqlite::Result<()> {
     let Erasure { user, name, before } = erasure;
     let from = MessageId((before.0 - limits::ERASURE).max(0));
+    run(
+        db,
+        "UPDATE messages SET content = substr(content, 1, length(sender_name) + instr(substr(content, length(sender_name) + 1), ' by ') + 3) || ?4
+         WHERE id >= ?2 AND id < ?3 AND kind = 'system' AND substr(content, 1, length(sender_name)) = sender_name
+           AND instr(substr(content, length(sender_name) + 1), ' by ') AND (room_id, sender_id, sent_at) IN
+               (SELECT room_id, target_id, at FROM audit
+                WHERE actor_id = ?1 AND action IN ('member_added', 'member_removed', 'banned'))",
+        params![user, from, before, DELETED_USER],
+    )?;
     run(
         db,
         "UPDATE messages SET
@@ -82,10 +99,13 @@ pub(super) fn slice(db: &Connection, erasure: &Erasure) -> rusqlite::Result<()> 
          WHERE id >= ?2 AND id < ?3 AND sender_id = ?1",
         params![user, from, before, DELETED_USER],
     )?;
+    // What was written before there was an audit log.
     run(
         db,
         "UPDATE messages SET content = substr(content, 1, length(content) - length(?3)) || ?4
-         WHERE id >= ?1 AND id < ?2 AND kind = 'system' AND substr(content, -length(?3) - 4) = ' by ' || ?3",
+         WHERE id >= ?1 AND id < ?2 AND kind = 'system' AND substr(content, -length(?3) - 4) = ' by ' || ?3
+           AND (room_id, sender_id, sent_at) NOT IN
+               (SELECT room_id, target_id, at FROM audit WHERE action IN ('member_added', 'member_removed', 'banned'))",
         params![from, before, name, DELETED_USER],
     )?;
     match from.0 {

@@ -66,9 +66,10 @@ pub(super) fn report(db: &Connection, report: &Report) -> rusqlite::Result<()> {
     )
 }
 
-pub(super) fn reports_of(db: &Connection, reporter: UserId) -> rusqlite::Result<usize> {
-    let sql = "SELECT count(*) FROM reports WHERE reporter_id = ?1";
-    db.prepare_cached(sql)?.query_row([reporter], |row| rows::count(row, 0))
+/// Of other messages than this one.
+pub(super) fn other_reports_of(db: &Connection, reporter: UserId, than: MessageId) -> rusqlite::Result<usize> {
+    let sql = "SELECT count(*) FROM reports WHERE reporter_id = ?1 AND message_id <> ?2";
+    db.prepare_cached(sql)?.query_row(params![reporter, than], |row| rows::count(row, 0))
 }
 
 pub(super) fn is_reported(db: &Connection, message: MessageId) -> rusqlite::Result<bool> {

@@ -206,13 +206,32 @@ macro_rules! sender_name {
 }
 pub(super) use sender_name;
 
-/// Of `messages AS m`: what it says, and the same of the name with which the server's own words begin.
+/// Of `messages AS $message`: what it says, and the same of the names with which the server's own words begin and end.
 macro_rules! content {
-    () => {
-        "iif(m.kind <> 'system', m.content, \
-             coalesce((SELECT 'deleted user' || substr(m.content, length(m.sender_name) + 1) FROM erasures \
-                       WHERE user_id = m.sender_id AND substr(m.content, 1, length(m.sender_name)) = m.sender_name), \
-                      m.content))"
+    ($message:literal) => {
+        concat!(
+            "iif(",
+            $message,
+            ".kind <> 'system', ",
+            $message,
+            ".content, (SELECT coalesce((SELECT substr(said, 1, length(said) - length(name)) || 'deleted user' FROM erasures \
+                                         WHERE substr(said, -length(name) - 4) = ' by ' || name), said) \
+             FROM (SELECT coalesce((SELECT 'deleted user' || substr(",
+            $message,
+            ".content, length(",
+            $message,
+            ".sender_name) + 1) FROM erasures WHERE user_id = ",
+            $message,
+            ".sender_id AND substr(",
+            $message,
+            ".content, 1, length(",
+            $message,
+            ".sender_name)) = ",
+            $message,
+            ".sender_name), ",
+            $message,
+            ".content) AS said)))"
+        )
     };
 }
 pub(super) use content;
@@ -220,9 +239,9 @@ pub(super) use content;
 /// Of `messages AS m`, for [`message`].
 macro_rules! message_columns {
     () => {
-        concat!("m.id, m.seq, m.room_id, m.sender_id, ", crate::store::rows::sender_name!("m"), ", m.kind, ", crate::store::rows::content!(), ", m.client_id, m.reply_to, \
+        concat!("m.id, m.seq, m.room_id, m.sender_id, ", crate::store::rows::sender_name!("m"), ", m.kind, ", crate::store::rows::content!("m"), ", m.client_id, m.reply_to, \
          m.sent_at, m.edited_at, m.is_edited, m.is_deleted, \
-         q.sender_id, ", crate::store::rows::sender_name!("q"), ", q.kind, substr(q.content, 1, 200), q.is_deleted, \
+         q.sender_id, ", crate::store::rows::sender_name!("q"), ", q.kind, substr(", crate::store::rows::content!("q"), ", 1, 200), q.is_deleted, \
          iif(m.seq = m.first_seq, NULL, \
              (SELECT group_concat(e.emoji || ' ' || e.user_id || ' ' || e.reacted_at || ' ' || n.username, char(10) ORDER BY e.reacted_at, e.user_id) \
               FROM reactions AS e JOIN users AS n ON n.id = e.user_id WHERE e.message_id = m.id)), \

@@ -7,6 +7,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::error::{Error, Result};
 use crate::hub::Snapshot;
+use crate::hub::administration::Decree;
 use crate::hub::event::Event;
 use crate::hub::facts::{Expired, Facts};
 use crate::hub::files::{File, Gone};
@@ -33,13 +34,15 @@ pub struct Writer {
     checkpointer: Checkpointer,
     db: Connection,
     commits: u32,
+    /// Something was erased in this turn that is not to be left in the log.
+    has_erased: bool,
     _lock: LockFile,
 }
 
 impl Writer {
     pub(super) fn new(path: &Path, db: Connection, lock: LockFile) -> std::io::Result<Self> {
         let checkpointer = Checkpointer::start(path)?;
-        Ok(Self { _indexer: Indexer::start(path), checkpointer, db, commits: 0, _lock: lock })
+        Ok(Self { _indexer: Indexer::start(path), checkpointer, db, commits: 0, has_erased: false, _lock: lock })
     }
 
     /// Everything the hub keeps in memory, as it is stored. Takes about 1 µs for each account, session and membership.
@@ -80,6 +83,7 @@ impl Writer {
         if self.db.is_autocommit() {
             return Err(fault::cannot_store());
         }
+        self.has_erased |= events.iter().any(|event| matches!(event, Event::Decreed(Decree::Erased { .. })));
         let staged = match statements {
             1 => self.store(events),
             _ => self.store_all_or_nothing(events),
@@ -96,6 +100,9 @@ impl Writer {
             return Err(fault::cannot_store());
         }
         self.run("COMMIT").map_err(|cause| fault::writing("committing a turn", &cause))?;
+        if std::mem::take(&mut self.has_erased) {
+            self.checkpointer.empty();
+        }
         self.commits += 1;
         if self.commits >= COMMITS_A_LOOK {
             self.commits = 0;
@@ -157,7 +164,10 @@ impl Writer {
     pub fn sweep_erased(&mut self) -> Result<()> {
         let unfinished = erasure::unfinished(&self.db);
         match unfinished.map_err(|cause| fault::reading("looking for erased accounts", &cause))? {
-            Some(erasure) => self.at_once("taking out a name", |db| erasure::slice(db, &erasure)),
+            Some(erasure) => {
+                self.has_erased |= erasure.is_last();
+                self.at_once("taking out a name", |db| erasure::slice(db, &erasure))
+            }
             None => Ok(()),
         }
     }
@@ -283,8 +293,8 @@ impl Facts for Writer {
         pins::count(&self.db, room).map_err(looking_up)
     }
 
-    fn reports_of(&mut self, reporter: UserId) -> Result<usize> {
-        pins::reports_of(&self.db, reporter).map_err(looking_up)
+    fn other_reports_of(&mut self, reporter: UserId, than: MessageId) -> Result<usize> {
+        pins::other_reports_of(&self.db, reporter, than).map_err(looking_up)
     }
 
     fn is_reported(&mut self, message: MessageId) -> Result<bool> {

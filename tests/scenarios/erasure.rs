@@ -1,7 +1,7 @@
 //! Erasing an account, from the outside: in every place where one could be seen.
 
-use crate::harness::shapes::Message;
-use crate::harness::{Caller, House, PASSWORD, Person, Reply, Value, in_ms, json, texts};
+use crate::harness::shapes::{Kind, Message};
+use crate::harness::{Caller, House, PASSWORD, Person, Reply, Value, eventually, in_ms, json, texts};
 
 const GONE: &str = "deleted user";
 
@@ -105,6 +105,62 @@ fn nothing_tells_any_more_who_it_was_and_what_they_said_is_there() {
     assert_eq!(found("deleted%20user").as_array().unwrap().len(), 2);
     assert_eq!(found(&story.bob.id.to_string()).as_array().unwrap().len(), 2);
     assert_eq!(found("bob"), json!([]));
+}
+
+#[test]
+fn what_told_who_it_was_is_in_no_file_while_the_server_runs_on() {
+    let story = Story::begin();
+    let told = ["bob@example.org", "bobby", "i bake.", "$argon2id$"];
+    assert!(told.iter().all(|words| !story.house.files_with(words).is_empty()), "the search for it works");
+    erases_themselves(&story.bob, PASSWORD).expect(204);
+    for words in &told[..3] {
+        eventually(words, || story.house.files_with(words).is_empty());
+    }
+    story.ada.says(story.tea, "All else goes on");
+}
+
+#[test]
+fn names_that_they_bore_before_go_too_and_those_of_others_stay() {
+    let story = Story::begin();
+    let Story { house, ada, bob, tea, .. } = &story;
+    let [cleo, dan] = house.people(["Cleo", "Dan"]);
+    let adds = |by: &Person, who: &Person| {
+        by.post(&format!("/rooms/{tea}/members"), json!({"user_id": who.id})).expect(201);
+    };
+    adds(bob, &cleo);
+    bob.patch(&format!("/rooms/{tea}/members/{}", cleo.id), json!({"is_admin": true})).done();
+    bob.patch("/auth/me", json!({"username": "Robert"})).expect(200);
+    cleo.patch("/auth/me", json!({"username": "Stand by Robert"})).expect(200);
+    adds(&cleo, &dan);
+    bob.patch("/auth/me", json!({"username": "Bertie"})).expect(200);
+    bob.delete(&format!("/rooms/{tea}/members/{}", dan.id)).expect(204);
+    bob.patch("/auth/me", json!({"username": "Robert"})).expect(200);
+    erases_themselves(bob, PASSWORD).expect(204);
+    let noted = || ada.whole_history(*tea).into_iter().filter(|message| message.message_type == Kind::System);
+    let expected = [
+        "Ada joined the room",
+        "Cleo was added by deleted user",
+        "Dan was added by Stand by Robert",
+        "Dan was removed by deleted user",
+        "deleted user left the room",
+    ];
+    assert_eq!(noted().map(|message| message.content).collect::<Vec<_>>(), expected);
+}
+
+#[test]
+fn in_an_ephemeral_room_nobody_bears_the_name_any_more() {
+    let story = Story::begin();
+    let Story { ada, bob, .. } = &story;
+    let room = ada.post("/rooms", json!({"name": "smoke", "is_ephemeral": true})).expect(201).json();
+    let room = room["id"].as_i64().unwrap();
+    ada.post(&format!("/rooms/{room}/members"), json!({"user_id": bob.id})).expect(201);
+    let said = bob.says(room, "Psst").id;
+    let answer = ada.post(&format!("/rooms/{room}/messages"), json!({"content": "What, @Bob?", "reply_to": said}));
+    let answer: Message = answer.expect(201).read();
+    bob.put(&format!("/messages/{}/reactions/%F0%9F%91%8D", answer.id), Value::Null).expect(200);
+    erases_themselves(bob, PASSWORD).expect(204);
+    let seen = ada.get(&format!("/rooms/{room}/messages")).expect(200).text();
+    assert!(seen.contains("Psst") && !seen.replace("@Bob", "").contains("Bob"), "{seen}");
 }
 
 #[test]

@@ -87,7 +87,10 @@ fn nobody_buries_the_admins_in_reports() {
     }
     let last = ada.says(tea, "one more").id;
     assert_eq!(bob.put(&format!("/messages/{last}/report"), json!({})).refused(403).code, "too_many_reports");
-    assert_eq!(reports(&ada, &format!("/rooms/{tea}/reports")).len(), 50);
+    let again = bob.whole_history(tea)[1].id;
+    bob.put(&format!("/messages/{again}/report"), json!({"reason": "On second thoughts"})).expect(204);
+    let listed = reports(&ada, &format!("/rooms/{tea}/reports"));
+    assert_eq!((listed.len(), &listed[49]["reason"]), (50, &json!("On second thoughts")));
 }
 
 #[test]

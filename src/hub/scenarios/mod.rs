@@ -110,8 +110,8 @@ impl Facts for Memory {
         Ok(self.messages.values().filter(|message| message.room == room && message.pin.is_some()).count())
     }
 
-    fn reports_of(&mut self, reporter: UserId) -> Result<usize> {
-        Ok(self.reports.iter().filter(|report| report.reporter == reporter).count())
+    fn other_reports_of(&mut self, reporter: UserId, than: MessageId) -> Result<usize> {
+        Ok(self.reports.iter().filter(|report| report.reporter == reporter && report.message != than).count())
     }
 
     fn is_reported(&mut self, message: MessageId) -> Result<bool> {

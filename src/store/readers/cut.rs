@@ -42,7 +42,7 @@ fn weight(message: &Message) -> usize {
 }
 
 /// The bytes of a text as a JSON string.
-fn escaped(text: &str) -> usize {
+pub(super) fn escaped(text: &str) -> usize {
     let byte = |byte: u8| match byte {
         b'"' | b'\\' | b'\n' | b'\t' | b'\r' => 2,
         0..0x20 => 6,

@@ -30,7 +30,9 @@ impl Readers {
             reminder_columns!(),
             ", m.room_id, m.sender_id, ",
             rows::sender_name!("m"),
-            ", m.kind, substr(m.content, 1, 200), m.is_deleted,
+            ", m.kind, substr(",
+            rows::content!("m"),
+            ", 1, 200), m.is_deleted,
                 m.kind <> 'system' AND EXISTS (SELECT 1 FROM blocks WHERE blocker_id = ?1 AND blocked_id = m.sender_id)
                FROM reminders AS t LEFT JOIN messages AS m ON m.id = t.message_id AND EXISTS
                     (SELECT 1 FROM rooms AS r WHERE r.id = m.room_id AND m.id > r.expired_up_to AND

@@ -5,10 +5,12 @@ use rusqlite::Row;
 use crate::error::Result;
 use crate::hub::model::{Message, Report};
 use crate::ids::{RoomId, UserId};
+use crate::limits;
 use crate::store::expiry::lasting;
 use crate::store::{blocks, rows};
 
 use super::Readers;
+use super::cut::escaped;
 
 /// A report with the name that its reporter bears now.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,7 +19,7 @@ pub struct ReportRow {
     pub reporter: String,
 }
 
-/// As many as admins will look at; what they close makes room for more.
+/// As many as admins will look at, and fewer where they are long; what they close makes room for more.
 const REPORTS: i64 = 500;
 
 impl Readers {
@@ -49,8 +51,25 @@ impl Readers {
                    WHERE (?1 IS NULL OR r.room_id = ?1)
                      AND r.message_id > coalesce((SELECT expired_up_to FROM rooms WHERE id = r.room_id), 0)
                    ORDER BY r.reported_at, r.message_id LIMIT ?2";
-        self.read("reading reports", |db| db.prepare_cached(sql)?.query_map((room, REPORTS), report)?.collect())
+        self.read("reading reports", |db| {
+            let (mut query, mut all) = (db.prepare_cached(sql)?, Vec::new());
+            let mut left = limits::PAGE_BYTES;
+            for row in query.query_map((room, REPORTS), report)? {
+                let row = row?;
+                let Some(rest) = left.checked_sub(weight(&row)) else { break };
+                left = rest;
+                all.push(row);
+            }
+            Ok(all)
+        })
     }
+}
+
+/// About the bytes that it takes as JSON, or a little more.
+fn weight(row: &ReportRow) -> usize {
+    const MEMBERS: usize = 300;
+    let names = row.reporter.len() + row.report.author_name.len();
+    MEMBERS + 2 * names + escaped(&row.report.reason) + escaped(&row.report.content)
 }
 
 fn report(row: &Row<'_>) -> rusqlite::Result<ReportRow> {

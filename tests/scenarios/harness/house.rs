@@ -1,7 +1,8 @@
 //! A whole server in this process, on a port and in a folder of its own.
 
+use std::fs;
 use std::ops::Deref;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use parlor::Server;
 use parlor::config::Config;
@@ -61,6 +62,20 @@ impl House {
     pub fn folder(&self) -> &Path {
         self.folder.path()
     }
+
+    /// Its files that have these words, in any case; what is no file to be read has nothing.
+    pub fn files_with(&self, words: &str) -> Vec<PathBuf> {
+        let has = |path: &PathBuf| {
+            let bytes = fs::read(path).unwrap_or_default().to_ascii_lowercase();
+            bytes.windows(words.len()).any(|window| window == words.to_ascii_lowercase().as_bytes())
+        };
+        files_in(self.folder()).into_iter().filter(has).collect()
+    }
+}
+
+fn files_in(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries.flat_map(|path| if path.is_dir() { files_in(&path) } else { vec![path] }).collect()
 }
 
 impl Drop for House {
