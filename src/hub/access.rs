@@ -275,7 +275,7 @@ impl Hub {
     pub(super) fn may_pin(&self, user: UserId, room: RoomId) -> Result<()> {
         match self.joined_room(user, room)?.0.room.kind {
             RoomKind::Room => self.administered_room(user, room).map(drop),
-            RoomKind::Chat | RoomKind::Group => Ok(()),
+            RoomKind::Chat | RoomKind::Group => self.is_taken_from(self.visible_room(user, room)?, user),
         }
     }
 

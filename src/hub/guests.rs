@@ -99,8 +99,8 @@ impl Hub {
             }
             Command::AskVisits => Ok(Outcome::of(vec![], Reply::Rooms(known.visits.iter().copied().collect()))),
             Command::AskOnline { users } => Ok(self.online_reply(&users)),
-            Command::AskOnlineCounts { rooms } => Ok(self.online_counts_reply(&rooms)),
-            Command::AskPresent { room } => Ok(self.present_reply(self.guests_room(guest, room)?)),
+            Command::AskOnlineCounts { rooms } => Ok(self.online_counts_reply(person, &rooms)),
+            Command::AskPresent { room } => Ok(self.present_reply(person, self.guests_room(guest, room)?)),
             _ => Err(Error::forbidden("Guests cannot do this. Make an account first.")),
         }
     }

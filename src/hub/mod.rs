@@ -314,10 +314,10 @@ impl Hub {
             Command::Signal { chat, signal } => self.signal(actor, chat, signal, now),
             Command::SetTyping { room, is_typing } => self.set_typing(PersonId::User(actor.user), room, is_typing, now),
             Command::AskOnline { users } => Ok(self.online_reply(&users)),
-            Command::AskOnlineCounts { rooms } => Ok(self.online_counts_reply(&rooms)),
+            Command::AskOnlineCounts { rooms } => Ok(self.online_counts_reply(PersonId::User(actor.user), &rooms)),
             Command::AskPresent { room } => match self.visible_room(actor.user, room)? {
                 state if state.room.is_banned(actor.user, now) => Ok(Outcome::of(vec![], Reply::Present(vec![]))),
-                state => Ok(self.present_reply(state)),
+                state => Ok(self.present_reply(PersonId::User(actor.user), state)),
             },
         }
     }

@@ -207,8 +207,11 @@ impl Hub {
         self.users.get(&user).is_some_and(|account| !account.sockets.is_empty())
     }
 
-    pub(super) fn online_counts(&self, rooms: &[RoomId]) -> Vec<usize> {
-        let count = |state: &RoomState| state.online.len() + self.guests_in(state).len();
+    pub(super) fn online_counts(&self, viewer: PersonId, rooms: &[RoomId]) -> Vec<usize> {
+        let count = |state: &RoomState| match self.is_cut_off(state) {
+            true => self.people_seen_by(viewer, state).len(),
+            false => state.online.len() + self.guests_in(state).len(),
+        };
         rooms.iter().map(|room| self.rooms.get(room).map_or(0, count)).collect()
     }
 
@@ -216,6 +219,15 @@ impl Hub {
     pub(super) fn people_in(&self, state: &RoomState) -> Vec<Person> {
         let members = state.online.iter().map(|&user| PersonId::User(user));
         members.chain(self.guests_in(state)).map(|person| self.person(person)).collect()
+    }
+
+    /// The same, but that nobody sees whoever they want nothing of, or who wants nothing of them, in their chat.
+    fn people_seen_by(&self, viewer: PersonId, state: &RoomState) -> Vec<Person> {
+        let mut people = self.people_in(state);
+        if self.is_cut_off(state) {
+            people.retain(|person| person.id == viewer);
+        }
+        people
     }
 
     pub(super) fn person(&self, id: PersonId) -> Person {
@@ -259,11 +271,11 @@ impl Hub {
         Outcome::of(vec![], Reply::Online(users.iter().map(|&user| self.is_online(user)).collect()))
     }
 
-    pub(super) fn online_counts_reply(&self, rooms: &[RoomId]) -> Outcome {
-        Outcome::of(vec![], Reply::OnlineCounts(self.online_counts(rooms)))
+    pub(super) fn online_counts_reply(&self, viewer: PersonId, rooms: &[RoomId]) -> Outcome {
+        Outcome::of(vec![], Reply::OnlineCounts(self.online_counts(viewer, rooms)))
     }
 
-    pub(super) fn present_reply(&self, state: &RoomState) -> Outcome {
-        Outcome::of(vec![], Reply::Present(self.people_in(state)))
+    pub(super) fn present_reply(&self, viewer: PersonId, state: &RoomState) -> Outcome {
+        Outcome::of(vec![], Reply::Present(self.people_seen_by(viewer, state)))
     }
 }

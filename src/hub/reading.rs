@@ -86,7 +86,8 @@ impl Hub {
         member.reading = reading;
         let is_small = state.room.members.len() <= limits::SEEN_BY;
         if has_moved {
-            let is_shared = is_small && self.users.get(&user).is_some_and(|account| account.shares_read);
+            let is_cut_off = self.rooms.get(&room).is_some_and(|state| self.is_cut_off(state));
+            let is_shared = is_small && !is_cut_off && self.users.get(&user).is_some_and(|account| account.shares_read);
             let to = if is_shared { self.members_in(room) } else { self.sockets_of(user) }.except(cause);
             notices.push(Notice { to, told: Told::Read { room, user, message: reading.read_up_to } });
         }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use rusqlite::{Connection, params};
 
 use crate::hub::model::Message;
-use crate::ids::{Timestamp, UserId};
+use crate::ids::{RoomId, Timestamp, UserId};
 
 use super::stage::run;
 
@@ -30,6 +30,14 @@ pub(super) fn all(db: &Connection) -> rusqlite::Result<Vec<(UserId, UserId)>> {
 pub(super) fn by(db: &Connection, user: UserId) -> rusqlite::Result<HashSet<UserId>> {
     let mut query = db.prepare_cached("SELECT blocked_id FROM blocks WHERE blocker_id = ?1")?;
     query.query_map([user], |row| row.get(0))?.collect()
+}
+
+/// Whether it is a direct chat of two of whom one has blocked the other.
+pub(super) fn is_cut_off(db: &Connection, room: RoomId) -> rusqlite::Result<bool> {
+    let sql = "SELECT 1 FROM rooms AS r JOIN blocks AS b
+                   ON b.blocker_id = r.low_user AND b.blocked_id = r.high_user OR b.blocker_id = r.high_user AND b.blocked_id = r.low_user
+               WHERE r.id = ?1";
+    db.prepare_cached(sql)?.exists([room])
 }
 
 /// Leaves out of messages what the viewer wants nothing of.

@@ -70,6 +70,36 @@ fn one_blocks_and_unblocks_and_nobody_else_hears_of_it() {
 }
 
 #[test]
+fn in_a_direct_chat_neither_sees_what_the_other_does() {
+    let house = House::open();
+    let [ada, bob] = house.people(["Ada", "Bob"]);
+    let id = chat(&ada, &bob);
+    let said = bob.says(id, "before").id;
+    blocks(&ada, &bob);
+    let (mut adas, mut bobs) = (ada.socket(), bob.socket());
+    for (who, other) in [(&ada, &bob), (&bob, &ada)] {
+        let shown = room(who, id);
+        assert_eq!((shown.online_count, shown.users_online.map(|people| people.len())), (1, Some(1)));
+        let members = who.get(&format!("/rooms/{id}/members")).expect(200).json();
+        let of = |id: i64| members.as_array().unwrap().iter().find(|one| one["id"] == id).unwrap();
+        assert_eq!((&of(who.id)["is_online"], &of(other.id)["is_online"]), (&json!(true), &json!(false)));
+    }
+    ada.put(&format!("/rooms/{id}/read"), json!({"message_id": said})).expect(204);
+    bobs.hears_nothing();
+    assert_eq!(bob.get(&format!("/rooms/{id}/seen")).expect(200).json(), json!([]));
+    adas.heard();
+    assert_eq!(bob.put(&format!("/messages/{said}/pin"), Value::Null).refused(403).code, "blocked");
+    assert_eq!(ada.put(&format!("/messages/{said}/pin"), Value::Null).refused(403).code, "blocking");
+    adas.hears_nothing();
+    unblocks(&ada, &bob);
+    assert_eq!(
+        (room(&bob, id).online_count, bob.get(&format!("/rooms/{id}/seen")).json()[0]["message_id"].as_i64()),
+        (2, Some(said))
+    );
+    bob.put(&format!("/messages/{said}/pin"), Value::Null).expect(200);
+}
+
+#[test]
 fn in_a_direct_chat_nothing_is_passed_on_any_more() {
     let house = House::open();
     let [ada, bob, eve] = house.people(["Ada", "Bob", "Eve"]);

@@ -12,8 +12,13 @@ use crate::store::MemberRow;
 
 /// Whoever may know of a room may know who is in it.
 pub fn list(call: &mut Call<'_>, caller: Present) -> Result<Response> {
-    let members = call.ctx.readers.members(call.readable_room(caller.clone())?.room)?;
-    let online = call.online(caller, members.iter().map(|member| member.user.id).collect())?;
+    let room = call.readable_room(caller.clone())?.room;
+    let mut members = call.ctx.readers.members(room)?;
+    let mut online = call.online(caller.clone(), members.iter().map(|member| member.user.id).collect())?;
+    if call.ctx.readers.is_cut_off(room)? {
+        let others = members.iter_mut().zip(&mut online).filter(|(member, _)| member.user.id != caller.viewer());
+        others.for_each(|(member, is_online)| (member.user.shares_last_seen, *is_online) = (false, false));
+    }
     let bodies: Vec<_> =
         members.iter().zip(online).map(|(member, is_online)| MemberBody::new(member, is_online)).collect();
     Ok(Response::ok(&bodies))

@@ -202,6 +202,11 @@ impl Readers {
         self.read("reading members", |db| db.prepare_cached(sql)?.query_map([room], member)?.collect())
     }
 
+    /// Whether it is a direct chat in which neither sees whether the other is there.
+    pub fn is_cut_off(&self, room: RoomId) -> Result<bool> {
+        self.read("reading blocks", |db| blocks::is_cut_off(db, room))
+    }
+
     /// How far the others in a room have read, by name: those who share it, and where there are no more than
     /// [`limits::SEEN_BY`] members.
     pub fn seen(&self, viewer: UserId, room: RoomId) -> Result<Vec<SeenRow>> {
@@ -211,6 +216,9 @@ impl Readers {
         let seen = |row: &Row<'_>| Ok(SeenRow { user: row.get(0)?, username: row.get(1)?, read_up_to: row.get(2)? });
         let most = limits::SEEN_BY as i64;
         self.read("reading who has read", |db| {
+            if blocks::is_cut_off(db, room)? {
+                return Ok(Vec::new());
+            }
             db.prepare_cached(sql)?.query_map(params![room, viewer, most], seen)?.collect()
         })
     }
