@@ -40,6 +40,7 @@ mod pins;
 mod plans;
 mod presence;
 mod profiles;
+mod put_out;
 mod reading;
 mod reminders;
 mod reports;

@@ -10,7 +10,7 @@ use super::*;
 
 const WHOLE: Page = Page { limit: 200, before: None, after: None };
 
-fn registered(id: i64, name: &str) -> Event {
+pub(super) fn registered(id: i64, name: &str) -> Event {
     let user = User {
         id: UserId(id),
         username: Name::parse("username", name).unwrap(),

@@ -5,6 +5,7 @@ mod erasing;
 mod files;
 mod indexing;
 mod migrating;
+mod reporting;
 mod searching;
 mod statements;
 mod sweeping;
