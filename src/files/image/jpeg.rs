@@ -35,6 +35,8 @@ pub(super) fn examine(source: &mut Source<impl Read + Seek>) -> io::Result<Pictu
                 let beginning = source.some((end - source.at).min(LONGEST))?;
                 source.skip_to(end)?;
                 match code {
+                    // Of two, readers might take the other one.
+                    0xc0..=0xc3 | 0xc5..=0xc7 | 0xc9..=0xcb | 0xcd..=0xcf if size.is_some() => return Err(wrong()),
                     0xc0..=0xc3 | 0xc5..=0xc7 | 0xc9..=0xcb | 0xcd..=0xcf => size = Some(frame_size(&beginning)?),
                     _ => {}
                 }

@@ -27,6 +27,8 @@ pub(super) fn examine(source: &mut Source<impl Read + Seek>) -> io::Result<Pictu
             return Err(wrong());
         }
         match &kind {
+            // Of two, readers might take the other one.
+            b"IHDR" if size.is_some() => return Err(wrong()),
             b"IHDR" => size = Some((u32::from_be_bytes(source.bytes()?), u32::from_be_bytes(source.bytes()?))),
             b"IDAT" => has_data = true,
             b"eXIf" if orientation == UPRIGHT => {

@@ -184,6 +184,35 @@ fn a_picture_of_countless_segments_is_refused_before_it_fills_the_memory() {
     assert_eq!(looked_at(&bytes).unwrap_err().kind.status(), 422);
 }
 
+#[test]
+fn no_second_word_about_the_size_gets_past_the_first() {
+    let large = png_header(30_000, 30_000)[8..].to_vec();
+    let twice = [png_header(4, 4), large, png_chunk(b"IDAT", b"x"), png_chunk(b"IEND", b"")].concat();
+    let frame =
+        |side: u16| jpeg_segment(0xc0, &[&[8][..], &side.to_be_bytes(), &side.to_be_bytes(), &[3; 10]].concat());
+    let scan = [jpeg_segment(0xda, &[0; 10]), b"scan\xff\xd9".to_vec()].concat();
+    let frames = [vec![0xff, 0xd8], frame(4), frame(60_000), scan].concat();
+    let canvas = |side: u32| [&[0x02, 0, 0, 0][..], &side.to_le_bytes()[..3], &side.to_le_bytes()[..3]].concat();
+    let moving = [&[0; 6][..], &[0xff; 6], &[0; 4], &riff_chunk(b"VP8 ", LOSSY)].concat();
+    let larger = riff(&[riff_chunk(b"VP8X", &canvas(3)), riff_chunk(b"VP8 ", LOSSY)]);
+    let moves = riff(&[riff_chunk(b"VP8X", &canvas(3)), riff_chunk(b"ANMF", &moving)]);
+    let painted = b"GIF89a\x04\0\x04\0\x80\0\0\0\0\0\xff\xff\xff\x21\xf9\x04\0\0\0\0\0\x2c\0\0\0\0\x60\xea\x60\xea\0\x02\x02D\x01\0;";
+    let long = b"\0\0\0\x14ftypavif\0\0\0\0avif\0\0\0\x14ispe\0\0\0\0\0\0\0\x04\0\0\0\x04\0\0\0\x01ispe\0\0\0\0\0\0\0\x1c\0\0\0\0\0\x01\0\0\0\x01\0\0";
+    for bytes in [&twice, &frames, &larger, &moves, &painted.to_vec(), &long.to_vec()] {
+        assert_eq!(looked_at(bytes).map_err(|refusal| refusal.kind.status()), Err(422), "{}", bytes.escape_ascii());
+    }
+    let beside = b"GIF89a\x04\0\x04\0\0\0\0\x2c\x06\0\0\0\x04\0\x04\0\0\x02\x02D\x01\0;";
+    assert_eq!(cleaned(beside).1, (10, 4));
+}
+
+#[test]
+fn what_has_no_place_for_exif_lies_as_it_lies() {
+    let simple = riff(&[riff_chunk(b"VP8 ", LOSSY), riff_chunk(b"EXIF", &tiff(6))]);
+    let (kept, size) = cleaned(&simple);
+    assert_eq!((size, has(&kept, SECRET)), ((400, 300), false));
+    assert_eq!(cleaned(&kept).1, size);
+}
+
 /// Seeded mutations: whatever comes, it is refused or cut, and never a panic, a hang, or more than there was.
 #[test]
 fn no_mutated_picture_causes_a_panic() {

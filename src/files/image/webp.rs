@@ -37,10 +37,13 @@ pub(super) fn examine(source: &mut Source<impl Read + Seek>) -> io::Result<Pictu
                 (size, extended, is_kept) = (Some(canvas(&header)), Some(header), false);
             }
             b"VP8 " | b"VP8L" => {
-                size = size.map_or_else(|| frame(&kind, source).map(Some), |size| Ok(Some(size)))?;
+                size = Some(within(size, frame(&kind, source)?)?);
                 has_data = true;
             }
-            b"ANMF" => has_data = true,
+            b"ANMF" => {
+                size = Some(within(size, moving_frame(&source.bytes()?))?);
+                has_data = true;
+            }
             b"ANIM" | b"ALPH" | b"ICCP" => {}
             b"EXIF" if orientation == UPRIGHT => {
                 orientation = exif::orientation(&source.some(length.min(EXIF))?);
@@ -62,13 +65,14 @@ pub(super) fn examine(source: &mut Source<impl Read + Seek>) -> io::Result<Pictu
         pieces.cut()?;
     }
     let size = size.ok_or_else(wrong)?;
+    // Without `VP8X` there is no place for Exif, so none is heeded.
+    let orientation = if extended.is_some() { orientation } else { UPRIGHT };
     Ok(put_in_order(pieces, extended, orientation).picture(size, orientation))
 }
 
 /// With a header of the right length, and flags for what is still there.
 fn put_in_order(mut pieces: Pieces, extended: Option<[u8; 10]>, orientation: u16) -> Pieces {
     let mut first = b"RIFF\0\0\0\0WEBP".to_vec();
-    // Without `VP8X` there is no place for Exif, so none was heeded.
     if let Some(mut header) = extended {
         let has_exif = if orientation == UPRIGHT { 0 } else { HAS_EXIF };
         let flags = header[0] & !(HAS_EXIF | HAS_XMP) | has_exif;
@@ -102,6 +106,18 @@ impl Piece {
 fn canvas(header: &[u8; 10]) -> (u32, u32) {
     let side = |at: usize| 1 + u32::from_le_bytes([header[at], header[at + 1], header[at + 2], 0]);
     (side(4), side(7))
+}
+
+/// What is painted has to fit onto the canvas, which it makes itself where none was told of.
+fn within(canvas: Option<(u32, u32)>, frame: (u32, u32)) -> io::Result<(u32, u32)> {
+    let canvas = canvas.unwrap_or(frame);
+    if frame.0 > canvas.0 || frame.1 > canvas.1 { Err(wrong()) } else { Ok(canvas) }
+}
+
+/// Two places and both sides less one, in three bytes each (§2.7.1.1).
+fn moving_frame(header: &[u8; 12]) -> (u32, u32) {
+    let side = |at: usize| 1 + u32::from_le_bytes([header[at], header[at + 1], header[at + 2], 0]);
+    (side(6), side(9))
 }
 
 fn frame(kind: &[u8; 4], source: &mut Source<impl Read + Seek>) -> io::Result<(u32, u32)> {

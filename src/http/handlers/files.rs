@@ -11,6 +11,7 @@ use crate::files::{Claims, Draft, HEAD, examine, file_name, is_shown};
 use crate::http::call::{Call, Caller, Present, unexpected};
 use crate::http::multipart::{self, Multipart};
 use crate::http::ranges::{Asked, Wanted};
+use crate::http::request::Request;
 use crate::http::response::Response;
 use crate::http::transfers::Download;
 use crate::hub::command::{Command, Reply};
@@ -95,6 +96,7 @@ pub(super) fn receive<'a>(
     most: u64,
 ) -> Result<(Draft<'a>, Said)> {
     let ctx = call.ctx;
+    is_whole_and_plain(&call.request)?;
     let _place = ctx.files.upload_of(caller.user())?;
     let query = |name| call.request.query(name).map(Cow::into_owned);
     let mut said = Said { name, duration_ms: query("duration_ms"), waveform: query("waveform"), content_type: None };
@@ -122,6 +124,20 @@ pub(super) fn receive<'a>(
         }
     };
     Ok((draft, said))
+}
+
+/// What would be stored as if it were the file itself (RFC 9110, §14.5 and §15.5.16).
+fn is_whole_and_plain(request: &Request) -> Result<()> {
+    if request.header("content-range").is_some() {
+        return Err(Error::malformed("A file cannot be uploaded in parts: send all of it, without Content-Range."));
+    }
+    match request.header("content-encoding") {
+        Some(coding) if !coding.trim().eq_ignore_ascii_case("identity") => {
+            let detail = "Send the file as it is, without Content-Encoding.";
+            Err(Error::new(Kind::UnsupportedType, "unsupported_type", detail))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn from_form<'a>(

@@ -288,6 +288,10 @@ fn uploads(book: &mut Book, by: &Person) {
     let (form, named) = (book.operation("POST /files"), book.operation("PUT /files/{name}"));
     let kind = [("Content-Type", "multipart/form-data; boundary=X")];
     book.send(by, &form, &[], "", &kind, b"no form").refused(400);
+    book.send(by, &named, &["a.png".to_owned()], "", &kind, b"no form").refused(400);
+    let portrait = book.operation("PUT /auth/me/avatar");
+    book.send(by, &portrait, &[], "", &kind, b"no form").refused(400);
+    book.send(by, &portrait, &[], "", &[("Content-Type", "image/png")], b"no picture").refused(415);
     book.send(by, &form, &[], "?name=a.png", &[], b"no picture").refused(415);
     book.send(by, &named, &["a.png".to_owned()], "", &[], b"no picture").refused(415);
     book.send(by, &named, &["a.png".to_owned()], "", &[], b"\x89PNG\r\n\x1a\n").refused(422);

@@ -37,6 +37,24 @@ fn pictures_out_of_bounds_or_broken_are_refused() {
 }
 
 #[test]
+fn parts_of_files_and_compressed_ones_are_refused() {
+    let house = House::open();
+    let ada = house.person("Ada");
+    for path in ["/files/a.txt", "/auth/me/avatar"] {
+        for (header, value, status) in [
+            ("Content-Range", "bytes 0-3/9", 400),
+            ("Content-Encoding", "gzip", 415),
+            ("Content-Encoding", "br, identity", 415),
+        ] {
+            let refusal = ada.send("PUT", path, &[(header, value)], &png(4, 3)).refused(status);
+            assert!(refusal.detail.contains(header), "{}", refusal.detail);
+        }
+    }
+    assert!(blobs(&house).is_empty());
+    ada.send("PUT", "/files/a.txt", &[("Content-Encoding", "Identity")], b"x").expect(201);
+}
+
+#[test]
 fn forms_and_names_that_cannot_be_used_are_refused() {
     let house = House::open();
     let ada = house.person("Ada");

@@ -79,7 +79,7 @@ pub(super) const ACCOUNTS: &[Operation] = &[
         .details("PNG, JPEG, GIF or WebP, at most 2 MiB and 4,096 pixels on a side: the bytes themselves, or a form with a part called `file`. What a camera wrote into it is cut out. It takes the place of the one before.")
         .takes(Body::File)
         .gives(&[answer(200, "The profile, with `avatar_url`.", &[One(of::<OwnUser<'_>>())])])
-        .refuses(&[(413, "The picture is larger than that, or there is no room for it (`quota_exceeded`)."), (422, "It is no such picture, or is too large to be shown.")]),
+        .refuses(&[(400, "The form cannot be read, or the body is a part of a picture (`Content-Range`)."), (413, "The picture is larger than that, or there is no room for it (`quota_exceeded`)."), (415, "It is not what its type says (`wrong_type`), or it is compressed (`Content-Encoding`)."), (422, "It is no such picture, or is too large to be shown.")]),
     operation(Delete, "/auth/me/avatar", "removeAvatar", "Remove the picture of oneself")
         .details("From then on it is made of the name again.")
         .gives(&[answer(204, "Removed.", &[])]),

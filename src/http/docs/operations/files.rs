@@ -40,7 +40,8 @@ const UPLOADED: &[Answer] =
     &[answer(201, "The file, to be named in `attachments`.", &[One(of::<FileBody<'_>>())]).with(MADE)];
 const TOO_LARGE: &str =
     "The file is too large, or the caller's files or those of all take as much room as they may (`quota_exceeded`).";
-const LIES: &str = "Its name or type says that it is something which it is not (`wrong_type`).";
+const BROKEN: &str = "The form cannot be read, or the body is a part of a file (`Content-Range`).";
+const LIES: &str = "Its name or type says that it is something which it is not (`wrong_type`), or it is compressed (`Content-Encoding`).";
 const WRONG: &str = "It has no name, is empty or a damaged picture, has too many pixels, or a value is out of bounds: `field` names it.";
 
 pub(super) const FILES: &[Operation] = &[
@@ -49,13 +50,13 @@ pub(super) const FILES: &[Operation] = &[
         .takes(Body::File)
         .query(&[NAME, VOICE[0], VOICE[1]])
         .gives(UPLOADED)
-        .refuses(&[(400, "The form cannot be read."), (413, TOO_LARGE), (415, LIES), (422, WRONG)]),
+        .refuses(&[(400, BROKEN), (413, TOO_LARGE), (415, LIES), (422, WRONG)]),
     operation(Put, "/files/{name}", "uploadAs", "Upload a file under a name")
         .details("As `curl -T photo.jpg …/files/` does.")
         .takes(Body::Bytes)
         .query(&VOICE)
         .gives(UPLOADED)
-        .refuses(&[(413, TOO_LARGE), (415, LIES), (422, WRONG)]),
+        .refuses(&[(400, BROKEN), (413, TOO_LARGE), (415, LIES), (422, WRONG)]),
     operation(Get, "/files/{file}", "download", "A file")
         .details(
             "For its uploader, and for whoever may read a message that carries it. `Range`, `If-Range` and `If-None-Match` are heeded; \
