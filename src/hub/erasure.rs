@@ -54,7 +54,7 @@ impl Hub {
                         | Event::MessagePosted(_)
                 )
             };
-            events.extend(self.leaving(state, user, text, now)?.events.into_iter().filter(is_news));
+            events.extend(self.leaving(state, user, Some(text), now)?.events.into_iter().filter(is_news));
         }
         self.number_anew(&mut events);
         found_once(&mut events);

@@ -8,6 +8,7 @@ use super::command::Reply;
 use super::event::Event;
 use super::facts::Facts;
 use super::model::{GuestRight, Invite, Login, Registration};
+use super::moderation::noted;
 use super::{Hub, Outcome};
 
 /// What whoever comes with a code that is not good is told.
@@ -176,6 +177,7 @@ impl Hub {
     pub(super) fn invited_in(&self, room: RoomId, user: UserId, username: &str, now: Timestamp) -> Result<Vec<Event>> {
         let state = self.rooms.get(&room).ok_or_else(|| Error::not_found(SPENT_INVITE))?;
         self.has_place_for(state, user, "You are already a member of this room.", now)?;
-        Ok(self.joining(state, user, username, format!("{username} joined the room"), now))
+        let text = noted(state, user, format!("{username} joined the room"), now);
+        Ok(self.joining(state, user, username, text, now))
     }
 }

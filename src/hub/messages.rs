@@ -115,6 +115,7 @@ impl Hub {
         if message.content == content {
             return Ok(Outcome::of(vec![], Reply::Message { message: Arc::new(message), is_new: false }));
         }
+        self.edits_slowly_enough(PersonId::User(actor.user), message.room, now)?;
         if facts.edits(id)? >= limits::EDITS {
             let detail = format!("A message can be edited {} times. Write a new one.", limits::EDITS);
             return Err(Error::new(Kind::Forbidden, "too_many_edits", detail));
@@ -217,9 +218,15 @@ impl Hub {
     ) {
         self.last.message = self.last.message.max(message.id);
         self.last.seq = self.last.seq.max(message.seq);
-        if let (MessageChange::Posted, Some(state)) = (change, self.rooms.get_mut(&message.room)) {
-            state.take_spoken(message);
-            self.watch_expiry(message);
+        if let Some(state) = self.rooms.get_mut(&message.room) {
+            match change {
+                MessageChange::Posted => {
+                    state.take_spoken(message);
+                    self.watch_expiry(message);
+                }
+                MessageChange::Edited => state.take_edited(message),
+                _ => {}
+            }
         }
         // The server's own words are news to the one who caused them, too.
         let cause = cause.filter(|_| message.kind != MessageKind::System);

@@ -133,8 +133,9 @@ struct RoomState {
     stations: Vec<Station>,
     /// All sockets that hear of it; none when they must be gathered anew.
     roster: Option<Audience>,
-    /// In slow mode: when who spoke last.
-    spoke: HashMap<moderation::Speaker, Timestamp>,
+    /// In slow mode: when who spoke last, and when who edited last.
+    spoke: moderation::LastTimes,
+    edited: moderation::LastTimes,
     /// Names of guests who were sent out of it.
     kicked: kicks::Kicked,
 }

@@ -1,5 +1,6 @@
 //! Keeping the peace in a room: bans, mutes, slow mode.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::error::{Error, Kind, Result};
@@ -40,7 +41,7 @@ impl Hub {
             Some(member) => {
                 is_not_owner(member)?;
                 let text = format!("{} was banned by {}", self.username(user), self.username(actor.user));
-                self.leaving(state, user, text, now)?.events
+                self.leaving(state, user, Some(text), now)?.events
             }
             None => self.stations_end(room, |person| person == PersonId::User(user), now),
         };
@@ -92,6 +93,21 @@ impl Hub {
 
     /// In slow mode a member waits between two messages; admins need not.
     pub(super) fn is_slow_enough(&self, author: PersonId, room: RoomId, now: Timestamp) -> Result<()> {
+        self.has_waited(author, room, now, |state| &state.spoke)
+    }
+
+    /// And between two edits: what was just sent can be put right at once, but it cannot say one thing after another.
+    pub(super) fn edits_slowly_enough(&self, author: PersonId, room: RoomId, now: Timestamp) -> Result<()> {
+        self.has_waited(author, room, now, |state| &state.edited)
+    }
+
+    fn has_waited(
+        &self,
+        author: PersonId,
+        room: RoomId,
+        now: Timestamp,
+        last: impl Fn(&RoomState) -> &LastTimes,
+    ) -> Result<()> {
         let Some(state) = self.rooms.get(&room).filter(|state| state.room.slow_mode > 0) else { return Ok(()) };
         let member = author.user().and_then(|user| state.room.members.get(&user));
         if member.is_some_and(|member| member.role.is_admin()) {
@@ -101,7 +117,7 @@ impl Hub {
             PersonId::User(user) => Speaker::User(user),
             PersonId::Guest(_) => Speaker::Guest(self.name_of(author)),
         };
-        let next = state.spoke.get(&speaker).map(|at| at.plus_seconds(state.room.slow_mode));
+        let next = last(state).0.get(&speaker).map(|at| at.plus_seconds(state.room.slow_mode));
         match next.filter(|next| *next > now) {
             Some(next) => Err(slower(next, now)),
             None => Ok(()),
@@ -140,15 +156,31 @@ impl Hub {
 impl RoomState {
     /// For slow mode.
     pub(super) fn take_spoken(&mut self, message: &Message) {
-        if self.room.slow_mode == 0 || message.kind == MessageKind::System {
-            return;
+        if self.room.slow_mode > 0 && message.kind != MessageKind::System {
+            self.spoke.take(message, message.sent_at, self.room.slow_mode);
         }
+    }
+
+    /// The same of an edit.
+    pub(super) fn take_edited(&mut self, message: &Message) {
+        if let Some(at) = message.edited_at.filter(|_| self.room.slow_mode > 0) {
+            self.edited.take(message, at, self.room.slow_mode);
+        }
+    }
+}
+
+/// When who did something last, of those who have to wait before they do it again.
+#[derive(Debug, Default)]
+pub(super) struct LastTimes(pub HashMap<Speaker, Timestamp>);
+
+impl LastTimes {
+    fn take(&mut self, message: &Message, at: Timestamp, slow_mode: i64) {
         let speaker = message.sender.map_or_else(|| Speaker::Guest(message.sender_name.clone()), Speaker::User);
-        self.spoke.insert(speaker, message.sent_at);
+        self.0.insert(speaker, at);
         // Who has waited long enough need not be remembered.
-        if self.spoke.len() > limits::SPEAKERS {
-            let since = message.sent_at.plus_seconds(-self.room.slow_mode);
-            self.spoke.retain(|_, at| *at > since);
+        if self.0.len() > limits::SPEAKERS {
+            let since = at.plus_seconds(-slow_mode);
+            self.0.retain(|_, at| *at > since);
         }
     }
 }
@@ -163,6 +195,17 @@ fn slower(next: Timestamp, now: Timestamp) -> Error {
 pub(super) fn stays_silenced(room: &Room, user: UserId, now: Timestamp) -> Option<Event> {
     let is_reader = room.members.get(&user).is_some_and(|member| member.role == Role::ReadOnly);
     is_reader.then_some(Event::Muted(Mute { room: room.id, user, by: None, at: now, until: Timestamp::FAR }))
+}
+
+/// What the server writes into a room of somebody's coming or going, if anything.
+pub(super) type Noted = Option<String>;
+
+/// A name is free to choose, so what is noted of those who come and go as they like is something that they say, too.
+pub(super) fn noted(state: &RoomState, user: UserId, text: String, now: Timestamp) -> Noted {
+    let role = state.room.members.get(&user).map(|member| member.role);
+    let is_silenced = role == Some(Role::ReadOnly) || state.room.muted_until(user, now).is_some();
+    let may_speak = role.is_some_and(Role::is_admin) || !state.room.announce_only && !is_silenced;
+    may_speak.then_some(text)
 }
 
 pub(super) fn is_silenced_for_good(room: &Room, user: UserId) -> bool {

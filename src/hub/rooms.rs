@@ -1,6 +1,6 @@
 //! Rooms and membership.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::error::{Error, Kind, Result};
 use crate::ids::{PersonId, RoomId, Timestamp, UserId};
@@ -14,7 +14,7 @@ use super::event::Event;
 use super::facts::Facts;
 use super::kicks::Kicked;
 use super::model::{Action, Login, Member, Reading, Role, Room, RoomKind, RoomSummary};
-use super::moderation::{is_silenced_for_good, stays_silenced};
+use super::moderation::{LastTimes, Noted, is_silenced_for_good, noted, stays_silenced};
 use super::names::{self, Name};
 use super::roles::heir;
 use super::{Hub, Notice, Outcome, RoomState, Told, chats};
@@ -88,13 +88,14 @@ impl Hub {
     pub(super) fn join_room(&self, actor: Login, room: RoomId, now: Timestamp) -> Result<Outcome> {
         let state = self.visible_room(actor.user, room)?;
         self.has_place_for(state, actor.user, "You are already a member of this room.", now)?;
-        let text = format!("{} joined the room", self.username(actor.user));
-        Ok(Outcome::done(self.joining(state, actor.user, self.username(actor.user), text, now)))
+        let username = self.username(actor.user);
+        let text = noted(state, actor.user, format!("{username} joined the room"), now);
+        Ok(Outcome::done(self.joining(state, actor.user, username, text, now)))
     }
 
     pub(super) fn leave_room(&self, actor: Login, room: RoomId, now: Timestamp) -> Result<Outcome> {
         let (state, _) = self.joined_room(actor.user, room)?;
-        let text = format!("{} left the room", self.username(actor.user));
+        let text = noted(state, actor.user, format!("{} left the room", self.username(actor.user)), now);
         self.leaving(state, actor.user, text, now)
     }
 
@@ -113,7 +114,7 @@ impl Hub {
         let state = self.room_to_add_to(actor.user, room, user)?;
         self.has_place_for(state, user, "That user is already a member of this room.", now)?;
         let text = format!("{} was added by {}", self.username(user), self.username(actor.user));
-        let mut events = self.joining(state, user, self.username(user), text, now);
+        let mut events = self.joining(state, user, self.username(user), Some(text), now);
         // Who adds them wants them to speak.
         events.extend(is_silenced_for_good(&state.room, user).then_some(Event::MuteLifted { room, user }));
         events.extend(self.found_by(state, state.room.members.keys().copied().chain([user])));
@@ -128,7 +129,7 @@ impl Hub {
         let state = self.administered_room(actor.user, room)?;
         is_not_owner(member_of(state, user)?)?;
         let text = format!("{} was removed by {}", self.username(user), self.username(actor.user));
-        let mut outcome = self.leaving(state, user, text, now)?;
+        let mut outcome = self.leaving(state, user, Some(text), now)?;
         outcome.events.push(audit(actor, Some(room), Action::MemberRemoved, Some(user), String::new(), now));
         Ok(outcome)
     }
@@ -166,25 +167,26 @@ impl Hub {
     }
 
     /// A room that lost its last member, and with it its owner, belongs to whoever comes next.
-    /// Their name comes along, as the hub may not know them yet.
+    /// Their name comes along, as the hub may not know them yet; and what is noted of it, if anything.
     pub(super) fn joining(
         &self,
         state: &RoomState,
         user: UserId,
         username: &str,
-        text: String,
+        text: Noted,
         now: Timestamp,
     ) -> Vec<Event> {
         let room = state.room.id;
         let is_heir = state.room.members.is_empty() && state.room.created_by.is_some();
         let role = if is_heir { Role::Owner } else { Role::Member };
         let member = Member { role, joined_at: now, reading: Reading::from(self.last.message) };
-        vec![Event::MemberJoined { room, user, member }, self.system_message(room, user, username, text, now)]
+        let noted = text.map(|text| self.system_message(room, user, username, text, now));
+        std::iter::once(Event::MemberJoined { room, user, member }).chain(noted).collect()
     }
 
     /// The longest-standing admin takes over from the owner, or else the longest-standing member; a private room that nobody could
     /// find again goes.
-    pub(super) fn leaving(&self, state: &RoomState, user: UserId, text: String, now: Timestamp) -> Result<Outcome> {
+    pub(super) fn leaving(&self, state: &RoomState, user: UserId, text: Noted, now: Timestamp) -> Result<Outcome> {
         let room = &state.room;
         if room.kind == RoomKind::Chat {
             return Err(Error::forbidden("A direct chat cannot be left."));
@@ -202,7 +204,7 @@ impl Hub {
             let heir = heir(state, user).map(|user| Event::RoleChanged { room: room.id, user, role: Role::Owner });
             events.extend(heir);
         }
-        events.push(self.system_message(room.id, user, self.username(user), text, now));
+        events.extend(text.map(|text| self.system_message(room.id, user, self.username(user), text, now)));
         events.extend(stays_silenced(room, user, now));
         events.extend(self.found_by(state, room.members.keys().copied().filter(|member| *member != user)));
         Ok(Outcome::done(events))
@@ -247,7 +249,8 @@ impl Hub {
             visitors: BTreeSet::new(),
             stations: Vec::new(),
             roster: None,
-            spoke: HashMap::new(),
+            spoke: LastTimes::default(),
+            edited: LastTimes::default(),
             kicked: Kicked::default(),
         };
         self.rooms.insert(state.room.id, state);

@@ -103,6 +103,33 @@ fn a_muted_member_reads_on_and_can_write_when_it_is_over() {
 }
 
 #[test]
+fn whoever_may_not_speak_says_nothing_by_coming_and_going_under_a_name() {
+    let house = House::open();
+    let [ada, bob, eve, kim, dan] = house.people(["Ada", "Bob", "Eve", "Kim", "Dan"]);
+    let tea = ada.room("tea");
+    for person in [&bob, &eve] {
+        person.joins(tea);
+    }
+    ada.put(&format!("/rooms/{tea}/mutes/{}", bob.id), json!({"expires_in": 600})).expect(204);
+    ada.patch(&format!("/rooms/{tea}/members/{}", eve.id), json!({"role": "read_only"})).expect(200);
+    let mut adas = ada.socket();
+    for (person, name) in [(&bob, "Buy my tea"), (&eve, "Eve's teas")] {
+        person.patch("/auth/me", json!({"username": name})).expect(200);
+        person.post(&format!("/rooms/{tea}/leave"), json!({})).expect(200);
+        person.joins(tea);
+        // Told, and not written down.
+        assert_eq!(adas.expect("member_joined")["username"], name);
+    }
+    ada.patch(&format!("/rooms/{tea}"), json!({"announce_only": true})).expect(204);
+    kim.joins(tea).post(&format!("/rooms/{tea}/leave"), json!({})).expect(200);
+    ada.post(&format!("/rooms/{tea}/members"), json!({"user_id": dan.id})).expect(201);
+    ada.patch(&format!("/rooms/{tea}"), json!({"announce_only": false})).expect(204);
+    kim.joins(tea);
+    let noted: Vec<_> = ada.whole_history(tea).into_iter().map(|message| message.content).collect();
+    assert_eq!(noted, ["Bob joined the room", "Eve joined the room", "Dan was added by Ada", "Kim joined the room"]);
+}
+
+#[test]
 fn slow_mode_says_how_long_to_wait_and_holds_for_every_client() {
     let house = House::open();
     let [ada, bob] = house.people(["Ada", "Bob"]);
@@ -127,7 +154,19 @@ fn slow_mode_says_how_long_to_wait_and_holds_for_every_client() {
     assert_eq!(guest.expect("message")["content"], "one");
     guest.send_json(json!({"type": "message", "content": "two"}));
     assert!(guest.expect("error")["detail"].as_str().unwrap().contains("slow mode"));
-    ada.says(tea, "admins");
+    // What was just sent can be put right, and then it stays for as long.
+    let id = bob
+        .whole_history(tea)
+        .into_iter()
+        .find(|message| message.username == "Bob" && message.content == "one")
+        .unwrap()
+        .id;
+    let edit = |by: &Person, id: i64, text: &str| by.patch(&format!("/messages/{id}"), json!({"content": text}));
+    edit(&bob, id, "First").expect(200);
+    assert_eq!(edit(&bob, id, "@Ada").refused(429).code, "slow_mode");
+    let last = ada.says(tea, "admins").id;
+    edit(&ada, last, "Admins").expect(200);
+    edit(&ada, last, "admins").expect(200);
     ada.says(tea, "need not wait");
 }
 

@@ -124,7 +124,7 @@ pub struct RoomChange {
     #[schema(max_length = 500)]
     description: Option<String>,
     is_private: Option<bool>,
-    /// Seconds between two messages of a member; 0 for none. Admins need not wait.
+    /// Seconds between two messages of a member, and between two edits; 0 for none. Admins need not wait.
     #[schema(minimum = 0, maximum = 21600)]
     slow_mode: Option<i64>,
     /// Only its admins may write.

@@ -174,7 +174,7 @@ fn slow_mode_forgets_those_who_have_waited() {
         let sent_at = message.sent_at.plus_seconds(number as i64);
         state.take_spoken(&Message { sender: None, sender_name, sent_at, ..Message::clone(&message) });
     }
-    assert!(state.spoke.len() <= 11, "{}", state.spoke.len());
+    assert!(state.spoke.0.len() <= 11, "{}", state.spoke.0.len());
 }
 
 #[test]

@@ -53,7 +53,11 @@ pub(super) const MESSAGES: &[Operation] = &[
     operation(Patch, "/messages/{message}", "editMessage", "Edit a message")
         .takes(Body::Json(of::<MessageChange>()))
         .gives(&[answer(200, "The message, `is_edited` from now on.", &[One(of::<MessageBody<'_>>())])])
-        .refuses(&[(403, "Only its author may edit a message, and that 100 times (`too_many_edits`), where they may write."), (404, NO_MESSAGE)]),
+        .refuses(&[
+            (403, "Only its author may edit a message, and that 100 times (`too_many_edits`), where they may write."),
+            (404, NO_MESSAGE),
+            (429, "Too fast, or too soon after another edit in a room in slow mode (`slow_mode`)."),
+        ]),
     operation(Delete, "/messages/{message}", "deleteMessage", "Delete a message")
         .details("A tombstone stays, without content and with `is_deleted`.")
         .gives(&[answer(204, "Deleted.", &[])])
