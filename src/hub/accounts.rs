@@ -9,7 +9,7 @@ use crate::limits;
 use super::command::{Registration as Application, Reply};
 use super::event::Event;
 use super::facts::Facts;
-use super::model::{Actor, Login, Session, Station, User};
+use super::model::{Actor, Login, Scope, Session, Station, User};
 use super::{Account, Hub, Notice, Outcome, Recipients, Told};
 
 impl Hub {
@@ -158,6 +158,9 @@ impl Hub {
         account.sessions.remove(&session);
         let of_session = account.stations().filter(|station| is_of(station, &[session]));
         notices.push(Notice { to: Recipients::of(of_session), told: Told::SessionEnded });
+        let is_live = |station: &&Station| account.sessions.iter().any(|session| is_of(station, &[*session]));
+        let others = account.sockets.iter().filter(is_live).filter(|station| station.scope == Scope::Everything);
+        notices.push(Notice { to: Recipients::of(others), told: Told::SignedOut { session } });
     }
 }
 

@@ -5,7 +5,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use crate::ids::{MessageId, PersonId, ReminderId, RoomId, SocketId, Timestamp, UserId};
+use crate::ids::{MessageId, PersonId, ReminderId, RoomId, SessionId, SocketId, Timestamp, UserId};
 
 use super::access::{is_public, takes_guests};
 use super::command::Person;
@@ -95,6 +95,12 @@ pub enum Told {
         user: UserId,
         username: Arc<str>,
         profile: Arc<Profile>,
+    },
+    /// To one's own sockets: what others are not told of, as far as it has changed.
+    ProfileChanged {
+        bio: Option<String>,
+        shares_read: Option<bool>,
+        shares_last_seen: Option<bool>,
     },
     MemberJoined {
         room: RoomId,
@@ -203,6 +209,10 @@ pub enum Told {
     Whispered(Arc<Whisper>),
     /// The last word to a guest: an account has taken the name.
     NameTaken,
+    /// To one's sockets of other sessions.
+    SignedOut {
+        session: SessionId,
+    },
     /// The last word to a socket: its session is over.
     SessionEnded,
     /// The last word to a socket that hears of one room alone: the room is gone.

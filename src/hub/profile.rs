@@ -160,6 +160,13 @@ impl Hub {
             self.names.insert(name.key.clone(), user);
             self.tell_presence(user, is_online, notices);
         }
+        if let ProfileChange { bio, shares_read, shares_last_seen, .. } = change
+            && (bio.is_some() || shares_read.is_some() || shares_last_seen.is_some())
+        {
+            let (shares_read, shares_last_seen) = (*shares_read, *shares_last_seen);
+            let told = Told::ProfileChanged { bio: bio.clone(), shares_read, shares_last_seen };
+            notices.push(Notice { to: self.sockets_of(user), told });
+        }
         if change.is_seen() {
             let told = Told::UserUpdated { user, username: self.username(user).into(), profile: Arc::new(profile) };
             notices.push(Notice { to: self.sockets_of(user), told: told.clone() });

@@ -26,6 +26,12 @@ test('a change is heard by whoever has them in a list', () => {
   assert.equal(hear(known, { ...frame, user_id: 1 }).me.display_name, 'Bob');
 });
 
+test('what one keeps to oneself is so in one\'s other windows at once', () => {
+  const state = hear({ ...started, me: { ...me, bio: 'x', shares_read: true } }, { type: 'profile_changed', shares_read: false });
+  assert.deepEqual(state.me, { ...me, bio: 'x', shares_read: false });
+  assert.equal(state.pictures, started.pictures);
+});
+
 test('a status ends at its time, without another word', () => {
   const state = hear(known, frame);
   const at = Date.parse(frame.status_expires_at);

@@ -34,6 +34,7 @@ mod moderation;
 mod options;
 mod order;
 mod origins;
+mod own_devices;
 mod page;
 mod permissions;
 mod pins;

@@ -151,6 +151,7 @@ fn signing_out_ends_this_session_at_once_and_no_other() {
         here.is_closed_with(4001);
         second.is_closed_with(4001);
         elsewhere.get("/auth/me").expect(200);
+        there.expect_next("session_ended");
         there.hears_nothing();
         let mut late = house.socket(&format!("/ws?token={}", person.token()));
         late.is_closed_with(4001);
@@ -182,6 +183,7 @@ fn a_changed_password_ends_the_other_sessions() {
     there.is_closed_with(4001);
     elsewhere.get("/auth/me").refused(401);
     house.stranger().post("/auth/refresh", json!({"refresh_token": elsewhere.refresh_token})).refused(401);
+    here.expect_next("session_ended");
     here.hears_nothing();
     ada.get("/auth/me").expect(200);
     login(&house, json!({"username": "Ada", "password": PASSWORD})).refused(401);

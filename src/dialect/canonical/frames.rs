@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use crate::error::Error;
 use crate::hub::command::Reply;
-use crate::ids::{MessageId, PersonId, ReminderId, RoomId, Seq, Timestamp, UserId};
+use crate::ids::{MessageId, PersonId, ReminderId, RoomId, Seq, SessionId, Timestamp, UserId};
 
 use super::bodies::{PersonBody, ReadyUser, WhisperBody};
 use super::later::{ReminderBody, ScheduledBody, fitting};
@@ -126,6 +126,19 @@ pub enum ServerFrame<'a> {
         status_expires_at: Option<Timestamp>,
         #[schema(required)]
         avatar_url: Option<&'a str>,
+    },
+    /// To one's own sockets: what others are not told of in one's profile. What has not changed is left out.
+    ProfileChanged {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        bio: Option<&'a str>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        shares_read: Option<bool>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        shares_last_seen: Option<bool>,
+    },
+    /// To one's own sockets of other sessions: one has been signed out there. Those of the session itself are closed with 4001.
+    SessionEnded {
+        session_id: SessionId,
     },
     /// Of a guest it means that they are there, not that they belong.
     MemberJoined {

@@ -37,6 +37,12 @@ impl<'a> ServerFrame<'a> {
                 status_expires_at: profile.status_expires_at,
                 avatar_url: profile.avatar_url.as_deref(),
             },
+            Told::ProfileChanged { bio, shares_read, shares_last_seen } => Self::ProfileChanged {
+                bio: bio.as_deref(),
+                shares_read: *shares_read,
+                shares_last_seen: *shares_last_seen,
+            },
+            Told::SignedOut { session } => Self::SessionEnded { session_id: *session },
             Told::MemberJoined { room, user, username } => {
                 Self::MemberJoined { room_id: *room, user_id: PersonId::User(*user), username, is_guest: false }
             }

@@ -411,6 +411,8 @@ fn words(told: &Told) -> String {
         Told::ReminderChanged { reminder, .. } => format!("changed {}", reminder.text),
         Told::ReminderDismissed { .. } => "dismissed".into(),
         Told::SessionEnded => "session ended".into(),
+        Told::SignedOut { .. } => "signed out elsewhere".into(),
+        Told::ProfileChanged { .. } => "own profile".into(),
         Told::GuestsOnline { guests } => {
             format!("guests {}", guests.iter().map(|guest| &*guest.username).collect::<Vec<_>>().join(" and "))
         }

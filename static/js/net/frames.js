@@ -29,6 +29,7 @@ const translate = {
     return other ? [{ type: 'chat_announced', chat: { chat_id: frame.chat_id, user_id: other.id, username: other.username } }] : [];
   },
   user_updated: ({ type: _, ...user }) => [{ type: 'user_updated', user }],
+  profile_changed: ({ type: _, ...user }) => [{ type: 'profile_changed', user }],
   block_changed: (frame) => [{ type: 'block_changed', userId: frame.user_id, isBlocked: frame.is_blocked }],
   member_joined: (frame) => [
     frame.is_guest

@@ -103,6 +103,8 @@ fn told_by(ada: &Person, bob: &Person, tea: i64, house: &House) -> Vec<Value> {
     hers.ask(json!({"type": "call", "room_id": chat, "call_id": "c1", "kind": "offer", "data": {"sdp": "v=0"}}));
     ada.patch("/auth/me", json!({"status": "at tea"})).expect(200);
     let eve = house.person("Eve");
+    bob.patch("/auth/me", json!({"shares_read": false})).expect(200);
+    bob.elsewhere().post("/auth/logout", json!({})).done();
     bob.put(&format!("/users/{}/block", eve.id), Value::Null).done();
     eve.joins(tea);
     let his = bob.says(tea, "Spam").id;

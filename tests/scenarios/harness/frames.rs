@@ -120,6 +120,14 @@ pub enum Frame {
         #[serde(deserialize_with = "present")]
         avatar_url: Option<String>,
     },
+    ProfileChanged {
+        bio: Option<String>,
+        shares_read: Option<bool>,
+        shares_last_seen: Option<bool>,
+    },
+    SessionEnded {
+        session_id: i64,
+    },
     BlockChanged {
         user_id: i64,
         username: String,

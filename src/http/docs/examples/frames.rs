@@ -2,7 +2,7 @@
 
 use crate::dialect::canonical::{MessageBody, PersonBody, ReadyUser, RoomBody, ServerFrame};
 use crate::hub::model::Role;
-use crate::ids::{PersonId, RoomId, Seq};
+use crate::ids::{PersonId, RoomId, Seq, SessionId};
 
 use super::*;
 
@@ -64,6 +64,8 @@ pub fn frames() -> Vec<ServerFrame<'static>> {
             status_expires_at: Some(NOW),
             avatar_url: Some("/users/2/avatar?v=12"),
         },
+        ServerFrame::ProfileChanged { bio: None, shares_read: Some(false), shares_last_seen: None },
+        ServerFrame::SessionEnded { session_id: SessionId(7) },
         ServerFrame::MemberJoined { room_id, user_id, username: "bob", is_guest: false },
         ServerFrame::MemberLeft { room_id, user_id, username: "bob", is_guest: false },
         ServerFrame::MemberUpdated {

@@ -55,6 +55,7 @@ pub(super) const ACCOUNTS: &[Operation] = &[
         &[One(of::<OwnUser<'_>>()), One(of::<GuestUserBody<'_>>())],
     )]),
     operation(Patch, "/auth/me", "changeMe", "Change one's profile")
+        .details("All of one's own sockets on `/ws` are told: `user_updated` of what others see as well, `profile_changed` of the rest.")
         .takes(Body::Json(of::<ProfileChange>()))
         .gives(&[answer(200, "The profile as it is now.", &[One(of::<OwnUser<'_>>())])]),
     operation(Get, "/auth/me/export", "exportMe", "All that one has here")
@@ -99,6 +100,7 @@ pub(super) const ACCOUNTS: &[Operation] = &[
         &[Many(of::<SessionBody<'_>>())],
     )]),
     operation(Delete, "/auth/sessions/{session}", "endSession", "Sign out elsewhere")
+        .details("Its tokens stop working and its sockets close at once; one's other sockets on `/ws` get `session_ended`.")
         .gives(&[answer(204, "Ended.", &[])])
         .refuses(&[(404, "The caller has no such session.")]),
 ];
