@@ -168,7 +168,10 @@ impl Hub {
     pub(super) fn versions_reply(&self, actor: Login, id: MessageId, facts: &mut dyn Facts) -> Result<Outcome> {
         let message = self.readable_message(actor.user, id, facts)?;
         self.may_read_versions(actor.user, &message)?;
-        Ok(Outcome::done(vec![]))
+        Ok(match self.is_ephemeral(message.room) {
+            true => Outcome::of(vec![], Reply::Said(vec![Arc::new(message)])),
+            false => Outcome::done(vec![]),
+        })
     }
 
     /// A message of a room that the user may know of; any other is "not there".

@@ -180,10 +180,7 @@ fn what_a_message_said_before_is_for_its_author_and_the_rooms_admins() {
     ada.picture("open");
     ada.presses(ESCAPE);
     ada.sees_no("#versions-dialog");
-    assert_eq!(
-        ada.may_do("Dinner is at seven"),
-        json!(["copy", "unread", "remind", "pin", "versions", "delete"])
-    );
+    assert_eq!(ada.may_do("Dinner is at seven"), json!(["copy", "unread", "remind", "pin", "versions", "delete"]));
 }
 
 #[test]

@@ -146,6 +146,26 @@ fn answers(by: &Person, room: i64, to: i64, text: &str) -> Message {
 }
 
 #[test]
+fn of_what_was_edited_there_is_what_it_says_now() {
+    let house = House::open();
+    let [ada, bob] = house.people(["Ada", "Bob"]);
+    let room = ephemeral(&ada, "smoke", false);
+    bob.joins(room);
+    let said = ada.says(room, "a secret");
+    let versions = format!("/messages/{}/history", said.id);
+    assert_eq!(ada.get(&versions).expect(200).json(), json!([{"content": "a secret", "timestamp": said.timestamp.0}]));
+    ada.patch(&format!("/messages/{}", said.id), json!({"content": "no secret"})).expect(200);
+    let now = ada.get(&versions).expect(200).json();
+    assert_eq!(
+        (texts(&now), now[0]["timestamp"].as_str() >= Some(&said.timestamp.0)),
+        (vec!["no secret".to_owned()], true)
+    );
+    bob.get(&versions).refused(403);
+    ada.delete(&format!("/messages/{}", said.id)).done();
+    assert_eq!(ada.get(&versions).expect(200).json(), json!([]));
+}
+
+#[test]
 fn the_thread_below_a_message_is_what_memory_still_has_of_it() {
     let mut house = House::open();
     let [ada, bob, eve] = house.people(["Ada", "Bob", "Eve"]);

@@ -71,6 +71,12 @@ pub struct Message {
 }
 
 impl Message {
+    /// What it says now; a deleted one says nothing.
+    pub fn version(&self) -> Option<Version> {
+        let written_at = self.edited_at.unwrap_or(self.sent_at);
+        (!self.is_deleted).then(|| Version { written_at, content: self.content.clone() })
+    }
+
     /// It, in short, as its answers show it.
     pub fn quoted(&self) -> Quote {
         Quote {

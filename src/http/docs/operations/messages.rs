@@ -66,7 +66,7 @@ pub(super) const MESSAGES: &[Operation] = &[
 
 pub(super) const THREADS: &[Operation] = &[
     operation(Get, "/messages/{message}/history", "messageHistory", "What a message said before it was edited")
-        .details("The oldest first, what it says now last. Of a deleted message nothing is left.")
+        .details("The oldest first, what it says now last. Of a deleted message nothing is left; in an ephemeral room, what it says now is all there is.")
         .gives(&[answer(200, "All that it said.", &[Many(of::<VersionBody<'_>>())])])
         .refuses(&[(403, "Only its author or an admin of the room may read it."), (404, NO_MESSAGE)]),
     operation(Get, "/messages/{message}/replies", "replies", "The thread below a message")
