@@ -64,7 +64,7 @@ import { mountTitle } from './views/title.js';
 import { createVisit } from './views/visit.js';
 
 const store = createStore(reduce, initialState);
-const api = createApi({ onSessionEnded: (notice) => account.end(notice) });
+const api = createApi({ onSessionEnded: (notice) => account.lose(notice) });
 const invitation = createInvitation({ store, api });
 const account = createAccount({ store, api, invitation, hangUp: () => live.stop() });
 const settings = createSettings({ store });
@@ -74,7 +74,7 @@ const files = createFiles({ api });
 const messages = createMessages({ store, api });
 const later = createLater({ store, api });
 const reports = createReports({ store, api });
-const live = createLive({ store, rooms, people, messages, later, onEnded: (notice) => account.end(notice) });
+const live = createLive({ store, rooms, people, messages, later, onEnded: (notice) => account.lose(notice) });
 messages.useSocket(live.send);
 
 startRouter(store);
@@ -110,7 +110,7 @@ mountChatMenu({ store, people, toast, askToBlock, showProfile });
 mountPeoplePicker({ store, people });
 mountSearchDialog({ store, search: createSearch({ api }), visit });
 mountInvitesDialog({ store, invites: createInvites({ api }), confirm });
-mountAdminDialog({ store, administration: createAdministration({ api }), settings, confirm, askToSuspend: mountSuspendDialog() });
+mountAdminDialog({ store, people, administration: createAdministration({ api }), settings, confirm, askToSuspend: mountSuspendDialog() });
 mountDataDialog({ ownData: createOwnData({ api, account, hangUp: () => live.stop() }) });
 mountResetDialog({ store, account, say: toast.say });
 mountConnection({ store, live });

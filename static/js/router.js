@@ -27,6 +27,8 @@ export const replaceWithRoom = (roomId) => location.replace(roomHash(roomId));
 // The place that is shown already: nobody need be told.
 export const restoreAddress = ({ roomId }) => history.replaceState(null, '', roomId ? roomHash(roomId) : '#/');
 
+export const showInvite = (code) => history.replaceState(null, '', `#/invite/${code}`);
+
 export function startRouter(store) {
   const tell = () => {
     const route = parseRoute(location.hash);

@@ -27,9 +27,10 @@ const roomsWhere = (keep, order) =>
   remember((state) => [state.rooms], (rooms) => Object.values(rooms).filter(keep).sort(order));
 
 // Rooms keep their place, by name: a list that reorders itself moves under the finger.
-export const joinedRooms = roomsWhere((room) => room.kind === 'room' && room.is_member, byName);
+export const joinedRooms = roomsWhere((room) => room.kind === 'room' && room.is_member && !room.is_group, byName);
 export const joinableRooms = roomsWhere((room) => room.kind === 'room' && !room.is_member && !room.is_private, byName);
-export const chats = roomsWhere((room) => room.kind === 'chat', byActivity);
+// Groups have no name but their people's, and go by what was said last too.
+export const chats = roomsWhere((room) => room.kind === 'chat' || (room.is_group && room.is_member), byActivity);
 
 // The talks one has had, and the other guests who are there.
 export const otherGuests = remember((state) => [state.rooms, state.guests, state.me], (rooms, guests, me) => {

@@ -31,6 +31,7 @@ test('to an administrator nothing is offered but unmaking them', () => {
   const offered = (account, me) => Object.entries(actsOn(account, me)).filter(([, is]) => is).map(([name]) => name).sort();
   assert.deepEqual(offered({ id: 1, is_admin: true, suspension: null }, { id: 1 }), ['unmake']);
   assert.deepEqual(offered({ id: 2, is_admin: true, suspension: null }, { id: 1 }), ['sign-out', 'unmake']);
+  assert.equal(actsOn({ id: 1, is_admin: true, suspension: null }, { id: 1 }, true).unmake, false, 'one is always left');
   assert.deepEqual(offered({ id: 2, is_admin: false, suspension: null }, { id: 1 }), ['erase', 'make', 'reset', 'sign-out', 'suspend']);
   assert.deepEqual(offered({ id: 2, is_admin: false, suspension: {} }, { id: 1 }), ['erase', 'lift', 'reset', 'sign-out']);
 });

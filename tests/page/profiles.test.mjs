@@ -4,7 +4,10 @@ import test from 'node:test';
 import assert from 'node:assert/strict';
 import { initialState, reduce } from '../../static/js/state.js';
 import { eventsOf } from '../../static/js/net/frames.js';
+import { chats, joinedRooms } from '../../static/js/selectors.js';
+import { permissions } from '../../static/js/state/permissions.js';
 import { nextExpiry } from '../../static/js/state/profiles.js';
+import { placeWord } from '../../static/js/text/names.js';
 
 const me = { id: 1, username: 'ada', avatar_url: null, status: '' };
 const hear = (state, frame) => eventsOf(frame, { me }).reduce(reduce, state);
@@ -46,4 +49,13 @@ test('a group that others make is one\'s own, and bears the names of the others'
   const room = { id: 9, name: 'ada, bob, eve', is_group: true, is_private: true, created_by: null };
   const state = hear(started, { type: 'room_created', room });
   assert.deepEqual([state.rooms[9].name, state.rooms[9].is_member, state.rooms[9].is_admin], ['bob, eve', true, false]);
+});
+
+test('a group is a chat: it stands with the direct ones, and may be pinned to by each of its people', () => {
+  const group = { id: 9, kind: 'room', is_group: true, is_private: true, is_member: true, name: 'bob, eve' };
+  const state = { ...initialState, rooms: { 9: group, 8: { ...group, id: 8, is_group: false } } };
+  assert.deepEqual([chats(state), joinedRooms(state)].map((list) => list.map(({ id }) => id)), [[9], [8]]);
+  assert.deepEqual([placeWord(group), placeWord({ kind: 'room' }), placeWord({ kind: 'chat' })], ['chat', 'room', 'chat']);
+  const said = { id: 1, sender_id: 2, content: 'x', message_type: 'text' };
+  assert.deepEqual([group, { ...group, is_group: false }].map((room) => permissions(said, room, { id: 1 }).pin), [true, false]);
 });

@@ -3,6 +3,7 @@
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { snippetParts } from '../../static/js/text/snippet.js';
+import { foundWords } from '../../static/js/text/files.js';
 import { createSearch } from '../../static/js/commands/search.js';
 
 const hit = (text) => ({ text, isHit: true });
@@ -42,4 +43,11 @@ test('where the server has looked at much and found nothing yet, it is asked aga
   const endless = serving(Array(9).fill(nothing));
   const found = await createSearch({ api: endless }).find('x');
   assert.deepEqual([found.older, endless.asked.length], ['search?before=1', 5]);
+});
+
+test('what was found without words is told by what it is', () => {
+  const found = (message_type, ...names) => foundWords({ content: '', message_type, attachments: names.map((name) => ({ name })) });
+  assert.equal(found('voice', 'v.ogg'), 'Voice message');
+  assert.equal(found('image', 'a.png'), 'Photo');
+  assert.equal(found('file', 'list.txt', 'more.pdf'), 'list.txt, more.pdf');
 });

@@ -13,8 +13,9 @@ class MemoryStorage {
 }
 globalThis.localStorage = new MemoryStorage();
 Object.defineProperty(globalThis, 'navigator', { value: {}, configurable: true });
-const { accessToken, renew, stored } = await import('../../static/js/net/session.js');
-const { SessionEndedError, UnreachableError } = await import('../../static/js/net/errors.js');
+const { accessToken, joinAsGuest, renew, stored } = await import('../../static/js/net/session.js');
+const { SESSION_ENDED, SessionEndedError, UnreachableError } = await import('../../static/js/net/errors.js');
+const { createAccount } = await import('../../static/js/commands/account.js');
 
 const keep = (more = {}) => localStorage.setItem('parlor.session', JSON.stringify({
   access_token: 'a1', refresh_token: 'r1', expires_at: Date.now() + 600_000, user: { id: 1 }, ...more,
@@ -71,4 +72,36 @@ test('an unreachable or ailing server does not', async () => {
   globalThis.fetch = async () => answer(503, { detail: 'later' });
   await assert.rejects(renew('a1'), { status: 503 });
   assert.equal(stored().access_token, 'a1');
+});
+
+test('the link that a guest came by is kept with them, and outlives a renewal', async () => {
+  navigator.locks = locks();
+  used = [];
+  localStorage.removeItem('parlor.session');
+  globalThis.fetch = async () => answer(200, { access_token: 'a1', refresh_token: 'r1', expires_in: 1800, user: { id: 'x', is_guest: true, room_id: 3 } });
+  const { user } = await joinAsGuest('Gil', 'code');
+  assert.deepEqual([user.invite, user.room_id, stored().user.invite], ['code', 3, 'code']);
+  globalThis.fetch = server;
+  await renew('a1');
+  assert.deepEqual([stored().user.invite, stored().user.id], ['code', 'x']);
+});
+
+test('whoever loses their visit is led back to the link, and told so; whoever leaves is not', () => {
+  const account = (me) => {
+    const told = [];
+    const store = { state: { session: 'in', me, notice: '' }, dispatch(event) { told.push(event); if (event.type === 'session_ended') this.state = { session: 'out', me: null, notice: event.notice }; } };
+    return { told, ...createAccount({ store, api: {}, invitation: { comeBack: (code, notice) => told.push({ code, notice }) }, hangUp() {} }) };
+  };
+  const guest = account({ id: 'x', is_guest: true, room_id: 3, invite: 'code' });
+  guest.lose(SESSION_ENDED);
+  assert.deepEqual(guest.told, [
+    { type: 'session_ended', notice: 'Your visit has ended. You can come in again.' },
+    { code: 'code', notice: 'Your visit has ended. You can come in again.' },
+  ]);
+  const leaving = account({ id: 'x', is_guest: true, room_id: 3, invite: 'code' });
+  leaving.end('You have left.');
+  assert.equal(leaving.told.length, 1);
+  const ada = account({ id: 1 });
+  ada.lose(SESSION_ENDED);
+  assert.deepEqual(ada.told, [{ type: 'session_ended', notice: SESSION_ENDED }]);
 });

@@ -202,13 +202,17 @@ fn several_people_are_chosen_for_a_group() {
         let row = format!("eyes.withWords('#people-found .person-name', {})?.closest('li')", quoted(name));
         ada.click_what(name, &format!("{row}?.querySelector('.person-pick')"));
     }
-    ada.sees_words("#start-group", "Start a group with 2 people");
+    ada.sees_words("#start-group", "Start a group of 3, with you");
     is_readable(&ada, "chosen");
     ada.click("#start-group");
     ada.is_in_room("Bob, Cleo");
     ada.says("Hello you two");
-    bob.until("the group in his list", &format!("Boolean({})", bob.item("#room-list", "Ada, Cleo")));
-    bob.opens("Ada, Cleo");
+    bob.until("the group in his list", &format!("Boolean({})", bob.item("#chat-list", "Ada, Cleo")));
+    bob.click_what("the group", &format!("{}?.querySelector('a')", bob.item("#chat-list", "Ada, Cleo")));
+    bob.is_in_room("Ada, Cleo");
     bob.hears("Ada", "Hello you two");
+    bob.click("#room-menu summary");
+    bob.sees_words("#leave-room", "Leave chat");
+    bob.presses(ESCAPE);
     is_readable(&bob, "group");
 }

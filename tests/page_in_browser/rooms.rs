@@ -277,10 +277,16 @@ fn a_room_that_keeps_messages_for_a_day_lets_go_of_older_ones_before_everybodys_
     ada.evaluate("document.querySelector('#room-dialog select').value = '1'");
     looks_right(&ada, "kept");
     ada.click("#room-dialog button[type=submit]");
+    ada.sees_words("#confirm-title", "Delete what is older than 1 day?");
+    ada.click("#confirm-no");
+    ada.sees("#room-dialog");
+    assert!(ada.evaluate("eyes.texts().length") == 2, "nothing is deleted before she says so");
+    ada.click("#room-dialog button[type=submit]");
+    ada.click("#confirm-yes");
     ada.sees_no("#room-dialog");
     for person in [&ada, &bob] {
         person.until("what is left", "JSON.stringify(eyes.texts()) === '[\"Fresh bread\"]'");
-        person.until("how long", "eyes.words('#room-facts').endsWith('messages kept for 1 day')");
+        person.until("how long", "eyes.words('#room-facts').includes(' · kept for 1 day · ')");
     }
     bob.reload();
     bob.is_in_room("Kitchen");

@@ -1,6 +1,7 @@
 // Signing in, out and up.
 
 import { put } from '../net/bytes.js';
+import { SESSION_ENDED } from '../net/errors.js';
 import { request } from '../net/http.js';
 import { replaceWithRooms } from '../router.js';
 import * as session from '../net/session.js';
@@ -70,6 +71,14 @@ export function createAccount({ store, api, invitation, hangUp }) {
       if (store.state.session === 'out') return;
       session.forget();
       store.dispatch({ type: 'session_ended', notice });
+    },
+
+    // Not by their own doing. A guest has nothing to sign in with: whoever came by a link is led back to it.
+    lose(notice) {
+      const { me, session: before } = store.state;
+      if (before === 'out') return;
+      this.end(me?.is_guest && notice === SESSION_ENDED ? 'Your visit has ended. You can come in again.' : notice);
+      if (me?.room_id && me.invite) invitation.comeBack(me.invite, store.state.notice);
     },
   };
 }

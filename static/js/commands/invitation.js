@@ -1,7 +1,7 @@
 // The invitation that was followed to this page: looked at, brought along, accepted, or left alone.
 
 import { request } from '../net/http.js';
-import { replaceWithRoom, restoreAddress } from '../router.js';
+import { replaceWithRoom, restoreAddress, showInvite } from '../router.js';
 
 export function createInvitation({ store, api }) {
   const followed = () => store.state.invitation;
@@ -32,6 +32,13 @@ export function createInvitation({ store, api }) {
   return {
     accept,
     leave,
+
+    // The link is the only way back, and loading the page anew must not lose it.
+    comeBack(code, notice) {
+      showInvite(code);
+      store.dispatch({ type: 'invitation_followed', code });
+      store.dispatch({ type: 'notice_given', notice });
+    },
 
     // For the sign-in page, which goes on without one that is not good.
     async look() {

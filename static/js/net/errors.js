@@ -13,8 +13,10 @@ export class UnreachableError extends Error {
   }
 }
 
+export const SESSION_ENDED = 'Your session has ended. Please sign in again.';
+
 export class SessionEndedError extends Error {
-  constructor(message = 'Your session has ended. Please sign in again.') {
+  constructor(message = SESSION_ENDED) {
     super(message);
   }
 }

@@ -22,7 +22,8 @@ function keep(pair, user) {
     refresh_token: pair.refresh_token,
     // By this device's clock, which need not agree with the server's.
     expires_at: Date.now() + (pair.expires_in ?? 1800) * 1000,
-    user: pair.user ?? user,
+    // What only this page knows of its guest stays: the link that they came by.
+    user: { ...user, ...pair.user },
   };
   localStorage.setItem(KEY, JSON.stringify(session));
   return session;
@@ -38,7 +39,7 @@ export async function signIn(credentials) {
 // Without a name, one is made up.
 export async function joinAsGuest(username, invite) {
   const { answer } = await request('POST', 'auth/guest', { body: { username: username || undefined, invite } });
-  return keep(answer);
+  return keep(answer, { invite });
 }
 
 // A refresh token works once. Only the tab that holds the lock may use it, and only if no

@@ -12,7 +12,7 @@ export function permissions(message, room, me) {
   const hasAccount = !me.is_guest;
   const isOwn = hasAccount && isMine(message, me);
   const isMember = Boolean(room.is_member);
-  const mayPin = isMember && hasAccount && !room.is_ephemeral && (room.kind !== 'room' || Boolean(room.is_admin));
+  const mayPin = isMember && hasAccount && !room.is_ephemeral && (room.kind !== 'room' || Boolean(room.is_group || room.is_admin));
   return {
     react: isMember && hasAccount,
     reply: isMember,

@@ -16,8 +16,8 @@ export function suspensionWords({ suspension }) {
   return `Suspended${who}${until ? ` until ${shortDate(until)}` : ''}${reason ? `: ${reason}` : '.'}`;
 }
 
-// To an administrator nothing is done but unmaking them; the server says so too.
-export function actsOn({ id, is_admin: isAdmin, suspension }, me) {
-  if (isAdmin) return { unmake: true, 'sign-out': id !== me.id };
+// To an administrator nothing is done but unmaking them; the server says so too, and keeps the last one.
+export function actsOn({ id, is_admin: isAdmin, suspension }, me, isOnlyAdmin = false) {
+  if (isAdmin) return { unmake: !isOnlyAdmin, 'sign-out': id !== me.id };
   return { suspend: !suspension, lift: Boolean(suspension), 'sign-out': true, reset: true, make: !suspension, erase: true };
 }

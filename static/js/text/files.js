@@ -5,6 +5,10 @@ const KINDS = { image: 'Photo', voice: 'Voice message', file: 'File' };
 // What a message says, or what it is where it says nothing.
 export const wordsOf = ({ content, message_type: kind }) => content || (KINDS[kind] ?? '');
 
+// In a list of its own, where a file is known by its name.
+export const foundWords = (message) =>
+  (message.message_type === 'file' && message.attachments?.map(({ name }) => name).join(', ')) || wordsOf(message);
+
 export function sizeWords(bytes) {
   if (bytes < 1000) return `${bytes} B`;
   const units = ['KB', 'MB', 'GB'];

@@ -1,5 +1,7 @@
 // What leaving a room means, for whoever is asked whether to.
 
+import { placeWord } from './names.js';
+
 // As the server has it: whoever ranks highest, and of those whoever has been in it longest.
 const RANKS = ['owner', 'admin', 'member', 'read_only'];
 const rankOf = ({ role, is_admin: isAdmin }) => RANKS.indexOf(role ?? (isAdmin ? 'admin' : 'member'));
@@ -18,7 +20,7 @@ function inheritance(room, members, me) {
 
 export function leavingWords(room, members, me) {
   const isLast = members && !members.some(({ id, isGuest }) => !isGuest && id !== me.id);
-  if (room.is_private && isLast) return 'You are the only one in it: the room and all its messages will be gone.';
+  if (room.is_private && isLast) return `You are the only one in it: the ${placeWord(room)} and all its messages will be gone.`;
   const back = room.is_private ? 'You can come back only when somebody adds you again.' : 'You can join again at any time.';
   return [back, inheritance(room, members, me)].filter(Boolean).join(' ');
 }

@@ -23,4 +23,7 @@ export function typingSentence(names) {
   return `${names[0]}, ${names[1]} and others are typing…`;
 }
 
+// What to call it in a menu. A group is a chat, though the server has it among the rooms.
+export const placeWord = ({ kind, is_group: isGroup }) => (kind === 'room' && !isGroup ? 'room' : 'chat');
+
 export const plural = (count, one, many) => `${count.toLocaleString()} ${count === 1 ? one : many}`;

@@ -12,6 +12,7 @@ export function roomFacts(room, members, { online, lastSeen, connection }) {
   const visiting = members?.filter((member) => member.isGuest).length;
   const count = plural(belong ?? room.member_count ?? 0, 'member', 'members') + (visiting ? `, ${plural(visiting, 'guest', 'guests')}` : '');
   const present = isKnown && members ? `${members.filter((member) => member.isOnline).length} online` : '';
-  const kept = room.expire_after_days ? `messages kept for ${plural(room.expire_after_days, 'day', 'days')}` : '';
-  return [present, count, room.is_private ? 'private' : '', room.is_ephemeral ? 'ephemeral' : '', kept].filter(Boolean).join(' · ');
+  const kept = room.expire_after_days ? `kept for ${plural(room.expire_after_days, 'day', 'days')}` : '';
+  const kind = room.is_group ? 'group' : room.is_private ? 'private' : '';
+  return [present, kept, count, kind, room.is_ephemeral ? 'ephemeral' : ''].filter(Boolean).join(' · ');
 }

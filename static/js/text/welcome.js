@@ -7,7 +7,7 @@ export function welcomeWords(state) {
   if (me?.is_guest) return guestWords(state);
   if (!roomsLoaded) return { title: '', text: '', offer: '' };
   if (route.roomId) {
-    return { title: 'This room is not here', text: 'It was deleted, or it is private and you are not in it.', offer: 'rooms' };
+    return { title: 'This room is not here', text: 'It was deleted, it was ephemeral and is over, or it is private and you are not in it.', offer: 'rooms' };
   }
   if (joinedRooms(state).length || chats(state).length) return { title: 'Choose a room', text: 'Your rooms are in the list.', offer: '' };
   if (joinableRooms(state).length) return { title: 'Join a room', text: 'The rooms under “Browse” are open to everybody here. Join one, or make your own.', offer: 'create' };

@@ -9,7 +9,7 @@ import { createAccountItem, updateAccountItem } from './account-item.js';
 
 const PAUSE_MS = 200;   // after the last key, before it is looked for
 
-export function mountAdminDialog({ store, administration, settings, confirm, askToSuspend }) {
+export function mountAdminDialog({ store, people, administration, settings, confirm, askToSuspend }) {
   const dialog = $('#admin-dialog');
   const form = $('form', dialog);
   const search = $('#admin-search');
@@ -25,7 +25,9 @@ export function mountAdminDialog({ store, administration, settings, confirm, ask
 
   function draw() {
     const { me } = store.state;
-    const rows = accounts.map((account) => ({ key: account.id, account, me, link: link.id === account.id ? link.url : null }));
+    // Where all are listed it is known; else the server says so.
+    const isOnlyAdmin = !older && !search.value.trim() && accounts.filter((account) => account.is_admin).length === 1;
+    const rows = accounts.map((account) => ({ key: account.id, account, me, isOnlyAdmin, link: link.id === account.id ? link.url : null }));
     reconcile(list, rows, { create: createAccountItem, update: updateAccountItem, same: () => false });
     show(more, Boolean(older));
   }
@@ -135,5 +137,7 @@ export function mountAdminDialog({ store, administration, settings, confirm, ask
     openDialog(dialog, search);
     trying(async () => drawSettings(await administration.settings()));
     trying(find);
+    // Who has which picture. Without it the initials stand.
+    people.load().catch(() => {});
   });
 }

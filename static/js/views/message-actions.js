@@ -31,11 +31,12 @@ export function mountMessageActions({ store, acts }) {
   }
 
   // While the keyboard is in the buttons, or what they have opened is open, a mouse that happens to lie there takes them nowhere.
-  const isHeld = () => bar.matches(':has(:focus-visible, [aria-expanded=true])');
+  const isOpen = () => bar.matches(':has([aria-expanded=true])');
+  const isHeld = () => isOpen() || bar.matches(':has(:focus-visible)');
 
-  function goTo(next) {
+  function goTo(next, isMoved = false) {
     if (next === row && bar.isConnected) return;
-    if (isHeld()) return;
+    if (isMoved ? isOpen() : isHeld()) return;
     leave();
     const may = next && mayDo(messageOf(next));
     if (!may || !Object.values(may).some(Boolean)) return;
@@ -81,6 +82,10 @@ export function mountMessageActions({ store, acts }) {
   wireArrows(menu, () => Array.from(menu.querySelectorAll('[data-do]:not([hidden])')));
 
   list.addEventListener('pointerover', ({ target, pointerType }) => pointerType !== 'touch' && goTo(target.closest(ROW)));
+  // One that moves is somebody's: it has the buttons, also from where the keyboard has left its focus.
+  list.addEventListener('pointermove', ({ target, pointerType, movementX, movementY }) => {
+    if (pointerType !== 'touch' && (movementX || movementY)) goTo(target.closest(ROW), true);
+  });
   list.addEventListener('pointerleave', ({ pointerType }) => {
     if (pointerType !== 'touch' && !isHeld() && !bar.contains(document.activeElement)) leave();
   });

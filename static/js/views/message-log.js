@@ -116,7 +116,7 @@ export function mountMessageLog({ store, messages, acts, say }) {
     if (timeline.hasOlder) return '';
     const room = openRoom(state);
     if (!timeline.messages.length) return room?.is_member ? 'Nothing has been said here yet. Write the first message.' : 'Nothing has been said here yet.';
-    return `This is the beginning of ${room?.kind === 'chat' ? `your conversation with ${room.name}` : room?.name}.`;
+    return `This is the beginning of ${room?.kind === 'chat' || room?.is_group ? `your conversation with ${room.name}` : room?.name}.`;
   }
 
   function moved() {

@@ -1,6 +1,6 @@
 // Everybody with an account here, to be searched and written to.
 
-import { $, clone, setText, show } from '../dom/build.js';
+import { $, clone, make, setText, show } from '../dom/build.js';
 import { reconcile } from '../dom/reconcile.js';
 import { openDialog, wireDialog } from '../dom/dialog.js';
 import { onceAFrame } from '../dom/frame.js';
@@ -22,7 +22,8 @@ export function mountPeoplePicker({ store, people }) {
   const words = $('#people-words');
   const error = $('.form-error', dialog);
   const start = $('#start-group');
-  const chosen = new Set();   // those who are to be in a group
+  const picked = $('#people-chosen');
+  const chosen = new Map();   // those who are to be in a group: their names, by id
   let asking = 0;
   let turn = 0;
   wireDialog(dialog);
@@ -36,12 +37,16 @@ export function mountPeoplePicker({ store, people }) {
     }));
     reconcile(list, rows, { create: () => clone('found-person-template'), update: drawPerson, same: () => false });
     setText(words, wordsFor(state, found.length));
-    show(start, chosen.size >= LEAST);
-    setText(start, `Start a group with ${plural(chosen.size, 'person', 'people')}`);
+    const names = Array.from(chosen, ([id, name]) => ({ key: id, name }));
+    reconcile(picked, names, { create: createChosen, update: drawChosen });
+    show(start.parentElement, chosen.size > 0);
+    start.disabled = chosen.size < LEAST;
+    setText(start, chosen.size < LEAST ? 'A group takes one more' : `Start a group of ${chosen.size + 1}, with you`);
   }
 
   function pick(userId) {
-    if (!chosen.delete(userId)) chosen.add(userId);
+    const person = store.state.people?.find(({ id }) => id === userId);
+    if (!chosen.delete(userId) && person) chosen.set(userId, person.username);
     draw();
   }
 
@@ -82,7 +87,13 @@ export function mountPeoplePicker({ store, people }) {
     if (button.matches('.person-pick')) pick(userId);
     else runFrom(button, error, () => enter(() => people.openChat(userId)));
   });
-  start.addEventListener('click', () => runFrom(start, error, () => enter(() => people.openGroup([...chosen]))));
+  picked.addEventListener('click', ({ target }) => {
+    const button = target.closest('button');
+    if (!button) return;
+    pick(Number(button.dataset.userId));
+    (picked.querySelector('button') ?? search).focus();
+  });
+  start.addEventListener('click', () => runFrom(start, error, () => enter(() => people.openGroup([...chosen.keys()]))));
   search.addEventListener('input', draw);
   // Enter takes the first who was found.
   $('form', dialog).addEventListener('submit', (event) => {
@@ -114,10 +125,21 @@ export function mountPeoplePicker({ store, people }) {
   return { open };
 }
 
+const createChosen = () => make('li', {}, make('button', { type: 'button', className: 'chip' },
+  make('span', { dir: 'auto' }), make('span', { ariaHidden: 'true', textContent: '×' })));
+
+function drawChosen(element, { key, name }) {
+  const button = $('button', element);
+  button.dataset.userId = key;
+  button.ariaLabel = `Take ${name} out of the group`;
+  setText(button.firstChild, name);
+}
+
 function drawPerson(element, { person, words, isChosen }) {
   const pick = $('.person-pick', element);
   pick.setAttribute('aria-pressed', String(isChosen));
-  pick.ariaLabel = `${person.name} in a group`;
+  pick.ariaLabel = isChosen ? `Take ${person.name} out of the group` : `Add ${person.name} to a group`;
+  pick.title = isChosen ? 'Take out of the group' : 'Add to a group';
   setText(pick, isChosen ? '✓' : '+');
   element.dataset.userId = person.id;
   element.classList.toggle('online', person.isOnline);

@@ -4,6 +4,7 @@ import { $, make, setText, show } from '../dom/build.js';
 import { clearErrors, onSubmit } from '../dom/form.js';
 import { openDialog, wireDialog } from '../dom/dialog.js';
 import { goToRoom, replaceWithRooms } from '../router.js';
+import { plural } from '../text/names.js';
 
 export function mountRoomDialog({ rooms, confirm }) {
   const dialog = $('#room-dialog');
@@ -46,11 +47,32 @@ export function mountRoomDialog({ rooms, confirm }) {
     };
   }
 
+  async function save(change) {
+    await rooms.update(editing.id, change);
+    dialog.close();
+  }
+
+  // What is older goes at once, and nobody gets it back.
+  function askToForget(change) {
+    const older = `older than ${plural(change.expire_after_days, 'day', 'days')}`;
+    confirm({
+      title: `Delete what is ${older}?`,
+      text: `Every message in ${editing.name} that is ${older} is deleted at once, with its files, for everybody; and from then on each when it is as old.`,
+      yes: 'Save and delete',
+      run: () => save(change),
+    });
+  }
+
   onSubmit(form, async (values) => {
-    if (editing) return rooms.update(editing.id, valuesOf(values));
-    const room = await rooms.create(valuesOf(values));
-    goToRoom(room.id);
-  }, () => dialog.close());
+    const fields = valuesOf(values);
+    if (!editing) {
+      const room = await rooms.create(fields);
+      dialog.close();
+      return goToRoom(room.id);
+    }
+    if (fields.expire_after_days < (editing.expire_after_days ?? Infinity) && fields.expire_after_days) return askToForget(fields);
+    await save(fields);
+  });
 
   function askToDelete(room) {
     confirm({

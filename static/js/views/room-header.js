@@ -5,6 +5,7 @@ import { runFrom } from '../dom/form.js';
 import { wireMenu } from '../dom/menu.js';
 import { isOnlineNow, openMembers, openRoom } from '../selectors.js';
 import { replaceWithRooms } from '../router.js';
+import { placeWord } from '../text/names.js';
 import { leavingWords } from '../text/leaving.js';
 import { roomFacts } from '../text/room-facts.js';
 
@@ -26,8 +27,10 @@ export function mountRoomHeader({ store, rooms, roomDialog, people, confirm, toa
     $('#room-names').classList.toggle('online', room.kind !== 'room' && isOnlineNow(state, room.user_id));
     const isRoom = room.kind === 'room';
     show($('#room-members'), isRoom);
+    setText($('#room-members'), room.is_group ? 'People' : 'Members and roles');
     show($('#mute-room'), !me.is_guest);
-    setText($('#mute-room'), room.is_muted ? `Unmute ${isRoom ? 'room' : 'chat'}` : `Mute ${isRoom ? 'room' : 'chat'}`);
+    setText($('#mute-room'), `${room.is_muted ? 'Unmute' : 'Mute'} ${placeWord(room)}`);
+    setText($('#leave-room'), `Leave ${placeWord(room)}`);
     show($('#invite-people'), room.is_admin);
     show($('#edit-room'), room.is_admin);
     show($('#delete-room'), room.is_admin);
@@ -51,9 +54,9 @@ export function mountRoomHeader({ store, rooms, roomDialog, people, confirm, toa
   $('#leave-room').addEventListener('click', () => {
     const room = openRoom(store.state);
     confirm({
-      title: `Leave ${room.name}?`,
+      title: room.is_group ? `Leave the chat with ${room.name}?` : `Leave ${room.name}?`,
       text: leavingWords(room, openMembers(store.state), store.state.me),
-      yes: 'Leave room',
+      yes: `Leave ${placeWord(room)}`,
       run: async () => {
         await rooms.leave(room.id);
         replaceWithRooms();

@@ -25,7 +25,7 @@ function drawCommon(element, room) {
   element.dataset.roomId = room.id;
   $('a', element).href = roomHash(room.id);
   const avatar = $('.avatar', element);
-  avatar.classList.toggle('square', room.kind === 'room');
+  avatar.classList.toggle('square', room.kind === 'room' && !room.is_group);
   drawAvatar(avatar, room.name, room.user_id);
   setText($('.room-item-name', element), room.name);
 }
@@ -38,8 +38,10 @@ export function updateRoomItem(element, { room, isOpen, isOnline, me }) {
   else link.removeAttribute('aria-current');
   element.classList.toggle('online', isOnline);
   element.classList.toggle('unread', room.unread_count > 0);
-  show($('.room-item-lock', element), room.kind === 'room' && room.is_private);
+  show($('.room-item-lock', element), room.kind === 'room' && room.is_private && !room.is_group);
+  show($('.room-item-group', element), room.is_group);
   show($('.tag', element), room.kind === 'whisper');
+  show($('.room-item-ephemeral', element), room.is_ephemeral);
   setText($('.room-item-preview', element), preview(message, room, me));
   const time = $('time', element);
   setText(time, message?.timestamp ? shortTime(message.timestamp) : '');
@@ -62,6 +64,7 @@ export function updateBrowseItem(element, { room, isOpen }) {
   if (isOpen) link.setAttribute('aria-current', 'page');
   else link.removeAttribute('aria-current');
   const people = plural(room.member_count ?? 0, 'member', 'members');
+  show($('.room-item-ephemeral', element), room.is_ephemeral);
   setText($('.room-item-preview', element), room.description ? `${people} · ${room.description}` : people);
   $('button', element).setAttribute('aria-label', `Join ${room.name}`);
 }

@@ -3,6 +3,7 @@
 import { $, clone, make, setText, show } from '../dom/build.js';
 import { reconcile } from '../dom/reconcile.js';
 import { openDialog, wireDialog } from '../dom/dialog.js';
+import { foundWords } from '../text/files.js';
 import { snippetParts } from '../text/snippet.js';
 import { clockTime, dayName, fullTime } from '../text/time.js';
 
@@ -95,5 +96,6 @@ function drawFound(element, { message, room }) {
   setText(time, `${dayName(message.timestamp)}, ${clockTime(message.timestamp)}`);
   Object.assign(time, { dateTime: message.timestamp, title: fullTime(message.timestamp) });
   const parts = snippetParts(message.snippet).map(({ text, isHit }) => (isHit ? make('mark', {}, text) : text));
-  $('.found-text', element).replaceChildren(...parts);
+  $('.found-text', element).replaceChildren(...(parts.length ? parts : [foundWords(message)]));
+  $('.found-text', element).classList.toggle('wordless', !parts.length);
 }
