@@ -89,6 +89,10 @@ impl Hub {
             }
         };
         match first {
+            Some(first) if first.id <= self.expired_up_to(first.room) => {
+                let detail = "This client_id names a message that has expired. Choose another one.";
+                Err(Error::new(Kind::Conflict, "client_id_used", detail).with_field("client_id"))
+            }
             Some(first) if self.may_read(author, first.room, now).is_err() => {
                 let detail =
                     "This client_id names a message in a room that you are not in any more. Choose another one.";

@@ -104,8 +104,7 @@ pub(super) fn slice(db: &Connection, erasure: &Erasure) -> rusqlite::Result<()> 
         db,
         "UPDATE messages SET content = substr(content, 1, length(content) - length(?3)) || ?4
          WHERE id >= ?1 AND id < ?2 AND kind = 'system' AND substr(content, -length(?3) - 4) = ' by ' || ?3
-           AND (room_id, sender_id, sent_at) NOT IN
-               (SELECT room_id, target_id, at FROM audit WHERE action IN ('member_added', 'member_removed', 'banned'))",
+           AND sent_at < coalesce((SELECT at FROM audit ORDER BY id LIMIT 1), sent_at + 1)",
         params![from, before, name, DELETED_USER],
     )?;
     match from.0 {

@@ -157,3 +157,16 @@ fn what_has_been_kept_for_its_time_expires_and_what_comes_after_it_later() {
     story.run(Some(ada), change(None)).unwrap();
     assert!(story.at(1_000 + 9 * DAY).is_empty());
 }
+
+#[test]
+fn a_client_id_does_not_bring_back_what_has_expired() {
+    let mut story = Story::new(Registration::Open);
+    let (ada, bob, tea) = story.tea();
+    let first = story.post_with(bob, tea, "one", Some("b1"), None).unwrap();
+    assert_eq!(story.post_with(bob, tea, "one", Some("b1"), None).unwrap().id, first.id);
+    story.now = story.now.plus_days(2);
+    let change = RoomChange { expire_after_days: Some(Some(1)), ..RoomChange::default() };
+    story.run(Some(ada), Command::ChangeRoom { room: tea, change }).unwrap();
+    assert_eq!(story.post_with(bob, tea, "two", Some("b1"), None).unwrap_err().code, "client_id_used");
+    assert!(story.post_with(bob, tea, "two", Some("b2"), None).is_ok());
+}

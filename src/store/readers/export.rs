@@ -83,22 +83,25 @@ impl Readers {
 
     /// In the order of the messages; all of one message are in one page.
     pub fn reactions_by(&self, user: UserId, after: MessageId) -> Result<Part<ReactionRow, MessageId>> {
-        let sql = "SELECT e.message_id, m.room_id, e.emoji, e.reacted_at FROM reactions AS e JOIN messages AS m ON m.id = e.message_id
-                   WHERE e.user_id = ?1 AND m.id > coalesce((SELECT expired_up_to FROM rooms WHERE id = m.room_id), 0)
-                     AND e.message_id IN
+        let sql = "SELECT e.message_id, m.room_id, e.emoji, e.reacted_at,
+                          m.id > coalesce((SELECT expired_up_to FROM rooms WHERE id = m.room_id), 0)
+                   FROM reactions AS e JOIN messages AS m ON m.id = e.message_id
+                   WHERE e.user_id = ?1 AND e.message_id IN
                        (SELECT DISTINCT message_id FROM reactions WHERE user_id = ?1 AND message_id > ?2
                         ORDER BY message_id LIMIT ?3)
                    ORDER BY e.message_id, e.reacted_at, e.emoji";
         let reaction = |row: &Row<'_>| {
-            Ok(ReactionRow { message: row.get(0)?, room: row.get(1)?, emoji: row.get(2)?, at: row.get(3)? })
+            let reaction = ReactionRow { message: row.get(0)?, room: row.get(1)?, emoji: row.get(2)?, at: row.get(3)? };
+            Ok((reaction, row.get::<_, bool>(4)?))
         };
         self.read("reading one's reactions", |db| {
             let mut query = db.prepare_cached(sql)?;
-            let page: Vec<ReactionRow> = query
+            let page: Vec<(ReactionRow, bool)> = query
                 .query_map(params![user, after, limits::PAGE as i64], reaction)?
                 .collect::<rusqlite::Result<_>>()?;
-            let next = page.last().map(|last| last.message);
-            Ok((page, next))
+            // Though all of this page may have expired, there may be more.
+            let next = page.last().map(|(last, _)| last.message);
+            Ok((page.into_iter().filter_map(|(reaction, lasts)| lasts.then_some(reaction)).collect(), next))
         })
     }
 

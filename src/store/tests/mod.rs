@@ -2,6 +2,7 @@
 
 mod changes;
 mod erasing;
+mod exporting;
 mod files;
 mod indexing;
 mod migrating;
