@@ -135,7 +135,7 @@ pub const GROUPS_PER_USER: usize = 200;
 pub const ROOMS_PER_USER: usize = 200;
 /// Public rooms that nobody owns; one more is 403.
 pub const OPEN_ROOMS: usize = 500;
-/// Guests at once, with or without a socket; one more is 503.
+/// Guests at once, with or without a socket; for one more, whoever has been away the longest is forgotten, or it is 503.
 pub const GUESTS: usize = 5_000;
 /// How long a guest without a socket is remembered, in seconds.
 pub const GUEST_IDLE: i64 = 12 * 60 * 60;

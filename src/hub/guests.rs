@@ -118,10 +118,10 @@ impl Hub {
         expires_at: Timestamp,
         at: Timestamp,
     ) -> Result<Outcome> {
-        self.may_come_in(&name)?;
+        let mut events = self.may_come_in(&name, at)?;
         let reply = Reply::Guest { id: guest, name: name.shown.as_str().into(), link };
         let pass = Pass { generation: 1, expires_at };
-        let mut events = vec![Event::GuestCame { guest, name, link }, Event::GuestPassed { guest, pass }];
+        events.extend([Event::GuestCame { guest, name, link }, Event::GuestPassed { guest, pass }]);
         if let Some(GuestLink { code, room, .. }) = link {
             events.extend([Event::InviteUsed { code }, Event::GuestJoined { guest, room, at }]);
         }
@@ -152,27 +152,34 @@ impl Hub {
 
     /// A guest opens a socket in a public room.
     pub(super) fn visit(&self, by: GuestSocket, room: RoomId, now: Timestamp) -> Result<Outcome> {
-        self.may_come_in(&by.name)?;
+        let mut events = self.may_come_in(&by.name, now)?;
         self.guest_may_enter(room, &by.name.key, now)?;
-        Ok(Outcome::done(come_in(by, Scope::Room(room), now)))
+        events.extend(come_in(by, Scope::Room(room), now));
+        Ok(Outcome::done(events))
     }
 
     /// A guest opens a socket to talk with other guests, one to one.
     pub(super) fn enter_lobby(&self, by: GuestSocket, now: Timestamp) -> Result<Outcome> {
-        self.may_come_in(&by.name)?;
+        let mut events = self.may_come_in(&by.name, now)?;
         let reply = Reply::Guest { id: by.guest, name: by.name.shown.as_str().into(), link: None };
-        Ok(Outcome::of(come_in(by, Scope::Lobby, now), reply))
+        events.extend(come_in(by, Scope::Lobby, now));
+        Ok(Outcome::of(events, reply))
     }
 
-    fn may_come_in(&self, name: &Name) -> Result<()> {
+    /// Where all places are taken, whoever has been away the longest gives theirs up: a few addresses could take all of them.
+    fn may_come_in(&self, name: &Name, now: Timestamp) -> Result<Vec<Event>> {
         self.guests_are_welcome()?;
         self.is_not_locked_down()?;
         if self.names.contains_key(&name.key) || name.key == fold(DELETED_USER) {
             return Err(Error::taken("username", "This name already exists: it belongs to an account."));
         }
-        match self.guests.len() < limits::GUESTS {
-            true => Ok(()),
-            false => Err(Error::new(Kind::Unavailable, "too_many_guests", "There are too many guests just now.")),
+        if self.guests.len() < limits::GUESTS {
+            return Ok(vec![]);
+        }
+        let away = self.guests.iter().filter(|(_, guest)| guest.stations.is_empty());
+        match away.min_by_key(|(_, guest)| guest.pass.map(|pass| pass.expires_at)) {
+            Some((guest, _)) => Ok(self.guest_ends(*guest, Ended::Left, now)),
+            None => Err(Error::new(Kind::Unavailable, "too_many_guests", "There are too many guests just now.")),
         }
     }
 

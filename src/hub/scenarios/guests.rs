@@ -125,3 +125,25 @@ fn where_there_are_no_guests_none_come_in() {
         assert_eq!(status(story.run(NOBODY, command.clone())), 403, "{command:?}");
     }
 }
+
+#[test]
+fn where_all_places_are_taken_whoever_has_been_away_the_longest_makes_room() {
+    let mut story = Story::new(Registration::Open);
+    let places = i64::try_from(crate::limits::GUESTS).unwrap();
+    let comes = |story: &mut Story, number: i64| {
+        let by = guest(story, &format!("Guest {number}"));
+        let expires_at = story.now.plus_seconds(number);
+        let welcome = Command::WelcomeGuest { guest: by.guest, name: by.name, invite: None, expires_at };
+        story.run(NOBODY, welcome).map(|_| Actor::Guest(by.guest))
+    };
+    // The first one has a socket, and so is not away.
+    let by = guest(&mut story, "Gil");
+    let gil = Actor::Guest(by.guest);
+    story.run(NOBODY, Command::EnterLobby { by }).unwrap();
+    let all: Vec<_> = (1..places).map(|number| comes(&mut story, number).unwrap()).collect();
+    let last = comes(&mut story, places).unwrap();
+    assert_eq!(story.hub.guests.len(), crate::limits::GUESTS);
+    for (who, is_here) in [(gil, true), (all[0], false), (all[1], true), (last, true)] {
+        assert_eq!(story.run(Some(who), Command::AskGuest).is_ok(), is_here, "{who:?}");
+    }
+}
