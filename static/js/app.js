@@ -111,7 +111,7 @@ mountPeoplePicker({ store, people });
 mountSearchDialog({ store, search: createSearch({ api }), visit });
 mountInvitesDialog({ store, invites: createInvites({ api }), confirm });
 mountAdminDialog({ store, people, administration: createAdministration({ api }), settings, confirm, askToSuspend: mountSuspendDialog() });
-mountDataDialog({ ownData: createOwnData({ api, account, hangUp: () => live.stop() }) });
+mountDataDialog({ store, ownData: createOwnData({ api, account, hangUp: () => live.stop() }) });
 mountResetDialog({ store, account, say: toast.say });
 mountConnection({ store, live });
 mountAccountMenu({ store, account, toast });

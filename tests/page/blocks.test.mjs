@@ -32,6 +32,9 @@ test('however many hidden messages follow one another, they are one line', () =>
   const rows = rowsOf({ messages, newFrom: null, hasNewer: false }, [], me, room);
   assert.deepEqual(rows.map(({ kind, count }) => (count ? `${kind} ${count}` : kind)), ['day', 'message', 'hidden 2', 'message', 'hidden 1']);
   assert.ok(rows[3].startsRun);
+  assert.deepEqual(rows.filter(({ kind }) => kind === 'hidden').map(({ isOfOne }) => isOfOne), [true, true]);
+  const others = rowsOf({ messages: [says(1, '', hidden), says(2, '', { ...hidden, username: 'eve' })], newFrom: null, hasNewer: false }, [], me, room);
+  assert.equal(others.at(-1).isOfOne, false);
 });
 
 test('a device follows the others, and forgets what it had at hand', () => {

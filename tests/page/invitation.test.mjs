@@ -62,8 +62,10 @@ test('the terms of an invitation promise no more than holds', () => {
   const MINUTE = 60_000, HOUR = 60 * MINUTE, DAY = 24 * HOUR;
   const life = (ms) => termWords({ expires_at: new Date(now.getTime() + ms).toISOString(), max_uses: 5, uses: 2 }, now);
   assert.equal(life(7 * DAY - 500), 'Expires in 7 days · used 2 of 5');
-  assert.equal(life(7 * DAY - HOUR), 'Expires in 6 days · used 2 of 5');
-  assert.match(life(2 * DAY - HOUR), /^Expires in 1 day ·/);
+  assert.equal(life(7 * DAY - HOUR), 'Expires in 6 days and 23 hours · used 2 of 5');
+  assert.match(life(2 * DAY - HOUR), /^Expires in 1 day and 23 hours ·/);
+  assert.match(life(29 * DAY - 1), /^Expires in 29 days ·/);
+  assert.match(life(2 * DAY), /^Expires in 2 days ·/);
   assert.match(life(DAY - HOUR), /^Expires in 23 hours ·/);
   assert.match(life(HOUR - 1), /^Expires in 1 hour ·/);
   assert.match(life(HOUR - 5 * MINUTE), /^Expires in 56 minutes ·/);

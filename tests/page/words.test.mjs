@@ -74,6 +74,7 @@ test('below the name of a room it says first who is online, if that is known', (
   assert.equal(roomFacts(room({ is_private: true }), members.slice(0, 1), state('waiting')), '1 member · private');
   assert.equal(roomFacts(room({ is_private: true, is_group: true, expire_after_days: 1 }), members, state('ready')), '3 online · kept for 1 day · 2 members, 1 guest · group');
   assert.equal(roomFacts({ kind: 'chat', user_id: 2 }, undefined, state('ready')), 'online');
+  assert.equal(roomFacts({ kind: 'chat', user_id: 2, name: 'deleted user' }, undefined, state('ready')), 'account deleted');
   assert.equal(roomFacts({ kind: 'chat', user_id: 2 }, undefined, state('waiting')), '');
 });
 

@@ -25,6 +25,10 @@ fn every_view_is_readable_in(theme: &str) {
         ada.evaluate("localStorage.setItem('parlor.theme', 'glass')");
         ada.reload();
     }
+    ada.sees(".entry-first");
+    is_readable(&ada, "first");
+    let bob = stage.parlor.account("Bob");
+    ada.reload();
     ada.click("#sign-in button[type=submit]");
     ada.sees("#sign-in .field-error");
     is_readable(&ada, "sign-in");
@@ -35,7 +39,6 @@ fn every_view_is_readable_in(theme: &str) {
     ada.click("#room-dialog [data-do=cancel]");
     ada.sees_no("#room-dialog");
     ada.makes_room("Kitchen");
-    let bob = stage.parlor.account("Bob");
     let room = ada.evaluate("Number(location.hash.split('/').pop())").as_u64().expect("an id");
     let other = bob.make_room("Workshop");
     bob.join(room);

@@ -34,11 +34,11 @@ fn whoever_is_blocked_is_hidden_at_once_on_all_devices_and_shown_again() {
     is_readable(&ada, "question");
     ada.click("#confirm-yes");
     for window in [&ada, &tab] {
-        window.sees_words(HIDDEN, "2 messages are hidden: you have blocked whoever wrote them");
+        window.sees_words(HIDDEN, "2 messages are hidden: you have blocked Bob");
         window.reads(&[] as &[&str]);
     }
     bob.says("A third one");
-    ada.sees_words(HIDDEN, "3 messages are hidden: you have blocked whoever wrote them");
+    ada.sees_words(HIDDEN, "3 messages are hidden: you have blocked Bob");
     bob.reads(&["First of two", "Second of two", "A third one"]);
     is_readable(&ada, "hidden");
     let last = format!("{}?.querySelector('.room-item-preview').textContent", ada.item("#room-list", "tea"));

@@ -26,6 +26,10 @@ fn fits_every_width(person: &Person, view: &str) {
 fn nothing_scrolls_sideways_from_320_to_1440_pixels() {
     let stage = Stage::new("widths");
     let ada = stage.visitor(&LONG_WORD[..60]);
+    ada.sees(".entry-first");
+    fits_every_width(&ada, "first");
+    stage.parlor.account("Eve");
+    ada.reload();
     ada.click("#sign-in button[type=submit]");
     ada.sees("#sign-in .field-error");
     fits_every_width(&ada, "sign-in");

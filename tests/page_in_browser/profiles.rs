@@ -6,9 +6,12 @@ use crate::appearance::is_readable;
 use crate::files::drawn;
 use crate::stage::Stage;
 
-/// The picture is there, and not only its place.
+/// The picture is there, and not only its place; and as high as that, though it is half as high again as it is wide.
 fn shows(place: &str) -> String {
-    format!("document.querySelector({place:?})?.naturalWidth === 96")
+    format!(
+        "(picture => picture?.naturalWidth === 96 && picture.clientHeight === picture.parentElement.clientHeight \
+        && getComputedStyle(picture).objectFit === 'cover')(document.querySelector({place:?}))"
+    )
 }
 
 #[test]
@@ -52,13 +55,14 @@ fn a_picture_and_a_status_are_seen_by_the_others_at_once() {
     ada.click("#edit-profile");
     ada.fills("#profile-dialog input[name=status]", "at tea");
     ada.fills("#profile-dialog textarea[name=bio]", "Writes letters.");
-    ada.chooses_in("#avatar-file", &[drawn("me.png", 96, 96)]);
+    ada.chooses_in("#avatar-file", &[drawn("me.png", 96, 144)]);
     ada.until("her picture in the dialog", &shows("#profile-dialog .avatar img"));
     is_readable(&ada, "dialog");
     ada.click("#profile-dialog [type=submit]");
     ada.sees_no("#profile-dialog");
     ada.until("her picture below", &shows("#account-menu .avatar img"));
     bob.until("her picture at what she says", &shows(".message:not(.own) .avatar img"));
+    bob.until("her picture among the people", &shows("#people-list .avatar img"));
     bob.until(
         "her status",
         "[...document.querySelectorAll('.person-status')].some((one) => one.textContent === 'at tea')",

@@ -41,7 +41,9 @@ function lifeWords(expiresAt, now) {
   const left = Date.parse(expiresAt) - now.getTime() + MINUTE;
   if (left < 2 * MINUTE) return 'Expires within a minute';
   const [unit, name] = [[DAY, 'day'], [HOUR, 'hour'], [MINUTE, 'minute']].find(([length]) => left >= length);
-  return `Expires in ${plural(Math.floor(left / unit), name, `${name}s`)}`;
+  const hours = unit === DAY && left < 7 * DAY ? Math.floor((left % DAY) / HOUR) : 0;
+  const more = hours ? ` and ${plural(hours, 'hour', 'hours')}` : '';
+  return `Expires in ${plural(Math.floor(left / unit), name, `${name}s`)}${more}`;
 }
 
 function useWords({ uses, max_uses: most }) {

@@ -1,5 +1,6 @@
 // The line below a room's name. What matters most comes first: on a phone the end of it may be cut off.
 
+import { DELETED_USER } from '../state/names.js';
 import { plural } from './names.js';
 import { presenceWords } from './time.js';
 
@@ -7,6 +8,7 @@ import { presenceWords } from './time.js';
 export function roomFacts(room, members, { online, lastSeen, connection }) {
   const isKnown = connection.phase === 'ready';
   if (room.kind === 'whisper') return isKnown && !online[room.id] ? 'guest, has gone' : 'guest';
+  if (room.kind === 'chat' && room.name === DELETED_USER) return 'account deleted';
   if (room.kind === 'chat') return isKnown ? presenceWords(online[room.user_id], lastSeen[room.user_id]) : '';
   const belong = members?.filter((member) => !member.isGuest).length;
   const visiting = members?.filter((member) => member.isGuest).length;

@@ -37,8 +37,8 @@ export function rowsOf(timeline, outbox, me, room = null, seen = null) {
     if (message.is_hidden) {
       // However many follow one another, they are one line.
       const last = rows.at(-1);
-      if (last?.kind === 'hidden' && previous?.is_hidden) rows[rows.length - 1] = { ...last, message, count: last.count + 1 };
-      else rows.push({ key: `hidden:${message.id}`, kind: 'hidden', message, count: 1 });
+      if (last?.kind === 'hidden' && previous?.is_hidden) rows[rows.length - 1] = { ...last, message, count: last.count + 1, isOfOne: last.isOfOne && last.message.username === message.username };
+      else rows.push({ key: `hidden:${message.id}`, kind: 'hidden', message, count: 1, isOfOne: true });
     } else if (message.message_type === 'system') {
       rows.push({ key: keyOf(message, false), kind: 'system', message });
     } else {
@@ -59,5 +59,5 @@ export function rowsOf(timeline, outbox, me, room = null, seen = null) {
   return rows;
 }
 
-const DRAWN = ['kind', 'message', 'startsRun', 'parent', 'answers', 'hasMoreAnswers', 'mayReact', 'mayReadVersions', 'seen', 'count'];
+const DRAWN = ['kind', 'message', 'startsRun', 'parent', 'answers', 'hasMoreAnswers', 'mayReact', 'mayReadVersions', 'seen', 'count', 'isOfOne'];
 export const sameRow = (a, b) => DRAWN.every((name) => a[name] === b[name]);

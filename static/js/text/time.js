@@ -27,6 +27,8 @@ export const dayKey = (iso) => {
 
 export const shortDate = (iso) => shortDay.format(new Date(iso));
 export const clockTime = (iso) => clock.format(new Date(iso));
+// Where there is little room, and what stands above tells the half of the day.
+export const briefTime = (iso) => clock.formatToParts(new Date(iso)).map(({ type, value }) => (type === 'dayPeriod' ? '' : value)).join('').trim();
 export const fullTime = (iso) => full.format(new Date(iso));
 
 export function dayName(iso, now = new Date()) {

@@ -1,12 +1,12 @@
 // Writing a message, as an answer or not, or changing one already sent.
 
 import { $, setText, show } from '../dom/build.js';
-import { onceAFrame } from '../dom/frame.js';
 import { openRoom, openTimeline } from '../selectors.js';
 import { isMine } from '../state/own.js';
 import { readDraft, writeDraft } from '../drafts.js';
 import { silenceWords } from '../text/silence.js';
 import { mountAttachmentTray } from './attachment-tray.js';
+import { createBoxHeight } from './box-height.js';
 import { mountMentionList } from './mention-list.js';
 import { mountReplyStrip } from './reply-strip.js';
 import { mountSendLater } from './send-later.js';
@@ -44,11 +44,7 @@ export function mountComposer({ store, messages, files, later, askTime, showPlan
   let editing = null;
   let muteTimer = 0;
 
-  // Before the next paint, when it is certain that the box is on screen and can be measured.
-  const fit = onceAFrame(() => {
-    box.style.setProperty('height', 'auto');
-    box.style.setProperty('height', `${box.scrollHeight}px`);
-  });
+  const fit = createBoxHeight(form, box);
 
   function refresh() {
     const length = lengthOf(box.value);

@@ -4,7 +4,7 @@ import { $, make } from '../dom/build.js';
 import { openDialog, wireDialog } from '../dom/dialog.js';
 import { clearErrors, onSubmit, runFrom } from '../dom/form.js';
 
-export function mountDataDialog({ ownData }) {
+export function mountDataDialog({ store, ownData }) {
   const dialog = $('#data-dialog');
   const form = $('form', dialog);
   const error = $('#export-error');
@@ -21,6 +21,8 @@ export function mountDataDialog({ ownData }) {
   $('#export').addEventListener('click', ({ currentTarget }) => runFrom(currentTarget, error, save));
   $('#own-data').addEventListener('click', () => {
     form.reset();
+    // For whatever keeps passwords: it has to know whose this is.
+    form.elements.username.value = store.state.me.username;
     clearErrors(form);
     error.hidden = true;
     openDialog(dialog, $('#export'));

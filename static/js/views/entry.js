@@ -48,11 +48,29 @@ export function mountEntry({ store, account, settings }) {
     come.disabled = !guests;
     setText(come, guests ? 'Come in' : 'No guests on this server');
     show($('.hint', register), isFirst);
+    drawFirst(isFirst);
+  }
+
+  // Nobody can sign in yet.
+  function drawFirst(isFirst) {
+    const create = $('#show-register');
+    const hadFocus = signIn.contains(document.activeElement);
+    signIn.classList.toggle('first', isFirst);
+    setText($('h1', signIn), isFirst ? 'Welcome' : 'Sign in');
+    show($('.entry-first', signIn), isFirst);
+    show(create.previousElementSibling, !isFirst);
+    setText(create, isFirst ? 'Create the first account' : 'Create an account');
+    create.className = isFirst ? 'button primary wide' : 'link';
+    if (isFirst && hadFocus) create.focus();
   }
 
   for (const [link, form] of [['#show-register', register], ['#show-sign-in', signIn], ['#show-guest', guest], ['#leave-guest', signIn]]) {
     $(link).addEventListener('click', () => turnTo(form));
   }
+  // Somebody else may have been the first meanwhile.
+  const askAgain = () => store.state.session === 'out' && settings.load();
+  $('#show-register').addEventListener('click', askAgain);
+  addEventListener('focus', askAgain);
   onSubmit(signIn, ({ username, password }) => account.signIn({ username: username.trim(), password }), reset);
   onSubmit(register, ({ username, ...passwords }) => account.register({ username: username.trim(), ...passwords }), reset, signUpFault);
   onSubmit(guest, joinAsGuest, reset, guestFault);

@@ -28,7 +28,7 @@ export function drawFoot(element, { message, me, answers, hasMoreAnswers, mayRea
   const reactions = message.is_deleted ? [] : message.reactions ?? [];
   let foot = $('.message-foot', element);
   if (!reactions.length && !answers) return foot?.remove();
-  if (!foot) $('.message-main', element).append(foot = clone('message-foot-template'));
+  if (!foot) $('.message-main', element).insertBefore(foot = clone('message-foot-template'), $('.message-seen', element));
   const rows = reactions.map((reaction) => ({ key: reaction.emoji, reaction, me, mayReact }));
   reconcile($('.chips', foot), rows, { create: createChip, update: drawChip });
   show($('[data-do=react]', foot), mayReact && reactions.length > 0);

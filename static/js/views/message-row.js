@@ -1,7 +1,7 @@
 // The rows of the log: one function makes an element, one brings it up to date.
 
 import { $, clone, make, setText, show } from '../dom/build.js';
-import { clockTime, dayName, fullTime } from '../text/time.js';
+import { briefTime, clockTime, dayName, fullTime } from '../text/time.js';
 import { isByGuest } from '../state/guests.js';
 import { isOnlyEmoji } from '../text/emoji.js';
 import { plural } from '../text/names.js';
@@ -28,8 +28,8 @@ const updaters = {
     setText(element.firstChild, message.is_deleted ? 'Message deleted' : message.content ?? '');
     element.title = fullTime(message.timestamp);
   },
-  hidden(element, { message, count }) {
-    setText(element.firstChild, `${plural(count, 'message is', 'messages are')} hidden: you have blocked ${count > 1 ? 'whoever wrote them' : message.username}`);
+  hidden(element, { message, count, isOfOne }) {
+    setText(element.firstChild, `${plural(count, 'message is', 'messages are')} hidden: you have blocked ${isOfOne ? message.username : 'whoever wrote them'}`);
     element.title = fullTime(message.timestamp);
   },
   new: () => {},
@@ -59,7 +59,7 @@ function drawMessage(element, row) {
   drawAvatar($('.avatar', element), name, message.sender_id ?? '');
   setText($('.message-author', element), name);
   show($('.message-head .tag', element), isByGuest(message) && !own);
-  drawTime($('time', element), message.timestamp);
+  drawTime($('time', element), message.timestamp, !startsRun && !own);
   $('.bubble', element).title = fullTime(message.timestamp);
   drawQuote($('.bubble', element), message, row.parent);
   element.classList.toggle('mentions-me', mentionsMe(message, row.me));
@@ -72,11 +72,11 @@ function drawMessage(element, row) {
   drawFailure(element, message, status);
 }
 
-function drawTime(element, timestamp) {
+function drawTime(element, timestamp, isBrief) {
+  setText(element, isBrief ? briefTime(timestamp) : clockTime(timestamp));
   if (element.dateTime === timestamp) return;
   element.dateTime = timestamp;
   element.title = fullTime(timestamp);
-  element.textContent = clockTime(timestamp);
 }
 
 function drawText(element, { message, me }) {
