@@ -217,6 +217,27 @@ fn a_message_is_answered_by_keyboard_alone() {
     sees_quote(&bob, "Three", "Bob: One");
 }
 
+#[test]
+fn the_buttons_go_with_a_pointer_that_moves_also_after_the_keyboard_was_used() {
+    let stage = Stage::new("answers-pointer");
+    let (ada, bob, _) = stage.ada_and_bob_in("Kitchen");
+    bob.says("One");
+    bob.says("Two");
+    ada.hears("Bob", "Two");
+    let bubble = |text: &str| format!("eyes.withWords('#messages .message-text', '{text}')?.closest('.bubble')");
+    let beside = |text: &str| {
+        format!("document.querySelector('.message-actions')?.closest('.message').textContent.includes('{text}')")
+    };
+    ada.points_at("One", &bubble("One"));
+    ada.until("the buttons beside it", &beside("One"));
+    ada.click(".message-actions [data-do=more]");
+    ada.presses_key("ArrowDown", 40);
+    ada.presses(ESCAPE);
+    ada.until("the focus back", "document.activeElement?.matches('.message-actions [data-do=more]')");
+    ada.points_at("Two", &bubble("Two"));
+    ada.until("the buttons beside the other", &beside("Two"));
+}
+
 /// Answers, emoji and all that one opens about a message, on both screens.
 fn look_right_in(theme: &str) {
     let stage = Stage::new(&format!("answers-{theme}"));

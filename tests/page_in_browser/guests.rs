@@ -1,5 +1,7 @@
 //! People without an account: they come in with a name, sit in public rooms, and whisper to one another.
 
+use serde_json::json;
+
 use crate::appearance::is_readable;
 use crate::invites::{follows, makes_a_link, opens_links};
 use crate::parlor::Parlor;
@@ -237,4 +239,26 @@ fn a_link_lets_somebody_into_one_room_with_no_more_than_a_name() {
     ada.click("[data-do=withdraw]");
     ada.click("#confirm-yes");
     eve.sees("#entry");
+}
+
+#[test]
+fn a_guest_who_came_by_a_link_is_led_back_to_it_when_their_visit_ends() {
+    let mut stage = Stage::with("guest-comes-back", Parlor::process());
+    let ada = stage.parlor.account("Ada");
+    let room = ada.make(json!({"name": "Attic", "is_private": true}));
+    let terms = json!({"for_guests": true, "may_write": true});
+    let link = ada.asks("POST", &format!("/rooms/{room}/invites"), &terms);
+    let gil = stage.visitor("Gil");
+    gil.evaluate(&format!("location.hash = '#/invite/{}'", link["code"].as_str().expect("a code")));
+    gil.click("#guest button[type=submit]");
+    gil.is_in_room("Attic");
+    // No session of a guest outlives the server.
+    gil.requests_may_fail();
+    stage.parlor.kill();
+    stage.parlor.start_again();
+    gil.sees_words("#entry-notice", "Your visit has ended. You can come in again.");
+    gil.sees_words("#entry-invitation .invitation-title", "Ada invites you into Attic");
+    is_readable(&gil, "again");
+    gil.click("#guest button[type=submit]");
+    gil.is_in_room("Attic");
 }

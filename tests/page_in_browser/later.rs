@@ -30,6 +30,12 @@ fn what_is_written_now_is_sent_later_and_can_be_changed_until_then() {
     let stage = Stage::new("later");
     let (ada, bob, _) = stage.ada_and_bob_in("Kitchen");
     let elsewhere = stage.parlor.sign_in("Ada");
+    // What was said already is not offered to be said later.
+    ada.says("Tea?");
+    ada.presses_key("ArrowUp", 38);
+    ada.sees("#cancel-edit");
+    ada.sees_no("#send-later");
+    ada.click("#cancel-edit");
     ada.writes("Tea is ready");
     ada.click("#send-later");
     ada.sees_words("#time-title", "Send later");

@@ -212,6 +212,14 @@ impl Window {
         }
     }
 
+    /// Moves the mouse there, and presses nothing.
+    #[track_caller]
+    pub fn points_at(&self, what: &str, element: &str) {
+        let aim = format!("(() => {{ const element = {element}; return element && eyes.aim(element); }})()");
+        let at = self.until(what, &aim);
+        self.call("Input.dispatchMouseEvent", json!({"type": "mouseMoved", "x": at["x"], "y": at["y"]}));
+    }
+
     /// Takes the mouse out of the way, into a corner.
     pub fn points_at_nothing(&self) {
         self.call("Input.dispatchMouseEvent", json!({"type": "mouseMoved", "x": 0, "y": 0}));
