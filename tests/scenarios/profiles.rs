@@ -160,6 +160,8 @@ fn when_somebody_was_last_here_can_be_kept_to_oneself() {
     ada.patch("/auth/me", json!({"shares_last_seen": false})).expect(200);
     let mut bobs = bob.socket();
     let mut older = house.socket(&format!("/ws/{chat}?token={}", bob.token()));
+    // From here on it hears of her.
+    older.hears_nothing();
     ada.socket().leaves();
     for is_online in [true, false] {
         let told = bobs.expect("presence");
