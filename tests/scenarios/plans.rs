@@ -1,6 +1,6 @@
 //! What is planned on one device is told to one's others at once, over REST and `/ws` alike, and to nobody else.
 
-use crate::harness::{House, Person, Socket, Value, ids, in_ms, json};
+use crate::harness::{House, Person, SOON, Socket, Value, ids, in_ms, json};
 
 const HOUR: i64 = 60 * 60 * 1000;
 
@@ -100,9 +100,9 @@ fn what_is_done_over_a_socket_is_acknowledged_there_and_told_to_the_others() {
 #[test]
 fn what_is_sent_fails_or_falls_due_is_told_to_all_of_ones_sockets() {
     let (_house, ada, bob, tea, [mut here, mut there, mut bobs]) = set();
-    ada.post("/reminders", json!({"text": "Now", "remind_at": in_ms(2_000)})).expect(201);
+    ada.post("/reminders", json!({"text": "Now", "remind_at": in_ms(SOON)})).expect(201);
     let path = format!("/rooms/{tea}/messages");
-    ada.post(&path, json!({"content": "Sent", "send_at": in_ms(2_000)})).expect(202);
+    ada.post(&path, json!({"content": "Sent", "send_at": in_ms(SOON)})).expect(202);
     bob.post(&path, json!({"content": "Never sent", "send_at": in_ms(4_000)})).expect(202);
     ada.patch(&format!("/rooms/{tea}/members/{}", bob.id), json!({"role": "read_only"})).expect(200);
     for socket in [&mut here, &mut there] {

@@ -1,6 +1,6 @@
 //! Reminders: told at their time to all of one's sockets, and listed until they are dismissed.
 
-use crate::harness::{House, Person, Value, eventually, ids, in_ms, json};
+use crate::harness::{House, Person, SOON, Value, eventually, ids, in_ms, json};
 
 fn reminds(by: &Person, body: Value) -> Value {
     by.post("/reminders", body).expect(201).json()
@@ -21,7 +21,7 @@ fn its_time_is_told_to_all_of_ones_sockets_and_nobody_elses() {
     let said = ada.says(tea, "Who brings milk?").id;
     let (mut here, mut there, mut adas) = (bob.socket(), bob.socket(), ada.socket());
     adas.heard();
-    let made = reminds(&bob, json!({"message_id": said, "text": "Me", "remind_at": in_ms(300)}));
+    let made = reminds(&bob, json!({"message_id": said, "text": "Me", "remind_at": in_ms(SOON)}));
     assert_eq!((&made["is_due"], &made["room_id"]), (&json!(false), &json!(tea)));
     assert_eq!(made["quote"]["content"], "Who brings milk?");
     let told = here.expect("reminder")["reminder"].clone();
@@ -36,9 +36,9 @@ fn its_time_is_told_to_all_of_ones_sockets_and_nobody_elses() {
 fn who_was_away_finds_it_due_until_it_is_dismissed() {
     let mut house = House::open();
     let ada = house.person("Ada");
-    let made = reminds(&ada, json!({"text": "Call Bob", "remind_at": in_ms(300)}));
+    let made = reminds(&ada, json!({"text": "Call Bob", "remind_at": in_ms(SOON)}));
     house.stop();
-    let due = in_ms(300);
+    let due = in_ms(SOON);
     eventually("the time comes", || in_ms(0) > due);
     house.begin_again();
     eventually("it is due", || reminders(&ada)[0]["is_due"] == true);
@@ -58,13 +58,13 @@ fn it_can_be_put_off_and_changed() {
     let ada = house.person("Ada");
     let mut socket = ada.socket();
     let later = reminds(&ada, json!({"text": "later", "remind_at": in_ms(2 * HOUR)}));
-    let made = reminds(&ada, json!({"text": "soon", "remind_at": in_ms(200)}));
+    let made = reminds(&ada, json!({"text": "soon", "remind_at": in_ms(SOON)}));
     assert_eq!(ids(&reminders(&ada)), [&made, &later].map(|one| one["id"].as_i64().unwrap()));
     socket.expect("reminder");
     let path = format!("/reminders/{}", made["id"]);
     let put_off = ada.patch(&path, json!({"remind_at": in_ms(HOUR)})).expect(200).json();
     assert_eq!((&put_off["is_due"], &put_off["text"]), (&json!(false), &json!("soon")));
-    ada.patch(&path, json!({"remind_at": in_ms(200), "text": "again"})).expect(200);
+    ada.patch(&path, json!({"remind_at": in_ms(SOON), "text": "again"})).expect(200);
     assert_eq!(socket.expect("reminder")["reminder"]["text"], "again");
     for (bad, field) in [
         (json!({"remind_at": in_ms(-1)}), "remind_at"),
@@ -103,7 +103,7 @@ fn it_is_of_something_that_one_may_read() {
     let now = bob.get(&format!("/reminders/{}", made["id"])).expect(200).json();
     assert_eq!((&now["quote"], &now["room_id"]), (&Value::Null, &Value::Null), "what he may not read is not shown");
     let mut socket = bob.socket();
-    bob.patch(&format!("/reminders/{}", made["id"]), json!({"remind_at": in_ms(200)})).expect(200);
+    bob.patch(&format!("/reminders/{}", made["id"]), json!({"remind_at": in_ms(SOON)})).expect(200);
     let told = socket.expect("reminder")["reminder"].clone();
     assert_eq!((&told["quote"], &told["message_id"]), (&Value::Null, &json!(open)));
 }

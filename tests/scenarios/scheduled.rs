@@ -1,6 +1,6 @@
 //! Messages that are sent later: once, at their time, if their author may still write there, whatever the server did meanwhile.
 
-use crate::harness::{House, Person, Program, Reply, Value, eventually, ids, in_ms, json, texts};
+use crate::harness::{House, Person, Program, Reply, SOON, Value, eventually, ids, in_ms, json, texts};
 
 fn posts(by: &Person, room: i64, body: Value) -> Reply {
     by.post(&format!("/rooms/{room}/messages"), body)
@@ -91,8 +91,8 @@ fn with_another_time_it_goes_then() {
     let ada = house.person("Ada");
     let tea = ada.room("tea");
     let mut socket = ada.socket();
-    let (one, two) = (schedules(&ada, tea, "one", HOUR), schedules(&ada, tea, "two", 700));
-    ada.patch(&format!("/scheduled/{}", one["id"]), json!({"send_at": in_ms(300)})).expect(200);
+    let (one, two) = (schedules(&ada, tea, "one", HOUR), schedules(&ada, tea, "two", 2 * SOON));
+    ada.patch(&format!("/scheduled/{}", one["id"]), json!({"send_at": in_ms(SOON)})).expect(200);
     ada.patch(&format!("/scheduled/{}", two["id"]), json!({"content": "three"})).expect(200);
     socket.hears("one");
     socket.hears("three");
@@ -182,7 +182,7 @@ fn who_may_not_write_any_more_is_told_and_nothing_is_sent() {
         let room = ada.room(name);
         bob.joins(room);
         let mut socket = bob.socket();
-        let made = schedules(&bob, room, name, 500);
+        let made = schedules(&bob, room, name, SOON);
         strikes(&ada, &bob, room);
         let failed = socket.expect_frame(|frame| frame["scheduled"]["state"] == "failed")["scheduled"].clone();
         assert_eq!(failed["id"], made["id"]);
@@ -202,10 +202,10 @@ fn who_is_suspended_says_nothing_later_either() {
     let [root, bob] = house.people(["Root", "Bob"]);
     let tea = root.room("tea");
     bob.joins(tea);
-    schedules(&bob, tea, "x", 500);
+    schedules(&bob, tea, "x", SOON);
     let path = format!("/admin/users/{}/suspension", bob.id);
     root.put(&path, json!({"reason": "spam"})).done();
-    let due = in_ms(500);
+    let due = in_ms(SOON);
     eventually("the time comes", || in_ms(0) > due);
     root.delete(&path).done();
     let bob = bob.elsewhere();
@@ -222,17 +222,17 @@ fn what_failed_can_be_tried_again() {
     bob.joins(tea);
     let mut socket = bob.socket();
     let said = ada.says(tea, "Milk?").id;
-    let answer = json!({"content": "Yes", "reply_to": said, "send_at": in_ms(500)});
+    let answer = json!({"content": "Yes", "reply_to": said, "send_at": in_ms(SOON)});
     let path = format!("/scheduled/{}", posts(&bob, tea, answer).expect(202).json()["id"]);
     let mute = format!("/rooms/{tea}/mutes/{}", bob.id);
     ada.put(&mute, json!({})).expect(204);
     socket.expect_frame(|frame| frame["scheduled"]["state"] == "failed");
     ada.delete(&mute).expect(204);
-    let again = bob.patch(&path, json!({"send_at": in_ms(300)})).expect(200).json();
+    let again = bob.patch(&path, json!({"send_at": in_ms(SOON)})).expect(200).json();
     assert_eq!((&again["state"], &again["failure"]), (&json!("pending"), &Value::Null));
     assert_eq!(socket.hears("Yes")["message"]["reply_to"], said);
     // An answer to what is gone by then is not sent.
-    let late = json!({"content": "Too late", "reply_to": said, "send_at": in_ms(500)});
+    let late = json!({"content": "Too late", "reply_to": said, "send_at": in_ms(SOON)});
     posts(&bob, tea, late).expect(202);
     ada.delete(&format!("/messages/{said}")).expect(204);
     let failed = socket.expect_frame(|frame| frame["scheduled"]["state"] == "failed")["scheduled"].clone();
@@ -247,8 +247,8 @@ fn slow_mode_is_waited_out() {
     bob.joins(tea);
     ada.patch(&format!("/rooms/{tea}"), json!({"slow_mode": 1})).expect(204);
     let mut socket = ada.socket();
-    schedules(&bob, tea, "one", 300);
-    schedules(&bob, tea, "two", 301);
+    schedules(&bob, tea, "one", SOON);
+    schedules(&bob, tea, "two", SOON + 1);
     let (one, two) = (socket.hears("one"), socket.hears("two"));
     assert!(one["seq"].as_i64() < two["seq"].as_i64());
     assert_eq!(waiting(&bob), json!([]));
@@ -271,7 +271,7 @@ fn its_files_are_kept_until_then_and_go_with_it() {
     ada.delete(&format!("/messages/{}", other["id"])).expect(204);
     ada.get(&link).expect(200);
     let mut socket = bob.socket();
-    ada.patch(&format!("/scheduled/{}", made["id"]), json!({"send_at": in_ms(2_000)})).expect(200);
+    ada.patch(&format!("/scheduled/{}", made["id"]), json!({"send_at": in_ms(SOON)})).expect(200);
     let sent = socket.expect("message")["message"].clone();
     assert_eq!((&sent["attachments"], &sent["message_type"]), (&json!([file]), &json!("file")));
     assert_eq!(bob.get(&link).expect(200).text(), "Milk");
@@ -288,14 +288,14 @@ fn a_client_id_names_one_message_whenever_it_is_sent() {
     let ada = house.person("Ada");
     let tea = ada.room("tea");
     let mut socket = ada.socket();
-    let body = json!({"content": "once", "client_id": "c1", "send_at": in_ms(500)});
+    let body = json!({"content": "once", "client_id": "c1", "send_at": in_ms(SOON)});
     let made = posts(&ada, tea, body.clone()).expect(202).json();
     assert_eq!(posts(&ada, tea, body.clone()).expect(202).json(), made);
     let sent = socket.hears("once")["message"].clone();
     assert_eq!(posts(&ada, tea, body).expect(201).json(), sent, "the same again, once it was sent");
     assert_eq!((waiting(&ada), texts(&ada.history(tea, ""))), (json!([]), vec!["once".to_owned()]));
     // Sent by hand before its time, it is not sent again.
-    posts(&ada, tea, json!({"content": "two", "client_id": "c2", "send_at": in_ms(500)})).expect(202);
+    posts(&ada, tea, json!({"content": "two", "client_id": "c2", "send_at": in_ms(SOON)})).expect(202);
     posts(&ada, tea, json!({"content": "two", "client_id": "c2"})).expect(201);
     socket.expect_frame(|frame| frame["scheduled"]["state"] == "sent");
     assert_eq!(texts(&ada.history(tea, "")), ["once", "two"]);
@@ -307,11 +307,11 @@ fn what_the_server_slept_through_is_sent_when_it_starts() {
     let ada = house.person("Ada");
     let tea = ada.room("tea");
     for text in ["one", "two", "three"] {
-        schedules(&ada, tea, text, 300);
+        schedules(&ada, tea, text, SOON);
     }
     let kept = schedules(&ada, tea, "kept", HOUR);
     house.stop();
-    let due = in_ms(300);
+    let due = in_ms(SOON);
     eventually("the time comes", || in_ms(0) > due);
     house.begin_again();
     eventually("they are sent", || texts(&ada.history(tea, "")).len() == 3);

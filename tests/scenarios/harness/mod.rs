@@ -48,6 +48,9 @@ pub fn in_ms(milliseconds: i64) -> String {
     parlor::ids::Timestamp(parlor::ids::Timestamp::now().0 + milliseconds).to_string()
 }
 
+/// How soon what is planned comes due in a test, in milliseconds: a request gets there before, also on a busy machine.
+pub const SOON: i64 = 2_000;
+
 /// The numbers of some messages, rooms or people.
 pub fn ids(list: &Value) -> Vec<i64> {
     list.as_array().expect("a list").iter().map(|item| item["id"].as_i64().expect("an id")).collect()
