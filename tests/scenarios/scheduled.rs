@@ -23,7 +23,7 @@ fn it_is_sent_at_its_time_and_once() {
     let tea = ada.room("tea");
     bob.joins(tea);
     let (mut adas, mut bobs) = (ada.socket(), bob.socket());
-    let made = schedules(&ada, tea, "Tea is ready", 400);
+    let made = schedules(&ada, tea, "Tea is ready", SOON);
     assert_eq!(adas.expect("scheduled")["scheduled"], made);
     assert_eq!((&made["state"], &made["failure"], &made["room_id"]), (&json!("pending"), &Value::Null, &json!(tea)));
     assert_eq!(texts(&bob.history(tea, "")), [""; 0]);
