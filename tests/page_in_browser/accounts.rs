@@ -26,6 +26,23 @@ fn whoever_signs_out_is_asked_to_sign_in_also_after_a_reload_and_can_come_back()
 }
 
 #[test]
+fn the_sign_in_page_is_shown_when_it_is_known_what_to_offer() {
+    let stage = Stage::new("sign-in-settled");
+    let ada = stage.person("Ada");
+    // The answer takes its time.
+    ada.evaluate(
+        "(real => { globalThis.fetch = (path, ...rest) => /settings$/.test(path) && !globalThis.answer \
+        ? new Promise(done => { globalThis.answer = () => done(real(path, ...rest)); }) : real(path, ...rest); })(fetch)",
+    );
+    ada.click("#account-menu summary");
+    ada.click("#sign-out");
+    ada.sees_no("#app");
+    assert_eq!(ada.evaluate("Boolean(globalThis.answer) && document.querySelector('#entry').hidden"), true);
+    ada.evaluate("answer()");
+    ada.sees("#sign-in");
+}
+
+#[test]
 fn the_old_token_is_worthless_once_its_owner_has_signed_out() {
     let stage = Stage::new("old-token");
     let ada = stage.person("Ada");

@@ -6,6 +6,8 @@ import { guestHint } from '../text/invitation.js';
 import { guestFault, signUpFault } from '../text/sign-up.js';
 import { waysIn } from '../text/ways-in.js';
 
+const PATIENCE_MS = 3000;
+
 export function mountEntry({ store, account, settings }) {
   const page = $('#entry');
   const signIn = $('#sign-in');
@@ -64,6 +66,14 @@ export function mountEntry({ store, account, settings }) {
     if (isFirst && hadFocus) create.focus();
   }
 
+  // Not before it is known what to offer, unless that takes long: what is about to be pressed must not move away.
+  async function open() {
+    await Promise.race([settings.load(), new Promise((resolve) => { setTimeout(resolve, PATIENCE_MS); })]);
+    if (store.state.session !== 'out') return;
+    show(page, true);
+    turnTo(entranceFor(store.state.invitation));
+  }
+
   for (const [link, form] of [['#show-register', register], ['#show-sign-in', signIn], ['#show-guest', guest], ['#leave-guest', signIn]]) {
     $(link).addEventListener('click', () => turnTo(form));
   }
@@ -82,9 +92,8 @@ export function mountEntry({ store, account, settings }) {
   // Whom a link lets in as a guest needs no more than a name.
   store.watch((state) => Boolean(state.session === 'out' && state.invitation?.for_guests), (isGuest) => isGuest && turnTo(guest));
   store.watch((state) => state.session, (session) => {
-    show(page, session === 'out');
-    if (session === 'out') settings.load();
-    if (session === 'out') turnTo(entranceFor(store.state.invitation));
+    show(page, false);
+    if (session === 'out') open();
   });
   // Whoever is invited is most likely new.
   store.watch((state) => state.invitation?.code, (code) => {
